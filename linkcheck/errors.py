@@ -1,0 +1,33 @@
+"""What goes wrong with the user's input or with us. A bad link is data, never one of these."""
+
+from __future__ import annotations
+
+
+class LinkcheckError(Exception):
+    """The root; its message is one sentence that says what, where, and what to do."""
+
+    exit_code = 3
+
+
+class InputError(LinkcheckError):
+    """A source cannot be read."""
+
+    exit_code = 2
+
+
+class SettingsError(LinkcheckError):
+    """An option or a settings file is wrong."""
+
+    exit_code = 2
+
+
+class ReportError(LinkcheckError):
+    """A report cannot be written where it was asked for."""
+
+    exit_code = 2
+
+
+class NothingToCheckError(LinkcheckError):
+    """The sources have no reference with a link."""
+
+    exit_code = 4

@@ -1,0 +1,141 @@
+"""The seam between the readers of formats and the finder of references.
+
+A reader turns a file into passages: text as a person would read it, with every character's place in the file
+kept, so that whatever is found in it can be pointed at. The finder (plain text, URLs, DOIs, dates) never sees
+markup.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum, unique
+
+
+class SourceText:
+    """The decoded text of a file, with offsets turned into lines and columns."""
+
+    __slots__ = ("_starts", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        # A lone CR is no line break here, as in editors and in git.
+        self._starts = [0, *(i + 1 for i, char in enumerate(text) if char == "\n")] if "\n" in text else [0]
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Return the 1-based line and column of `offset`."""
+        line = bisect_right(self._starts, offset)
+        return line, offset - self._starts[line - 1] + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of a passage's text and where it stands in the file.
+
+    `length == source_length` means that the two are equal character by character; else the run was changed as a whole
+    (`&amp;` read as `&`, `{\\"u}` as `ü`), and any part of it stands where the whole stands.
+    """
+
+    start: int  # offset in the passage's text
+    length: int
+    source_start: int  # offset in the file's text
+    source_length: int
+
+
+class MappedText:
+    """Text made from a file's text, each offset mapped back to the file."""
+
+    __slots__ = ("_pieces", "_starts", "source", "text")
+
+    def __init__(self, text: str, source: SourceText, pieces: Iterable[Piece]) -> None:
+        self.text = text
+        self.source = source
+        self._pieces = tuple(pieces)  # in order of `start`, without gaps that hold text
+        self._starts = [piece.start for piece in self._pieces]
+
+    @classmethod
+    def whole(cls, source: SourceText) -> MappedText:
+        """Return the file's text as it stands."""
+        return cls.part(source, 0, len(source.text))
+
+    @classmethod
+    def part(cls, source: SourceText, start: int, end: int) -> MappedText:
+        """Return one run of the file's text as it stands."""
+        return cls(source.text[start:end], source, (Piece(0, end - start, start, end - start),))
+
+    def source_span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the offsets in the file of the passage's `[start, end)`."""
+        if not self._pieces:
+            return 0, 0
+        first = self._pieces[max(0, bisect_right(self._starts, start) - 1)]
+        last = self._pieces[max(0, bisect_right(self._starts, max(start, end - 1)) - 1)]
+        same_first = first.length == first.source_length
+        same_last = last.length == last.source_length
+        begin = first.source_start + (min(start - first.start, first.source_length) if same_first else 0)
+        finish = last.source_start + (min(end - last.start, last.source_length) if same_last else last.source_length)
+        return begin, max(begin, finish)
+
+
+class TextBuilder:
+    """Builds a MappedText run by run."""
+
+    def __init__(self, source: SourceText) -> None:
+        self.source = source
+        self._parts: list[str] = []
+        self._pieces: list[Piece] = []
+        self.length = 0
+
+    def copy(self, start: int, end: int) -> None:
+        """Append the file's text `[start, end)` unchanged."""
+        self.add(self.source.text[start:end], start, end)
+
+    def add(self, text: str, start: int, end: int) -> None:
+        """Append `text`, which is how the file's `[start, end)` reads."""
+        if text:
+            self._pieces.append(Piece(self.length, len(text), start, end - start))
+            self._parts.append(text)
+            self.length += len(text)
+
+    def build(self) -> MappedText:
+        """Return what was appended so far."""
+        return MappedText("".join(self._parts), self.source, self._pieces)
+
+
+@unique
+class Role(StrEnum):
+    """What a field of a structured entry holds."""
+
+    URL = "url"
+    DOI = "doi"
+    EPRINT = "eprint"  # arXiv id
+    PMID = "pmid"
+    PMCID = "pmcid"
+    ACCESSED = "accessed"
+    PUBLISHED = "published"
+    TITLE = "title"
+    ARCHIVE_URL = "archive-url"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One field whose meaning the format itself tells: `urldate = {2023-07-15}`, the target of `<a href>`."""
+
+    role: Role
+    text: MappedText
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A part of a file.
+
+    `is_entry` True: exactly one reference (a BibTeX entry, a `<ref>`, a CSL item). False: running text that may hold a
+    list of references, some links, or nothing.
+    """
+
+    text: MappedText
+    is_entry: bool = False
+    key: str | None = None
+    fields: tuple[Field, ...] = ()
+    page: int | None = None
+    notes: tuple[str, ...] = ()

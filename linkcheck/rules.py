@@ -1,0 +1,1 @@
+"""The rules: what each finding means, why it matters, what to do."""

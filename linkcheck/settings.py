@@ -1,0 +1,236 @@
+"""Every setting, its default, and where the number comes from.
+
+Order of precedence: command line, environment (`LINKCHECK_<OPTION>`), settings file, the defaults here.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from linkcheck.errors import SettingsError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What an audit may do and what fails it. Keys in files are these names in kebab-case."""
+
+    # what is read
+    sources: tuple[str, ...] = ()  # files, directories, globs; none: references.txt
+    input_format: str | None = None  # None: by extension and content
+    exclude: tuple[str, ...] = ()  # regular expressions, searched in a link's target
+    allow_empty: bool = False
+    # what is said
+    format: str = "table"
+    output: str | None = None  # None: standard output
+    report_dir: str | None = None
+    fail_on: tuple[str, ...] = ("error",)  # rules or levels
+    warn_only: bool = False
+    quiet: bool = False
+    verbose: bool = False
+    # dates
+    today: date | None = None  # None: the machine's day
+    max_age: int = 365  # days; a year is what style guides and IABot's users call old
+    # probing
+    offline: bool = False
+    timeout: float = 20.0  # seconds for a whole probe: lychee's 20 s, the middle of the peers (0..60)
+    connect_timeout: float = 10.0  # seconds; lychee's
+    attempts: int = 3  # tries an ask, the first included
+    retry_after_cap: float = 60.0  # seconds: the longest wait a server may ask of us (lychee's cap)
+    second_pass_delay: float = 30.0  # seconds; flaky servers need 30-60 s (felladrin/uo-is-not-dead#158)
+    concurrency: int = 256  # sockets; 512 gains little more (measured on a latency mix)
+    per_host: int = 4  # requests under way at one host
+    host_interval: float = 0.25  # seconds between two starts at one host
+    max_redirects: int = 20  # what browsers follow
+    body_cap: int = 256 * 1024  # bytes of decoded body that are ever looked at
+    user_agent: str | None = None  # None: linkcheck/VERSION with the contact address
+    mailto: str | None = None  # contact address, goes into the User-Agent
+    header: tuple[str, ...] = ()  # "HOST: Name: value"; a value `env:NAME` is read from the environment
+    connect_to: tuple[str, ...] = ()  # "HOST:PORT:HOST2:PORT2", curl's semantics
+    cacert: str | None = None  # PEM file, trusted besides the system's authorities
+    proxy: str | None = None
+    allow_private: bool = False
+    canaries: tuple[str, ...] = (  # run by three parties on three networks
+        "https://www.iana.org/",
+        "https://www.wikipedia.org/",
+        "https://doi.org/",
+    )
+    # services
+    archive: str = "failed"  # never, failed, all
+    timegates: tuple[str, ...] = ("https://web.archive.org/web/",)
+    archive_near_days: int = 90  # a capture further from the access date is `archive-far-from-access`
+    doi_resolver: str = "https://doi.org"
+
+    def user_agent_header(self) -> str:
+        """Return the User-Agent to send: who we are, and whom to write to."""
+        if self.user_agent:
+            return self.user_agent
+        from linkcheck import __version__
+
+        contact = f"; mailto:{self.mailto}" if self.mailto else ""
+        return f"linkcheck/{__version__} (reference checker{contact})"
+
+
+DEFAULTS = Settings()
+
+FORMATS = ("table", "markdown", "json", "csv", "html")
+ARCHIVE_CHOICES = ("never", "failed", "all")
+
+_TYPES: Mapping[str, str] = MappingProxyType({f.name: str(f.type) for f in fields(Settings)})
+
+
+def keys() -> tuple[str, ...]:
+    """Return every settings key, in kebab-case, in the order of the class."""
+    return tuple(name.replace("_", "-") for name in _TYPES)
+
+
+def nearest(word: str, known: tuple[str, ...]) -> str:
+    """Return ` Did you mean "x"?` for the known word nearest to `word`, or an empty string."""
+    close = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
+    return f' Did you mean "{close[0]}"?' if close else ""
+
+
+def find_file(start: Path) -> Path | None:
+    """Return the nearest settings file at or above `start`, up to the top of a repository.
+
+    `linkcheck.toml` comes before a `pyproject.toml` with a `[tool.linkcheck]` table in the same folder.
+    """
+    for folder in (start, *start.parents):
+        own = folder / "linkcheck.toml"
+        if own.is_file():
+            return own
+        project = folder / "pyproject.toml"
+        if project.is_file() and "[tool.linkcheck" in project.read_text("utf-8", errors="replace"):
+            return project
+        if (folder / ".git").exists():
+            return None
+    return None
+
+
+def load(path: Path | None, base: Settings = DEFAULTS) -> Settings:
+    """Return `base` with what the settings file says.
+
+    Raises:
+        SettingsError: The file cannot be read, a key is unknown, or a value has the wrong type.
+    """
+    if path is None:
+        return base
+    try:
+        data = tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise SettingsError(f"{path}: cannot be read: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path}: is not TOML: {error}") from error
+    if path.name == "pyproject.toml":
+        data = data.get("tool", {}).get("linkcheck", {})
+    return merge(base, data, where=str(path))
+
+
+def merge(base: Settings, values: Mapping[str, Any], *, where: str) -> Settings:
+    """Return `base` with `values`, whose keys are in kebab-case; `where` begins each message."""
+    changes: dict[str, Any] = {}
+    for key, value in values.items():
+        name = key.replace("-", "_")
+        if name not in _TYPES or "_" in key:
+            raise SettingsError(f'{where}: unknown setting "{key}".{nearest(key, keys())}')
+        changes[name] = _typed(name, value, f'{where}: "{key}"')
+    return validated(replace(base, **changes), where=where)
+
+
+def _typed(name: str, value: Any, where: str) -> Any:
+    """Return `value` as the type that the setting `name` has; strings (environment) are parsed."""
+    wanted = _TYPES[name].removesuffix(" | None")
+    if wanted == "tuple[str, ...]":
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        if isinstance(value, list) and all(isinstance(part, str) for part in value):
+            return tuple(value)
+        raise SettingsError(f"{where} must be a list of strings.")
+    if wanted == "bool":
+        return _boolean(value, where)
+    if wanted in {"int", "float"}:
+        return _number(value, wanted, where)
+    if wanted == "date":
+        return _date(value, where)
+    if isinstance(value, str):
+        return value
+    raise SettingsError(f"{where} must be a string.")
+
+
+def _boolean(value: Any, where: str) -> bool:
+    if isinstance(value, bool):
+        return value
+    words = {
+        "1": True,
+        "true": True,
+        "yes": True,
+        "on": True,
+        "0": False,
+        "false": False,
+        "no": False,
+        "off": False,
+        "": False,
+    }
+    if isinstance(value, str) and value.lower() in words:
+        return words[value.lower()]
+    raise SettingsError(f"{where} must be true or false.")
+
+
+def _number(value: Any, wanted: str, where: str) -> int | float:
+    try:
+        if isinstance(value, bool):
+            raise ValueError
+        return int(value) if wanted == "int" and not isinstance(value, float) else _finite(value, wanted)
+    except (TypeError, ValueError):
+        kind = "a whole number" if wanted == "int" else "a number"
+        raise SettingsError(f"{where} must be {kind}, not {value!r}.") from None
+
+
+def _finite(value: Any, wanted: str) -> float:
+    number = float(value)
+    if wanted == "int" or number != number or number in (float("inf"), float("-inf")):
+        raise ValueError
+    return number
+
+
+def _date(value: Any, where: str) -> date:
+    if isinstance(value, date):
+        return date(value.year, value.month, value.day)
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        raise SettingsError(f"{where} must be a day like 2026-01-31, not {value!r}.") from None
+
+
+_AT_LEAST = {
+    "max_age": 0, "timeout": 0.1, "connect_timeout": 0.1, "attempts": 1, "retry_after_cap": 0, "second_pass_delay": 0,
+    "concurrency": 1, "per_host": 1, "host_interval": 0, "max_redirects": 0, "body_cap": 1024, "archive_near_days": 0,
+}  # fmt: skip
+
+
+def validated(settings: Settings, *, where: str) -> Settings:
+    """Return `settings`; raise SettingsError for a value out of range, a bad pattern or an unknown word."""
+    for name, low in _AT_LEAST.items():
+        if getattr(settings, name) < low:
+            raise SettingsError(
+                f'{where}: "{name.replace("_", "-")}" must be at least {low}, not {getattr(settings, name)}.'
+            )
+    for pattern in settings.exclude:
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise SettingsError(f'{where}: "exclude" has a bad regular expression {pattern!r}: {error}.') from error
+    for name, known in (("format", FORMATS), ("archive", ARCHIVE_CHOICES)):
+        value = getattr(settings, name)
+        if value not in known:
+            raise SettingsError(
+                f'{where}: "{name}" must be one of {", ".join(known)}, not "{value}".{nearest(value, known)}'
+            )
+    return settings

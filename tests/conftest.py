@@ -1,0 +1,23 @@
+"""What all tests share: nothing outside loopback is ever reached, and no setting of the machine leaks in."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.guard import sitecustomize
+
+GUARD = str(Path(__file__).parent / "guard")
+
+sitecustomize.install()
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No LINKCHECK_ or proxy variable of the machine reaches a test; child processes are watched too."""
+    for name in list(os.environ):
+        if name.startswith("LINKCHECK_") or name.lower().endswith("_proxy"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("PYTHONPATH", GUARD)
