@@ -1,0 +1,217 @@
+"""From verdicts to findings: what is to say about a reference, the worst first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from linkcheck.model import (
+    FINE,
+    CheckedLink,
+    Finding,
+    Judgement,
+    Kind,
+    Link,
+    Memento,
+    Network,
+    NotArchived,
+    Reference,
+    Verdict,
+)
+from linkcheck.rules import RULES, rank
+from linkcheck.settings import Settings
+from linkcheck.staleness import date_findings, new_address
+from linkcheck.tracking import without_tracking
+from linkcheck.wording import as_written, clause, copy_in_words, explained, repairs_in_words, shorten
+
+NOT_REGISTERED = "doi-not-registered"
+"""The reason that makes a broken DOI `doi-not-found`."""
+
+NOT_ASKED = frozenset({"offline", "interrupted", "not-asked"})
+"""Reasons that concern the run and not the link; the head of a report tells them once."""
+
+
+def findings_of(
+    reference: Reference, links: Sequence[CheckedLink], *, settings: Settings, today: date, network: Network
+) -> tuple[Finding, ...]:
+    """Return the findings of one reference, the worst first: by level and rule, then by link.
+
+    Args:
+        reference: The reference as extracted.
+        links: Its links as checked, in its order.
+        settings: For the limits of age and distance.
+        today: The day of the audit.
+        network: Whether our own network can be trusted; offline, what was not learned is no finding.
+    """
+    found = [
+        *(
+            finding
+            for index, link in enumerate(links)
+            for finding in _of_link(reference, index, link, settings, network)
+        ),
+        *date_findings(reference, links, max_age=settings.max_age, today=today),
+    ]
+    return tuple(sorted(found, key=_order))
+
+
+def _order(finding: Finding) -> tuple[int, int, str]:
+    return rank(finding.rule), -1 if finding.link is None else finding.link, finding.message
+
+
+def _of_link(
+    reference: Reference, index: int, checked: CheckedLink, settings: Settings, network: Network
+) -> Iterator[Finding]:
+    if checked.link.problem is not None:
+        yield _invalid(index, checked.link)
+        return
+    if checked.judgement is not None:
+        yield from _verdict(reference, index, checked, checked.judgement, network)
+        yield from _archive(reference, index, checked, checked.judgement, settings, network)
+        yield from _insecure(index, checked.link, checked.judgement)
+    yield from _damage(index, checked)
+    yield from _tracking(index, checked)
+
+
+def _finding(rule: str, index: int, message: str, suggestion: str | None = None) -> Finding:
+    return Finding(rule=rule, level=RULES[rule].level, message=message, link=index, suggestion=suggestion)
+
+
+def _invalid(index: int, link: Link) -> Finding:
+    return _finding("invalid-link", index, explained(f'No link can be made of "{as_written(link.raw)}"', link.problem))
+
+
+# --- verdicts ------------------------------------------------------------------------------------
+
+
+def _verdict(
+    reference: Reference, index: int, checked: CheckedLink, judgement: Judgement, network: Network
+) -> Iterator[Finding]:
+    """Yield the finding that the verdict itself is, if any."""
+    told = _rule_and_lead(checked, judgement, network)
+    if told is None:
+        return
+    rule, lead = told
+    message = explained(lead, judgement.detail)
+    suggestion = new_address(judgement)
+    if judgement.verdict not in FINE:
+        suggestion = _way_out(reference, checked)
+    if checked.working_alternative is not None and judgement.verdict not in FINE:
+        message = f"{message.removesuffix('.')}; but {shorten(checked.working_alternative)} answers."
+    yield _finding(rule, index, message, suggestion)
+
+
+def _rule_and_lead(checked: CheckedLink, judgement: Judgement, network: Network) -> tuple[str, str] | None:
+    """Return the rule of a verdict and how its message begins; None when the verdict is nothing to tell."""
+    match judgement.verdict:
+        case Verdict.OK:
+            return None
+        case Verdict.MOVED:
+            return "moved", "The page has moved for good"
+        case Verdict.RESTRICTED:
+            return "restricted", "The page is not open to robots and may be fine"
+        case Verdict.SOFT_404:
+            return "soft-404", "The server reports success, but the page is not there"
+        case Verdict.PARKED:
+            return "parked-domain", "The domain is no longer the source's own"
+        case Verdict.BROKEN if judgement.reason == NOT_REGISTERED:
+            return "doi-not-found", f"The DOI {shorten(checked.link.target)} is not registered"
+        case Verdict.BROKEN:
+            return "broken-link", "The link leads nowhere"
+        case Verdict.INVALID:
+            return "invalid-link", f'No link can be made of "{as_written(checked.link.raw)}"'
+        case Verdict.UNKNOWN:
+            told_once = network is Network.OFFLINE or judgement.reason in NOT_ASKED
+            return None if told_once else ("unverified", "We could not tell whether the link works")
+        case Verdict.SKIPPED:
+            return None if judgement.reason in NOT_ASKED else ("ignored", "The link was not asked")
+
+
+def _way_out(reference: Reference, checked: CheckedLink) -> str | None:
+    """Return what a reader can use instead of a link that is not fine: a reading that answers, else a copy."""
+    if checked.working_alternative is not None:
+        return checked.working_alternative
+    if isinstance(checked.archive, Memento):
+        return copy_in_words(checked.archive, dated=reference.accessed is not None)
+    return None
+
+
+# --- archive copies ------------------------------------------------------------------------------
+
+
+def _archive(
+    reference: Reference,
+    index: int,
+    checked: CheckedLink,
+    judgement: Judgement,
+    settings: Settings,
+    network: Network,
+) -> Iterator[Finding]:
+    archive = checked.archive
+    if isinstance(archive, NotArchived):
+        lost = judgement.verdict not in FINE and checked.working_alternative is None
+        if lost and network is not Network.OFFLINE:
+            reason = clause(archive.detail) or "the archive was asked and has none"
+            yield _finding("not-archived", index, f"There is no archived copy to fall back on: {reason}.")
+    elif isinstance(archive, Memento) and reference.accessed is not None:
+        distance = archive.distance_days
+        if distance is not None and abs(distance) > settings.archive_near_days:
+            yield _finding("archive-far-from-access", index, _far(reference, archive, distance), archive.url)
+
+
+def _far(reference: Reference, archive: Memento, distance: int) -> str:
+    side = "before" if distance < 0 else "after"
+    return (
+        f"The archived copy nearest to the access date {reference.accessed} is from "
+        f"{archive.captured.date().isoformat()}, {abs(distance)} days {side} it."
+    )
+
+
+# --- the text of the link ------------------------------------------------------------------------
+
+
+def _damage(index: int, checked: CheckedLink) -> Iterator[Finding]:
+    link = checked.link
+    if not link.repairs:
+        return
+    rule, noun = ("damaged-doi", "DOI") if link.kind is Kind.DOI else ("damaged-url", _NOUNS[link.kind])
+    message = (
+        f'The {noun} is damaged as written ({repairs_in_words(link.repairs)}): "{as_written(link.raw)}" '
+        f"is meant to be {shorten(link.target)}"
+    )
+    alternative = checked.working_alternative
+    if alternative is not None:
+        message += f" or, as that fails, {shorten(alternative)}, which answers"
+    yield _finding(rule, index, f"{message}.", alternative or link.target)
+
+
+_NOUNS = {
+    Kind.URL: "URL",
+    Kind.DOI: "DOI",
+    Kind.ARXIV: "arXiv identifier",
+    Kind.PMID: "PubMed identifier",
+    Kind.PMCID: "PubMed Central identifier",
+    Kind.HANDLE: "handle",
+}
+
+
+def _tracking(index: int, checked: CheckedLink) -> Iterator[Finding]:
+    if checked.link.kind is not Kind.URL or checked.link.embedded:
+        return
+    clean = without_tracking(checked.working_alternative or checked.link.target)
+    if clean is not None:
+        message = "The URL carries parameters that only track readers; the page should be the same without them."
+        yield _finding("tracking-parameters", index, message, clean)
+
+
+def _insecure(index: int, link: Link, judgement: Judgement) -> Iterator[Finding]:
+    # A host written without a scheme gets http:// from us; its author did not choose it.
+    if judgement.verdict is not Verdict.OK or not link.raw.lower().startswith("http://"):
+        return
+    if not link.target.lower().startswith("http://"):
+        return
+    secure = f"https{link.target[4:]}"
+    if judgement.final_url == secure:
+        yield _finding("insecure-http", index, "The link uses http, and the site sends readers on to https.", secure)
+    else:
+        message = "The link uses http, a connection that anybody on the way can read and change."
+        yield _finding("insecure-http", index, message)

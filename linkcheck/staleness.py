@@ -1,0 +1,141 @@
+"""Access dates: too old, missing, impossible, or at odds with the rest of the reference.
+
+A date warning is given only when it holds for every day that the date may mean: a month means each of its days, and an
+ambiguous date means both readings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from linkcheck.model import CheckedLink, Finding, Judgement, Kind, PartialDate, Reference, Verdict
+from linkcheck.rules import RULES
+from linkcheck.wording import plural, shorten
+
+PERMANENT = frozenset({301, 308})
+"""Redirects that say "for good" (RFC 9110, 15.4.2 and 15.4.9)."""
+
+_GONE = frozenset({Verdict.BROKEN, Verdict.SOFT_404, Verdict.PARKED})
+
+
+def date_findings(
+    reference: Reference, links: Sequence[CheckedLink] = (), *, max_age: int, today: date
+) -> tuple[Finding, ...]:
+    """Return what is to say about the access date of one reference.
+
+    Args:
+        reference: The reference.
+        links: Its links as checked, for evidence that something happened since; () when nothing was asked.
+        max_age: Days after which an access date is stale.
+        today: The day of the audit.
+    """
+    if reference.accessed is None:
+        found = [_invalid(reference.accessed_raw)] if reference.accessed_raw else [_missing(reference)]
+    else:
+        readings = _readings(reference)
+        found = [
+            _future(reference.accessed, readings, today),
+            _before_publication(reference.accessed, readings, reference.published),
+            _ambiguous(reference, readings),
+            _stale(reference, readings, links, max_age, today),
+        ]
+    return tuple(finding for finding in found if finding is not None)
+
+
+def new_address(judgement: Judgement) -> str | None:
+    """Return the address that a page has moved to for good, or None when it has not moved.
+
+    Only the permanent redirects at the start of the chain count: what a temporary one adds may change tomorrow.
+    """
+    if judgement.verdict is not Verdict.MOVED:
+        return None
+    address = None
+    for hop in judgement.redirects:
+        if hop.status not in PERMANENT:
+            break
+        address = hop.url
+    return address or judgement.final_url
+
+
+def _finding(rule: str, message: str, suggestion: str | None = None) -> Finding:
+    return Finding(rule=rule, level=RULES[rule].level, message=message, suggestion=suggestion)
+
+
+def _readings(reference: Reference) -> tuple[PartialDate, ...]:
+    """Return what the access date may mean: one date, or two when day and month may be exchanged."""
+    accessed = reference.accessed
+    if accessed is None:
+        return ()
+    if not reference.accessed_ambiguous or accessed.month is None or accessed.day is None:
+        return (accessed,)
+    other = PartialDate(accessed.year, accessed.day, accessed.month)
+    try:
+        other.earliest()
+    except ValueError:
+        return (accessed,)
+    return tuple(dict.fromkeys((accessed, other)))
+
+
+def _invalid(raw: str | None) -> Finding:
+    shown = shorten(" ".join((raw or "").split()), 80)
+    return _finding("access-date-invalid", f'The access date "{shown}" is not a day of any calendar.')
+
+
+def _missing(reference: Reference) -> Finding | None:
+    # An archive's address names the day of its capture, and what cannot be opened was not seen on any day.
+    pages = [link for link in reference.links if link.kind is Kind.URL and not link.embedded and not link.problem]
+    if not pages:
+        return None
+    return _finding("access-date-missing", "The reference cites a web page and does not say when it was seen.")
+
+
+def _future(accessed: PartialDate, readings: Sequence[PartialDate], today: date) -> Finding | None:
+    if any(reading.earliest() <= today for reading in readings):
+        return None
+    return _finding("access-date-future", f"The access date {accessed} is later than the day of the audit, {today}.")
+
+
+def _before_publication(
+    accessed: PartialDate, readings: Sequence[PartialDate], published: PartialDate | None
+) -> Finding | None:
+    if published is None or any(reading.latest() >= published.earliest() for reading in readings):
+        return None
+    return _finding(
+        "access-date-before-publication",
+        f"The access date {accessed} is earlier than the publication date {published} of the same reference.",
+    )
+
+
+def _ambiguous(reference: Reference, readings: Sequence[PartialDate]) -> Finding | None:
+    if not reference.accessed_ambiguous:
+        return None
+    days = " or ".join(map(str, readings))
+    shown = shorten(" ".join((reference.accessed_raw or str(readings[0])).split()), 80)
+    return _finding("access-date-ambiguous", f'The access date "{shown}" can mean {days}.', days)
+
+
+def _stale(
+    reference: Reference, readings: Sequence[PartialDate], links: Sequence[CheckedLink], max_age: int, today: date
+) -> Finding | None:
+    age = min((today - reading.latest()).days for reading in readings)
+    if age <= max_age or _only_archives(reference):
+        return None
+    evidence = _evidence(links) or "age alone is weak evidence of change"
+    return _finding("access-date-stale", f"Last seen {readings[0]}, {plural(age, 'day')} ago; {evidence}.")
+
+
+def _only_archives(reference: Reference) -> bool:
+    """Tell whether all that is cited are captures, which do not change any more."""
+    return bool(reference.links) and all(link.embedded for link in reference.links)
+
+
+def _evidence(links: Sequence[CheckedLink]) -> str:
+    """Return what has happened since, as far as the links tell; an empty string when they tell nothing."""
+    judged = [link.judgement for link in links if link.judgement is not None]
+    if any(judgement.verdict in _GONE for judgement in judged):
+        return "its page is no longer found"
+    for judgement in judged:
+        if address := new_address(judgement):
+            return f"its page has since moved for good to {shorten(address)}"
+    return ""

@@ -1,0 +1,87 @@
+"""How counts, days, damage and archived copies are put into words, the same in findings and in every report."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from linkcheck.model import Memento
+
+REPAIRS: Mapping[str, str] = MappingProxyType(
+    {
+        "typographic-dash": "dashes instead of hyphens",
+    }
+)
+"""What was wrong with a link, by the slug of its repair."""
+
+
+def plural(count: int, noun: str) -> str:
+    """Return `1 link` or `2 links`."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def repairs_in_words(repairs: Sequence[str]) -> str:
+    """Return what was wrong, by the repairs that were made; a slug that has no words yet speaks for itself."""
+    return ", ".join(dict.fromkeys(REPAIRS.get(slug, slug.replace("-", " ")) for slug in repairs))
+
+
+def shorten(text: str, limit: int = 300) -> str:
+    """Return `text`, its middle replaced by `…` where it is longer than `limit` characters."""
+    if len(text) <= limit:
+        return text
+    head = (limit - 1) * 2 // 3
+    return f"{text[:head]}…{text[len(text) - (limit - 1 - head) :]}"
+
+
+def as_written(raw: str) -> str:
+    """Return a link as it stands, on one line, with what does not print made visible; at most some 300 characters."""
+    one_line = re.sub(r"[ \t]*(?:\r\n|\r|\n)[ \t]*", "↵", shorten(raw))
+    return "".join(char if char.isprintable() else escaped(char) for char in one_line)
+
+
+def escaped(char: str) -> str:
+    """Return one character as people write it who cannot see it: `\\x1b`, `\\u202e`."""
+    code = ord(char)
+    if code <= 0xFF:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
+
+
+_ORDINARY = re.compile(r"(?:The|An?|No|It|Its|This|There|Nobody|Nothing|Neither|Asked|After)\b")
+
+
+def clause(sentence: str) -> str:
+    """Return a sentence so that it can follow a colon: no full stop, no capital that only begins it."""
+    text = " ".join(sentence.split()).removesuffix(".")
+    return text[0].lower() + text[1:] if _ORDINARY.match(text) else text
+
+
+def explained(lead: str, detail: str | None) -> str:
+    """Return `lead` and its reason as one sentence."""
+    reason = clause(detail or "")
+    return f"{lead}: {reason}." if reason else f"{lead}."
+
+
+def from_access(distance_days: int) -> str:
+    """Return where a capture lies, seen from the access date: `5 days before the access date`."""
+    if distance_days == 0:
+        return "on the access date"
+    side = "before" if distance_days < 0 else "after"
+    return f"{plural(abs(distance_days), 'day')} {side} the access date"
+
+
+def copy_in_words(memento: Memento, *, dated: bool) -> str:
+    """Return what copy there is and where.
+
+    Args:
+        memento: The copy.
+        dated: The reference has an access date, so that the distance was measured from it.
+    """
+    remarks = []
+    if dated and memento.distance_days is not None:
+        remarks.append(from_access(memento.distance_days))
+    if memento.status is not None and not 200 <= memento.status < 300:
+        remarks.append(f"its replay answered {memento.status}")
+    told = f" ({'; '.join(remarks)})" if remarks else ""
+    return f"an archived copy from {memento.captured.date().isoformat()}{told}: {memento.url}"

@@ -1,0 +1,95 @@
+"""Words for counts, days, damage and copies."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from linkcheck.model import Memento
+from linkcheck.wording import as_written, copy_in_words, explained, from_access, plural, repairs_in_words, shorten
+
+
+@pytest.mark.parametrize(("count", "words"), [(0, "0 links"), (1, "1 link"), (2, "2 links")])
+def test_plural(count: int, words: str) -> None:
+    """One thing is singular, everything else plural."""
+    assert plural(count, "link") == words
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        (-5, "5 days before the access date"),
+        (-1, "1 day before the access date"),
+        (0, "on the access date"),
+        (1, "1 day after the access date"),
+        (400, "400 days after the access date"),
+    ],
+)
+def test_from_access(days: int, words: str) -> None:
+    """The distance of a capture is told in days and by its side of the access date."""
+    assert from_access(days) == words
+
+
+@pytest.mark.parametrize(
+    ("distance", "status", "dated", "remark"),
+    [
+        pytest.param(-5, 200, True, " (5 days before the access date)", id="dated"),
+        pytest.param(-5, 200, False, "", id="measured-from-something-else"),
+        pytest.param(None, None, True, "", id="distance-unknown"),
+        pytest.param(3, 503, True, " (3 days after the access date; its replay answered 503)", id="replay-failed"),
+    ],
+)
+def test_copy_in_words(distance: int | None, status: int | None, dated: bool, remark: str) -> None:
+    """A copy is told with its day, its distance from the access date, and a replay that failed."""
+    memento = Memento(
+        url="https://archive.example/1", captured=datetime(2023, 7, 10, 23, 59, tzinfo=UTC), status=status,
+        distance_days=distance,
+    )  # fmt: skip
+    assert copy_in_words(memento, dated=dated) == f"an archived copy from 2023-07-10{remark}: https://archive.example/1"
+
+
+@pytest.mark.parametrize(
+    ("detail", "sentence"),
+    [
+        pytest.param("The server says 404.", "It is gone: the server says 404.", id="ordinary-word"),
+        pytest.param("HTTP 404.", "It is gone: HTTP 404.", id="name-keeps-its-capital"),
+        pytest.param("doi.org says no", "It is gone: doi.org says no.", id="no-full-stop"),
+        pytest.param("A\n  B.", "It is gone: a B.", id="one-line"),
+        pytest.param("", "It is gone.", id="no-detail"),
+        pytest.param(None, "It is gone.", id="none"),
+    ],
+)
+def test_explained(detail: str | None, sentence: str) -> None:
+    """A lead and its reason make one sentence with one full stop."""
+    assert explained("It is gone", detail) == sentence
+
+
+@pytest.mark.parametrize(
+    ("raw", "shown"),
+    [
+        pytest.param("https://a.example/b–c d", "https://a.example/b–c d", id="plain-damage-as-it-is"),
+        pytest.param("https://a.example/b\r\n   c", "https://a.example/b↵c", id="line-break"),
+        pytest.param("https://a.example/b\u00adc\u200b", "https://a.example/b\\xadc\\u200b", id="invisible"),
+        pytest.param("a\u202eb\x1b[31m", "a\\u202eb\\x1b[31m", id="hostile"),
+        pytest.param("\ud800\U000e0001", "\\ud800\\U000e0001", id="surrogate-and-tag"),
+    ],
+)
+def test_as_written(raw: str, shown: str) -> None:
+    """A link as it stands is shown on one line, with every character that does not print made visible."""
+    assert as_written(raw) == shown
+
+
+def test_shorten_keeps_both_ends() -> None:
+    """A long text keeps its beginning and its end, and is as long as it may be."""
+    text = "a" * 500 + "b" * 500
+    short = shorten(text, 100)
+    assert len(short) == 100
+    assert short == "a" * 66 + "…" + "b" * 33
+    assert shorten(text, 1000) == text
+
+
+def test_repairs_in_words() -> None:
+    """Repairs are told by what was wrong, each once; one without words is told by its slug."""
+    assert repairs_in_words(["typographic-dash", "typographic-dash"]) == "dashes instead of hyphens"
+    assert repairs_in_words(["some-new-repair"]) == "some new repair"
