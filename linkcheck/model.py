@@ -6,9 +6,11 @@ Everything here is frozen and imports nothing of ours.
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum, unique
+from typing import TypeVar
 
 # --- what stands in the list ---------------------------------------------------------------------
 
@@ -162,6 +164,9 @@ class Ask:
     headers: tuple[tuple[str, str], ...] = ()
     body_limit: int = 0  # bytes of decoded body wanted; 0: the headers are enough
     service: Service = Service.SITE
+    lenient_tls: bool = (
+        False  # legacy renegotiation, RSA key exchange and old ciphers allowed; trust is checked all the same
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +178,7 @@ class Response:
     headers: tuple[tuple[str, str], ...] = ()  # names in lower case, order and repeats kept; Latin-1
     body: bytes = b""  # decoded, at most `ask.body_limit` bytes
     body_complete: bool = True  # False: there was more than was read
+    body_fault: Fault | None = None  # why the body ended before its time: cut, too slow, not decodable
     elapsed_s: float = 0.0
     attempts: int = 1  # tries this ask took, the answered one included
     at: datetime | None = None  # aware UTC
@@ -194,6 +200,7 @@ class NoResponse:
     ask: Ask
     fault: Fault
     message: str = ""  # what the system said, for a person
+    certificate: bytes | None = None  # DER of the server's own certificate, where TLS got that far
     elapsed_s: float = 0.0
     attempts: int = 1
     at: datetime | None = None
@@ -201,6 +208,11 @@ class NoResponse:
 
 
 Exchange = Response | NoResponse
+
+_Result = TypeVar("_Result")
+
+Flow = Generator[Ask, Exchange, _Result]
+"""Steps that yield what to ask, are sent what came back, and return their result; they touch nothing themselves."""
 
 
 # --- what we make of it --------------------------------------------------------------------------
