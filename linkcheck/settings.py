@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from pathlib import Path
@@ -25,6 +25,7 @@ class Settings:
     # what is read
     sources: tuple[str, ...] = ()  # files, directories, globs; none: references.txt
     input_format: str | None = None  # None: by extension and content
+    whole_document: bool = False  # True: links outside the reference list too, where there is one
     exclude: tuple[str, ...] = ()  # regular expressions, searched in a link's target
     allow_empty: bool = False
     # what is said
@@ -134,25 +135,66 @@ def load(path: Path | None, base: Settings = DEFAULTS) -> Settings:
 
 
 def merge(base: Settings, values: Mapping[str, Any], *, where: str) -> Settings:
-    """Return `base` with `values`, whose keys are in kebab-case; `where` begins each message."""
-    changes: dict[str, Any] = {}
-    for key, value in values.items():
-        name = key.replace("-", "_")
-        if name not in _TYPES or "_" in key:
+    """Return `base` with `values`, whose keys are in kebab-case; `where` begins each message.
+
+    Raises:
+        SettingsError: A key is unknown, a value has the wrong type or is out of range.
+    """
+    for key in values:
+        if key.replace("-", "_") not in _TYPES or "_" in key:
             raise SettingsError(f'{where}: unknown setting "{key}".{nearest(key, keys())}')
-        changes[name] = _typed(name, value, f'{where}: "{key}"')
-    return validated(replace(base, **changes), where=where)
+    return _changed(base, values, lambda key: f'{where}: "{key}"')
+
+
+def from_options(base: Settings, values: Mapping[str, Any]) -> Settings:
+    """Return `base` with the options of a command line, by key; None means that the option was not given.
+
+    Raises:
+        SettingsError: A value has the wrong type or is out of range.
+    """
+    given = {key: value for key, value in values.items() if value is not None}
+    return _changed(base, given, lambda key: f"--{key}")
+
+
+def from_environment(base: Settings, environment: Mapping[str, str]) -> Settings:
+    """Return `base` with what variables like `LINKCHECK_MAX_AGE` say; others of that prefix are errors.
+
+    Raises:
+        SettingsError: A variable names no setting, or its value has the wrong type or is out of range.
+    """
+    values = {}
+    for variable, value in environment.items():
+        if not variable.startswith(_PREFIX) or variable in CREDENTIALS:
+            continue
+        key = variable.removeprefix(_PREFIX).lower().replace("_", "-")
+        if key not in keys():
+            raise SettingsError(f'environment: "{variable}" names no setting.{nearest(key, keys())}')
+        values[key] = value
+    return _changed(base, values, variable_of)
+
+
+def variable_of(key: str) -> str:
+    """Return the environment variable that sets the setting `key` (kebab-case)."""
+    return _PREFIX + key.upper().replace("-", "_")
+
+
+_PREFIX = "LINKCHECK_"
+
+CREDENTIALS = frozenset({"LINKCHECK_IA_KEY", "LINKCHECK_IA_SECRET"})
+"""Environment variables that hold secrets and are no settings."""
+
+
+def _changed(base: Settings, values: Mapping[str, Any], label: Callable[[str], str]) -> Settings:
+    """Return `base` with typed and validated `values`; `label` names a key as the user wrote it."""
+    changes = {key.replace("-", "_"): _typed(key.replace("-", "_"), value, label(key)) for key, value in values.items()}
+    return _validated(replace(base, **changes), label)
 
 
 def _typed(name: str, value: Any, where: str) -> Any:
     """Return `value` as the type that the setting `name` has; strings (environment) are parsed."""
     wanted = _TYPES[name].removesuffix(" | None")
     if wanted == "tuple[str, ...]":
-        if isinstance(value, str):
-            return tuple(part.strip() for part in value.split(",") if part.strip())
-        if isinstance(value, list) and all(isinstance(part, str) for part in value):
-            return tuple(value)
-        raise SettingsError(f"{where} must be a list of strings.")
+        return _strings(name, value, where)
     if wanted == "bool":
         return _boolean(value, where)
     if wanted in {"int", "float"}:
@@ -162,6 +204,19 @@ def _typed(name: str, value: Any, where: str) -> Any:
     if isinstance(value, str):
         return value
     raise SettingsError(f"{where} must be a string.")
+
+
+_ONE_A_LINE = frozenset({"exclude", "header"})  # a comma may stand inside
+
+
+def _strings(name: str, value: Any, where: str) -> tuple[str, ...]:
+    """Return a list of strings; one string is taken apart at commas, or at line breaks where commas mean something."""
+    separator = "\n" if name in _ONE_A_LINE else ","
+    if isinstance(value, str):
+        value = value.split(separator)
+    if isinstance(value, (list, tuple)) and all(isinstance(part, str) for part in value):
+        return tuple(part.strip() for part in value if part.strip())
+    raise SettingsError(f"{where} must be a list of strings.")
 
 
 def _boolean(value: Any, where: str) -> bool:
@@ -215,22 +270,19 @@ _AT_LEAST = {
 }  # fmt: skip
 
 
-def validated(settings: Settings, *, where: str) -> Settings:
+def _validated(settings: Settings, label: Callable[[str], str]) -> Settings:
     """Return `settings`; raise SettingsError for a value out of range, a bad pattern or an unknown word."""
     for name, low in _AT_LEAST.items():
-        if getattr(settings, name) < low:
-            raise SettingsError(
-                f'{where}: "{name.replace("_", "-")}" must be at least {low}, not {getattr(settings, name)}.'
-            )
+        value = getattr(settings, name)
+        if value < low:
+            raise SettingsError(f"{label(name.replace('_', '-'))} must be at least {low}, not {value}.")
     for pattern in settings.exclude:
         try:
             re.compile(pattern)
         except re.error as error:
-            raise SettingsError(f'{where}: "exclude" has a bad regular expression {pattern!r}: {error}.') from error
+            raise SettingsError(f"{label('exclude')} has a bad regular expression {pattern!r}: {error}.") from error
     for name, known in (("format", FORMATS), ("archive", ARCHIVE_CHOICES)):
-        value = getattr(settings, name)
-        if value not in known:
-            raise SettingsError(
-                f'{where}: "{name}" must be one of {", ".join(known)}, not "{value}".{nearest(value, known)}'
-            )
+        word = getattr(settings, name)
+        if word not in known:
+            raise SettingsError(f'{label(name)} must be one of {", ".join(known)}, not "{word}".{nearest(word, known)}')
     return settings
