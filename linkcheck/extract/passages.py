@@ -123,6 +123,12 @@ class Field:
 
     role: Role
     text: MappedText
+    at: int | None = None
+    """Where in the passage's text the field stands, behind the words that a link is on; None: nowhere in it.
+
+    Text that only repeats a link (`<a href="U">U</a>`) is left out of the passage, so a date that follows the link
+    follows this place.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
