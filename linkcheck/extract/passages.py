@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum, unique
 
 
@@ -64,6 +64,11 @@ class MappedText:
         """Return one run of the file's text as it stands."""
         return cls(source.text[start:end], source, (Piece(0, end - start, start, end - start),))
 
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """The runs it is made of, in order."""
+        return self._pieces
+
     def source_span(self, start: int, end: int) -> tuple[int, int]:
         """Return the offsets in the file of the passage's `[start, end)`."""
         if not self._pieces:
@@ -96,6 +101,12 @@ class TextBuilder:
             self._pieces.append(Piece(self.length, len(text), start, end - start))
             self._parts.append(text)
             self.length += len(text)
+
+    def append(self, mapped: MappedText) -> None:
+        """Append text that was mapped to the same file before."""
+        self._pieces.extend(replace(piece, start=piece.start + self.length) for piece in mapped.pieces)
+        self._parts.append(mapped.text)
+        self.length += len(mapped.text)
 
     def build(self) -> MappedText:
         """Return what was appended so far."""
@@ -140,6 +151,7 @@ class Passage:
     """
 
     text: MappedText
+    span: tuple[int, int] | None = None  # offsets in the file of the whole record, when `text` is only a part of it
     is_entry: bool = False
     key: str | None = None
     fields: tuple[Field, ...] = ()
