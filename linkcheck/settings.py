@@ -6,6 +6,7 @@ Order of precedence: command line, environment (`LINKCHECK_<OPTION>`), settings 
 from __future__ import annotations
 
 import difflib
+import os
 import re
 import tomllib
 from collections.abc import Callable, Mapping
@@ -131,7 +132,19 @@ def load(path: Path | None, base: Settings = DEFAULTS) -> Settings:
         raise SettingsError(f"{path}: is not TOML: {error}") from error
     if path.name == "pyproject.toml":
         data = data.get("tool", {}).get("linkcheck", {})
-    return merge(base, data, where=str(path))
+    return _beside(path, merge(base, data, where=str(path)), data)
+
+
+def _beside(path: Path, settings: Settings, given: Mapping[str, Any]) -> Settings:
+    """Return `settings` with the files that the settings file names found from where that file lies."""
+    folder = Path(os.path.relpath(path.parent))
+    changes: dict[str, Any] = {}
+    if "sources" in given:
+        changes["sources"] = tuple(name if name == "-" else str(folder / name) for name in settings.sources)
+    for name in ("output", "report_dir", "cacert"):
+        if name.replace("_", "-") in given and getattr(settings, name):
+            changes[name] = str(folder / getattr(settings, name))
+    return replace(settings, **changes)
 
 
 def merge(base: Settings, values: Mapping[str, Any], *, where: str) -> Settings:

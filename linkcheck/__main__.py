@@ -1,0 +1,58 @@
+"""The command: every way out of it has an exit code of the contract, and no traceback reaches a user."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import NoReturn
+
+from linkcheck import __version__
+
+
+def main() -> NoReturn:
+    """Run the command line and exit.
+
+    0 nothing that fails the run, 1 references fail it, 2 usage, settings or an unreadable source, 3 could not be
+    completed, 4 nothing to check, 130 interrupted.
+    """
+    if sys.argv[1:] == ["--version"]:  # scripts ask for it often: nothing is imported for it
+        sys.stdout.write(f"linkcheck {__version__}\n")
+        sys.exit(0)
+    from linkcheck.errors import LinkcheckError
+    from linkcheck.outputs import say
+
+    try:
+        from linkcheck.cli import app
+
+        app(prog_name="linkcheck")
+    except LinkcheckError as error:
+        say(f"linkcheck: {error}")
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        say("linkcheck: interrupted.")
+        sys.exit(130)
+    except MemoryError:
+        say("linkcheck: there is not enough memory for this list; check it in parts.")
+        sys.exit(3)
+    except Exception as error:  # noqa: BLE001  the last line of defence: Python would exit 1, which reads as "links are broken"
+        _own_bug(error)
+    sys.exit(0)
+
+
+def _own_bug(error: Exception) -> NoReturn:
+    """Tell a bug of ours in one sentence; with LINKCHECK_DEBUG set, with its traceback."""
+    from linkcheck.outputs import say
+
+    if os.environ.get("LINKCHECK_DEBUG"):
+        import traceback
+
+        say(traceback.format_exc())
+    say(
+        f"linkcheck: this is a bug of linkcheck, not of your list: {type(error).__name__}: {error}. "
+        "Set LINKCHECK_DEBUG=1 to see where, and please report it."
+    )
+    sys.exit(3)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,283 @@
+"""The command line: options -> settings -> run -> report -> exit code."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import signal
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from linkcheck import options
+from linkcheck.errors import InputError, NothingToCheckError, SettingsError
+from linkcheck.outputs import put, ready_file, ready_folder, replace_file, say
+from linkcheck.settings import Settings, find_file, from_environment, from_options, load
+
+if TYPE_CHECKING:
+    from linkcheck.model import Reference, Report
+
+app = typer.Typer(
+    name="linkcheck",
+    help="Check every URL and DOI of a reference list: what works, what is archived, which access dates are stale.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+INTERRUPTED = 130
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from linkcheck import __version__
+
+        put(f"linkcheck {__version__}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command()
+def check(
+    sources: options.Sources = None,
+    config: options.Config = None,
+    input_format: options.InputFormat = None,
+    whole_document: options.WholeDocument = None,
+    exclude: options.Exclude = None,
+    allow_empty: options.AllowEmpty = None,
+    format: options.Format = None,
+    output: options.Output = None,
+    report_dir: options.ReportDir = None,
+    fail_on: options.FailOn = None,
+    warn_only: options.WarnOnly = None,
+    quiet: options.Quiet = None,
+    verbose: options.Verbose = None,
+    today: options.Today = None,
+    max_age: options.MaxAge = None,
+    offline: options.Offline = None,
+    timeout: options.Timeout = None,
+    attempts: options.Attempts = None,
+    concurrency: options.Concurrency = None,
+    per_host: options.PerHost = None,
+    host_interval: options.HostInterval = None,
+    second_pass_delay: options.SecondPassDelay = None,
+    connect_to: options.ConnectTo = None,
+    dns_server: options.DnsServer = None,
+    cacert: options.CaCert = None,
+    proxy: options.Proxy = None,
+    user_agent: options.UserAgent = None,
+    header: options.Header = None,
+    allow_private: options.AllowPrivate = None,
+    archive: options.Archive = None,
+) -> None:
+    """Audit: extract the references, probe every link, look up archive copies, report, set the exit code.
+
+    Exit codes: 0 nothing that fails the run; 1 references fail --fail-on; 2 usage, settings or an unreadable source;
+    3 could not be completed or not to be trusted (no network); 4 nothing to check; 130 interrupted.
+    """
+    given = {**locals(), "fail_on": ",".join(fail_on) if fail_on else None}
+    settings = _settings(given)
+    _ready(settings)
+    references = _references(settings)
+    report = _run(references, settings)
+    _publish(report, settings)
+    raise typer.Exit(report.exit_code if report.complete else INTERRUPTED)
+
+
+@app.command()
+def extract(
+    sources: options.Sources = None,
+    config: options.Config = None,
+    input_format: options.InputFormat = None,
+    whole_document: options.WholeDocument = None,
+    allow_empty: options.AllowEmpty = None,
+    format: options.ExtractFormat = None,
+    output: options.Output = None,
+    quiet: options.Quiet = None,
+    verbose: options.Verbose = None,
+) -> None:
+    """Extract only: what stands in the list and how it is read. No network, no state."""
+    settings = _settings(locals())
+    if settings.format not in options.EXTRACT_FORMATS:
+        raise SettingsError(f"--format must be table or json here, not {settings.format}.")
+    if settings.output:
+        ready_file(Path(settings.output))
+    references = _references(settings)
+    from linkcheck.report import render_extraction
+
+    _deliver(render_extraction(references, settings.format, width=_width(), colour=_colour(settings)), settings)
+
+
+@app.command()
+def explain(
+    rule: Annotated[
+        str | None, typer.Argument(metavar="[RULE]", help="A rule's name; without it, all are listed.")
+    ] = None,
+) -> None:
+    """What a rule means, why it matters, what to do."""
+    from linkcheck import rules
+
+    width = min(_width(), 100)
+    put(rules.overview(width=width) if rule is None else rules.explain(rule, width=width))
+
+
+@app.command()
+def demo(
+    format: options.Format = None,
+    output: options.Output = None,
+    report_dir: options.ReportDir = None,
+    quiet: options.Quiet = None,
+) -> None:
+    """The whole job against a small web on this machine: every kind of answer, no internet needed. Exits 1."""
+    from linkcheck.demo import world
+
+    base = _settings({"format": format, "output": output, "report_dir": report_dir, "quiet": quiet}, own=True)
+    _ready(base)
+    with world.running() as web:
+        settings = web.settings(base)
+        references = web.references()
+        say_unless_quiet(settings, f"linkcheck demo: {len(references)} references on a web of this machine's own.")
+        report = _run(references, settings)
+    _publish(report, settings)
+    raise typer.Exit(report.exit_code if report.complete else INTERRUPTED)
+
+
+# --- settings ------------------------------------------------------------------------------------
+
+
+def _settings(given: Mapping[str, Any], *, own: bool = False) -> Settings:
+    """Return the settings of this run.
+
+    Args:
+        given: The command's parameters by name; None where an option was not given.
+        own: True: only what is given counts, no file and no environment (the demo's report is always the same).
+    """
+    values = {key.replace("_", "-"): value for key, value in given.items() if key != "config"}
+    if own:
+        return from_options(Settings(), values)
+    config = given.get("config")
+    path = Path(config) if config else find_file(Path.cwd())
+    settings = from_options(from_environment(load(path), os.environ), values)
+    if settings.verbose:
+        say(f"linkcheck: settings from {path}." if path else "linkcheck: no settings file; defaults hold.")
+    return settings
+
+
+def _ready(settings: Settings) -> None:
+    """Find out before the first probe whether the results can be written."""
+    from linkcheck.rules import resolve_fail_on
+
+    resolve_fail_on(settings.fail_on)
+    if settings.output:
+        ready_file(Path(settings.output))
+    if settings.report_dir:
+        ready_folder(Path(settings.report_dir))
+
+
+def say_unless_quiet(settings: Settings, message: str) -> None:
+    """Write one line to standard error, unless the user wants none."""
+    if not settings.quiet:
+        say(message)
+
+
+# --- reading -------------------------------------------------------------------------------------
+
+
+def _references(settings: Settings) -> list[Reference]:
+    """Return the references of all sources.
+
+    Raises:
+        NothingToCheckError: There is no link in them, and the user does not allow that.
+    """
+    from linkcheck.extract import extract as extract_text
+    from linkcheck.extract import extract_bytes
+    from linkcheck.sources import DEFAULT_SOURCE, read_all
+
+    names = settings.sources or (DEFAULT_SOURCE,)
+    if not settings.sources and not Path(DEFAULT_SOURCE).exists():
+        raise InputError(f"{DEFAULT_SOURCE}: no such file; name what to check: linkcheck check FILE.")
+    references: list[Reference] = []
+    for file in read_all(names, input_format=settings.input_format):
+        for note in file.notes:
+            say_unless_quiet(settings, f"linkcheck: {note}")
+        whole = settings.whole_document
+        if file.text is None:
+            found = extract_bytes(file.data, file.format, source=file.name, whole_document=whole)
+        else:
+            found = extract_text(file.text, file.format, source=file.name, whole_document=whole)
+        if settings.verbose:
+            say(f"linkcheck: {file.name}: read as {file.format}, {len(found)} references.")
+        references.extend(found)
+    if not any(reference.links for reference in references) and not settings.allow_empty:
+        raise NothingToCheckError(f"{', '.join(names)}: no reference with a URL or DOI was found.")
+    return references
+
+
+# --- running -------------------------------------------------------------------------------------
+
+
+def _run(references: list[Reference], settings: Settings) -> Report:
+    """Audit the references; the first Ctrl-C ends it early with what is known, the second at once."""
+    from linkcheck.pipeline import check as audit
+    from linkcheck.progress import display
+
+    async def run() -> Report:
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+
+        def interrupt() -> None:
+            loop.remove_signal_handler(signal.SIGINT)
+            stop.set()
+
+        loop.add_signal_handler(signal.SIGINT, interrupt)
+        loop.add_signal_handler(signal.SIGTERM, interrupt)
+        shown = not settings.quiet and sys.stderr.isatty() and not os.environ.get("CI")
+        with display(sys.stderr, shown=shown) as progress:
+            return await audit(references, settings, progress=progress, stop=stop)
+
+    return asyncio.run(run())
+
+
+# --- saying --------------------------------------------------------------------------------------
+
+
+def _publish(report: Report, settings: Settings) -> None:
+    """Write the report where the user wants it, and the files of the report folder."""
+    from linkcheck.report import render
+
+    if settings.report_dir:
+        from linkcheck.report.folder import write_all
+
+        write_all(report, Path(settings.report_dir))
+    _deliver(render(report, settings.format, width=_width(), colour=_colour(settings)), settings)
+
+
+def _deliver(text: str, settings: Settings) -> None:
+    if settings.output:
+        replace_file(Path(settings.output), text)
+    else:
+        put(text)
+
+
+def _width() -> int:
+    """Return the columns to write for: the terminal's, else 80."""
+    return shutil.get_terminal_size((80, 24)).columns
+
+
+def _colour(settings: Settings) -> bool:
+    """Tell whether to colour: on a terminal that can and a user who did not say no (https://no-color.org)."""
+    if settings.output or not sys.stdout.isatty():
+        return False
+    return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

@@ -1,0 +1,242 @@
+"""The options of the command line: one annotation each, shared by the commands that have it.
+
+An option that is not given is None, so that the environment and the settings file can speak.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from linkcheck.settings import ARCHIVE_CHOICES, DEFAULTS, FORMATS
+
+EXTRACT_FORMATS = ("table", "json")
+
+_INPUT, _OUTPUT, _DATES, _PROBING, _SERVICES = "What is read", "What is said", "Dates", "Probing", "Services"
+
+
+def _number(value: float) -> str:
+    return f"{value:g}"
+
+
+def _words(values: Iterable[str]) -> str:
+    return ",".join(values)
+
+
+Sources = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[SOURCE]...", show_default=False,
+        help="Files, folders, globs, or - for standard input. Default: `sources` of the settings, else references.txt.",
+    ),
+]  # fmt: skip
+Config = Annotated[
+    Path | None,
+    typer.Option(
+        "--config", metavar="FILE", rich_help_panel=_INPUT,
+        help="Settings file. Without it: the nearest linkcheck.toml, or pyproject.toml with a [tool.linkcheck] table.",
+    ),
+]  # fmt: skip
+InputFormat = Annotated[
+    str | None,
+    typer.Option(
+        "--input-format", metavar="FORMAT", rich_help_panel=_INPUT,
+        help="Format of the sources, where extension and content do not tell it.",
+    ),
+]  # fmt: skip
+WholeDocument = Annotated[
+    bool | None,
+    typer.Option(
+        "--whole-document/--only-list", show_default=False, rich_help_panel=_INPUT,
+        help="Read the links outside the reference list too, where a document has one.",
+    ),
+]  # fmt: skip
+Exclude = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--exclude", metavar="REGEX", rich_help_panel=_INPUT,
+        help="Leave out links whose address matches; may be given again.",
+    ),
+]  # fmt: skip
+AllowEmpty = Annotated[
+    bool | None,
+    typer.Option(
+        "--allow-empty/--not-empty", show_default=False, rich_help_panel=_INPUT,
+        help="Exit 0 instead of 4 where nothing to check is found.",
+    ),
+]  # fmt: skip
+Format = Annotated[
+    str | None,
+    typer.Option(
+        "--format", "-f", metavar="FORMAT", rich_help_panel=_OUTPUT,
+        help=f"{', '.join(FORMATS)}. Default: {DEFAULTS.format}.",
+    ),
+]  # fmt: skip
+ExtractFormat = Annotated[
+    str | None,
+    typer.Option(
+        "--format", "-f", metavar="FORMAT", rich_help_panel=_OUTPUT,
+        help=f"{' or '.join(EXTRACT_FORMATS)}. Default: {DEFAULTS.format}.",
+    ),
+]  # fmt: skip
+Output = Annotated[
+    str | None,
+    typer.Option(
+        "--output", "-o", metavar="FILE", rich_help_panel=_OUTPUT,
+        help="Write there instead of to standard output.",
+    ),
+]  # fmt: skip
+ReportDir = Annotated[
+    str | None,
+    typer.Option(
+        "--report-dir", metavar="DIR", rich_help_panel=_OUTPUT,
+        help="Also write latest.* reports there, with a dated copy of each.",
+    ),
+]  # fmt: skip
+FailOn = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--fail-on", metavar="RULE,...", rich_help_panel=_OUTPUT,
+        help=f"Rules, or levels (error, warning, note), that make the exit code 1. Default: {_words(DEFAULTS.fail_on)}.",
+    ),
+]  # fmt: skip
+WarnOnly = Annotated[
+    bool | None,
+    typer.Option(
+        "--warn-only/--may-fail", show_default=False, rich_help_panel=_OUTPUT,
+        help="Report all, but do not let findings fail the run.",
+    ),
+]  # fmt: skip
+Quiet = Annotated[
+    bool | None,
+    typer.Option(
+        "--quiet/--not-quiet", show_default=False, rich_help_panel=_OUTPUT,
+        help="No progress and no remarks on standard error.",
+    ),
+]  # fmt: skip
+Verbose = Annotated[
+    bool | None,
+    typer.Option(
+        "--verbose/--not-verbose", show_default=False, rich_help_panel=_OUTPUT,
+        help="Say on standard error what is read and which settings hold.",
+    ),
+]  # fmt: skip
+Today = Annotated[
+    str | None,
+    typer.Option(
+        "--today", metavar="YYYY-MM-DD", rich_help_panel=_DATES,
+        help="The day of the audit, for repeatable date rules. Default: the machine's day.",
+    ),
+]  # fmt: skip
+MaxAge = Annotated[
+    int | None,
+    typer.Option(
+        "--max-age", metavar="DAYS", rich_help_panel=_DATES,
+        help=f"An access date older than this is stale. Default: {DEFAULTS.max_age}.",
+    ),
+]  # fmt: skip
+Offline = Annotated[
+    bool | None,
+    typer.Option(
+        "--offline/--online", show_default=False, rich_help_panel=_PROBING,
+        help="Touch no network: extraction and date rules only.",
+    ),
+]  # fmt: skip
+Timeout = Annotated[
+    float | None,
+    typer.Option(
+        "--timeout", metavar="S", rich_help_panel=_PROBING,
+        help=f"Seconds for a whole probe, redirects included. Default: {_number(DEFAULTS.timeout)}.",
+    ),
+]  # fmt: skip
+Attempts = Annotated[
+    int | None,
+    typer.Option(
+        "--attempts", metavar="N", rich_help_panel=_PROBING,
+        help=f"Tries for what may be transient. Default: {DEFAULTS.attempts}.",
+    ),
+]  # fmt: skip
+Concurrency = Annotated[
+    int | None,
+    typer.Option(
+        "--concurrency", metavar="N", rich_help_panel=_PROBING,
+        help=f"Requests under way at once. Default: {DEFAULTS.concurrency}.",
+    ),
+]  # fmt: skip
+PerHost = Annotated[
+    int | None,
+    typer.Option(
+        "--per-host", metavar="N", rich_help_panel=_PROBING,
+        help=f"Requests under way at one host. Default: {DEFAULTS.per_host}.",
+    ),
+]  # fmt: skip
+HostInterval = Annotated[
+    float | None,
+    typer.Option(
+        "--host-interval", metavar="S", rich_help_panel=_PROBING,
+        help=f"Seconds between two requests to one host. Default: {_number(DEFAULTS.host_interval)}.",
+    ),
+]  # fmt: skip
+SecondPassDelay = Annotated[
+    float | None,
+    typer.Option(
+        "--second-pass-delay", metavar="S", rich_help_panel=_PROBING,
+        help=f"Seconds before what failed is asked again; 0: at once. Default: {_number(DEFAULTS.second_pass_delay)}.",
+    ),
+]  # fmt: skip
+ConnectTo = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--connect-to", metavar="HOST:PORT:HOST2:PORT2", rich_help_panel=_PROBING,
+        help="Connect to HOST2:PORT2 for HOST:PORT; an empty part matches any. May be given again.",
+    ),
+]  # fmt: skip
+DnsServer = Annotated[
+    str | None,
+    typer.Option(
+        "--dns-server", metavar="ADDR[:PORT]", rich_help_panel=_PROBING,
+        help="Ask this name server instead of the system's.",
+    ),
+]  # fmt: skip
+CaCert = Annotated[
+    str | None,
+    typer.Option(
+        "--cacert", metavar="FILE", rich_help_panel=_PROBING,
+        help="PEM file of authorities to trust besides the system's.",
+    ),
+]  # fmt: skip
+Proxy = Annotated[
+    str | None,
+    typer.Option("--proxy", metavar="URL", rich_help_panel=_PROBING, help="Send all requests through this proxy."),
+]
+UserAgent = Annotated[
+    str | None,
+    typer.Option(
+        "--user-agent", metavar="TEXT", rich_help_panel=_PROBING,
+        help="Say this instead of who we are. Better: set `mailto`, which adds whom to write to.",
+    ),
+]  # fmt: skip
+Header = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--header", metavar="'HOST: Name: value'", rich_help_panel=_PROBING,
+        help="Send a header to one host; a value env:NAME is read from the environment. May be given again.",
+    ),
+]  # fmt: skip
+AllowPrivate = Annotated[
+    bool | None,
+    typer.Option(
+        "--allow-private/--refuse-private", show_default=False, rich_help_panel=_PROBING,
+        help="Probe private, loopback and link-local addresses, which are refused otherwise.",
+    ),
+]  # fmt: skip
+Archive = Annotated[
+    str | None,
+    typer.Option(
+        "--archive", metavar="WHEN", rich_help_panel=_SERVICES,
+        help=f"Look up archive copies: {', '.join(ARCHIVE_CHOICES)}. Default: {DEFAULTS.archive}.",
+    ),
+]  # fmt: skip
