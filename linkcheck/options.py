@@ -100,7 +100,7 @@ FailOn = Annotated[
     list[str] | None,
     typer.Option(
         "--fail-on", metavar="RULE,...", rich_help_panel=_OUTPUT,
-        help=f"Rules, or levels (error, warning, note), that make the exit code 1. Default: {_words(DEFAULTS.fail_on)}.",
+        help=f"Rules, or levels (error, warning, note), that make it exit 1. Default: {_words(DEFAULTS.fail_on)}.",
     ),
 ]  # fmt: skip
 WarnOnly = Annotated[
