@@ -153,6 +153,7 @@ class Passage:
     text: MappedText
     span: tuple[int, int] | None = None  # offsets in the file of the whole record, when `text` is only a part of it
     is_entry: bool = False
+    heading: int | None = None  # level of the heading that this is, 1 the highest; None: no heading
     key: str | None = None
     fields: tuple[Field, ...] = ()
     page: int | None = None

@@ -2,8 +2,8 @@
 
 A reader is a module of this package, imported when its format is first met. It has
 `read(source: SourceText) -> Iterator[Passage]`, or `read(data: bytes) -> Iterator[Passage]` where the format is binary.
-Given any input a reader yields passages and raises nothing, but for InputError where a binary file cannot be opened or an
-optional package is missing.
+Given any input a reader yields passages and raises nothing, but for InputError where a binary file cannot be opened or
+an optional package is missing.
 """
 
 from __future__ import annotations
