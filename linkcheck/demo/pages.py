@@ -1,0 +1,221 @@
+"""What the hosts of the demo answer: one row a page, each a thing that happens to real references.
+
+The hosts are those of a real list; what they are made to say here is invented.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import format_datetime, parsedate_to_datetime
+from types import MappingProxyType
+from urllib.parse import unquote
+
+HTML = "text/html; charset=utf-8"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What a client asks."""
+
+    host: str  # lower case, without the port
+    target: str  # path and query as sent
+    headers: Mapping[str, str] = field(default_factory=dict)  # names in lower case
+    visit: int = 1  # how often this address has been asked, this time included
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What the host says. `status` 0: nothing at all, and the connection stays open."""
+
+    status: int = 200
+    headers: tuple[tuple[str, str], ...] = ()
+    body: str = ""
+    kind: str = HTML
+
+
+Page = Callable[[Request], Answer]
+
+HANG = Answer(status=0)
+
+
+def article(title: str, lead: str, language: str = "en") -> Answer:
+    """Return a page with a title and enough prose to be one."""
+    prose = " ".join(f"{lead} {number}." for number in range(1, 40))
+    return Answer(
+        body=f'<!DOCTYPE html><html lang="{language}"><head><title>{title}</title></head><body><main><article>'
+        f"<h1>{title}</h1><p>{prose}</p></article></main></body></html>"
+    )
+
+
+def not_found(request: Request) -> Answer:
+    """Return an honest 404."""
+    return Answer(status=404, body="<html><head><title>404</title></head><body><h1>No such page</h1></body></html>")
+
+
+def always(answer: Answer) -> Page:
+    """Return a page that answers the same to everybody."""
+    return lambda request: answer
+
+
+def moved(location: str) -> Page:
+    """Return a page that has moved for good."""
+    return always(Answer(status=301, headers=(("Location", location),)))
+
+
+def robot_wall(request: Request) -> Answer:
+    """Return what Cloudflare's challenge looks like (its header is documented and has this one value)."""
+    return Answer(
+        status=403,
+        headers=(("Server", "cloudflare"), ("Cf-Mitigated", "challenge")),
+        body="<html><head><title>Just a moment...</title></head><body>Enable JavaScript and cookies.</body></html>",
+    )
+
+
+def soft_404(request: Request) -> Answer:
+    """Return an error page that says "success", as for every address of this host."""
+    return Answer(
+        body='<!DOCTYPE html><html lang="ru"><head><title>Страница не найдена</title></head><body>'
+        "<h1>Страница не найдена</h1><p>К сожалению, запрашиваемая страница не существует.</p></body></html>"
+    )
+
+
+def flaky(answer: Answer, *, failures: int) -> Page:
+    """Return a page that is overloaded at first and answers then."""
+
+    def page(request: Request) -> Answer:
+        if request.visit <= failures:
+            return Answer(status=503, headers=(("Retry-After", "1"),), body="Busy", kind="text/plain")
+        return answer
+
+    return page
+
+
+def parked(request: Request) -> Answer:
+    """Return what is left of a domain that somebody sells."""
+    return Answer(
+        body="<html><head><title>old-harbour-papers.example</title></head><body><h1>This domain is for sale!</h1>"
+        '<p>Buy this domain.</p><script src="https://www.google.com/adsense/domains/caf.js"></script></body></html>'
+    )
+
+
+# --- doi.org -------------------------------------------------------------------------------------
+
+HANDLES: Mapping[str, str] = MappingProxyType(
+    {
+        "10.31857/s013128120028839-3": "https://pdv.demo.example/s013128120028839-3-1/",
+        "10.24412/2686-7702-2021-3-6-18": "https://library.demo.example/article/global-britain",
+    }
+)
+"""Landing pages by DOI; `10.31857/s013128120026064-1` is left out: here, nobody registered it."""
+
+
+def handle(request: Request) -> Answer:
+    """Return what the handle API answers: code 1 with the record, 100 for a DOI that is not registered."""
+    name = unquote(request.target.partition("?")[0].removeprefix("/api/handles/"))
+    landing = HANDLES.get(name.lower())
+    if landing is None:
+        return _json({"responseCode": 100, "handle": name}, status=404)
+    value = {"index": 1, "type": "URL", "data": {"format": "string", "value": landing}, "ttl": 86400}
+    return _json({"responseCode": 1, "handle": name, "values": [value]})
+
+
+def _json(data: object, status: int = 200) -> Answer:
+    return Answer(status=status, body=json.dumps(data), kind="application/json;charset=UTF-8")
+
+
+# --- web.archive.org -----------------------------------------------------------------------------
+
+CAPTURES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "https://www.cas.go.jp/jp/siryou/221216anzenhoshou/nss-e.pdf": ("20221218040506", "20230301101112"),
+        "https://interaffairs.ru/news/show/41896?ysclid=llxu2ehde9927966703": ("20260102030405",),
+    }
+)
+"""14-digit UTC times of the captures, by original resource."""
+
+
+def archive(request: Request) -> Answer:
+    """Return what a TimeGate and a replay answer (RFC 7089)."""
+    path = request.target.removeprefix("/web/")
+    stamp, _, rest = path.partition("/")
+    digits = stamp.removesuffix("id_")
+    if digits.isdigit() and len(digits) == 14:
+        return _replay(digits, rest)
+    captures = CAPTURES.get(path, ())
+    if not captures:
+        return Answer(status=404, body="<html><body>The Wayback Machine has not archived that URL.</body></html>")
+    wanted = request.headers.get("accept-datetime")
+    nearest = min(captures, key=lambda one: abs(_when(one) - parsedate_to_datetime(wanted))) if wanted else captures[-1]
+    return Answer(
+        status=302,
+        headers=(
+            ("Location", f"https://web.archive.org/web/{nearest}/{path}"),
+            ("Vary", "accept-datetime"),
+            ("Link", f'<{path}>; rel="original"'),
+        ),
+    )
+
+
+def _replay(stamp: str, original: str) -> Answer:
+    if stamp not in CAPTURES.get(original, ()):
+        return Answer(status=404, body="<html><body>Not archived.</body></html>")
+    page = article("The page as it was", "What the author saw, kept by the archive, sentence")
+    dated = ("Memento-Datetime", format_datetime(_when(stamp), usegmt=True))
+    return Answer(headers=(dated, ("Link", f'<{original}>; rel="original"')), body=page.body)
+
+
+def _when(stamp: str) -> datetime:
+    return datetime.strptime(stamp, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+
+
+# --- the web -------------------------------------------------------------------------------------
+
+_KOGA = "/2023/11/01/how-aukus-plus-could-add-to-indo-pacific-coalition-building/"
+
+PAGES: Mapping[str, tuple[tuple[str, Page], ...]] = MappingProxyType(
+    {
+        "www.nato.int": (
+            ("/cps/en/natohq/official_texts_217797.htm", robot_wall),
+            ("/nato_static_fl2014/", always(HANG)),
+        ),
+        "www.eastasiaforum.org": (
+            (
+                "/2023/08/25/the-errors-of-natos-east-asia-engagement/",
+                moved("https://eastasiaforum.org/2023/08/25/the-errors-of-natos-east-asia-engagement/"),
+            ),
+            (_KOGA, always(article("How AUKUS Plus could add to Indo-Pacific coalition building", "A paragraph"))),
+        ),
+        "eastasiaforum.org": (
+            ("/2023/08/25/", always(article("The errors of NATO’s East Asia engagement", "Another paragraph"))),
+        ),
+        "asiatimes.com": (
+            (
+                "/2023/05/",
+                flaky(article("NATO should tread carefully in the Indo-Pacific", "A sentence"), failures=1),
+            ),
+        ),
+        "www.cas.go.jp": (),
+        "interaffairs.ru": (("/", soft_404),),
+        "www.foreignaffairs.com": (
+            ("/europe/", always(article("A Stronger NATO for a More Dangerous World", "An argument"))),
+        ),
+        "pdv.demo.example": (("/s013128120028839-3-1/", always(article("NATO's Pivot to the East", "A finding"))),),
+        "library.demo.example": (("/article/", robot_wall),),
+        "old-harbour-papers.example": (("/", parked),),
+        "doi.org": (("/api/handles/", handle), ("/", always(article("DOI", "The DOI system, sentence")))),
+        "web.archive.org": (("/web/", archive), ("/", always(article("Wayback Machine", "An archive, sentence")))),
+        "www.iana.org": (("/", always(article("IANA", "Numbers and names, sentence"))),),
+        "www.wikipedia.org": (("/", always(article("Wikipedia", "An encyclopaedia, sentence"))),),
+    }
+)
+"""Pages by host: the first whose path begins the target answers, else an honest 404 does."""
+
+
+def answer(request: Request) -> Answer:
+    """Return what the demo's web answers to a request."""
+    pages = PAGES.get(request.host, ())
+    page = next((page for path, page in pages if request.target.startswith(path)), not_found)
+    return page(request)
