@@ -1,0 +1,67 @@
+"""Reports: one audit in the form that its reader needs. Pure functions of the report, escaped for their medium."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from linkcheck.errors import SettingsError
+from linkcheck.model import Reference, Report
+from linkcheck.settings import FORMATS, nearest
+
+EXTRACTION_FORMATS = ("table", "markdown", "json", "jsonl", "csv")
+"""The forms in which references without an audit can be shown."""
+
+
+def render(report: Report, format: str = "markdown", *, width: int = 80, colour: bool = False) -> str:
+    """Return the report as text that ends with a line break; equal reports give equal text.
+
+    Args:
+        report: The audit.
+        format: One of `linkcheck.settings.FORMATS`.
+        width: Columns of the terminal, for the table only.
+        colour: Whether the table may use colours.
+
+    Raises:
+        SettingsError: There is no such format.
+    """
+    match format:
+        case "table":
+            from linkcheck.report import table
+
+            return table.render(report, width=width, colour=colour)
+        case "markdown":
+            from linkcheck.report import markdown
+
+            return markdown.render(report)
+        case "json":
+            from linkcheck.report import json
+
+            return json.render(report)
+        case "jsonl":
+            from linkcheck.report import json
+
+            return json.render_lines(report)
+        case _:
+            raise SettingsError(f'There is no report format "{format}".{nearest(format, FORMATS)}')
+
+
+def render_extraction(
+    references: Iterable[Reference], format: str = "table", *, width: int = 80, colour: bool = False
+) -> str:
+    """Return what was extracted, nothing asked, as text that ends with a line break.
+
+    Raises:
+        SettingsError: There is no such format for references without an audit.
+    """
+    from linkcheck.report import extraction
+
+    match format:
+        case "table":
+            return extraction.as_table(references, width=width, colour=colour)
+        case "markdown":
+            return extraction.as_markdown(references)
+        case "json":
+            return extraction.as_json(references)
+        case _:
+            known = nearest(format, EXTRACTION_FORMATS)
+            raise SettingsError(f'References cannot be shown as "{format}" before they are checked.{known}')

@@ -1,0 +1,82 @@
+"""What was extracted, before anything is asked: each link as it stands and as it is read, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from linkcheck import __version__
+from linkcheck.model import Link, Reference
+from linkcheck.report import json, summary
+from linkcheck.report.markdown import code
+from linkcheck.report.paint import Paint
+from linkcheck.report.text import columns, fitted, one_line
+from linkcheck.wording import as_written, plural, repairs_in_words
+
+
+def as_json(references: Iterable[Reference]) -> str:
+    """Return the extracted fields, in the report's form."""
+    return json.render_extraction(references, __version__)
+
+
+def as_table(references: Iterable[Reference], *, width: int = 80, colour: bool = False) -> str:
+    """Return a table for a terminal of `width` columns: every link as it stands and as it is read."""
+    from tabulate import tabulate
+
+    references = tuple(references)
+    paint = Paint(colour)
+    rows = [row for reference in references for row in _rows(reference)]
+    used = (
+        sum(max(columns(head), *(columns(row[place]) for row in rows), 0) + 2 for place, head in _NARROW) if rows else 0
+    )
+    room = max((width - used - 2) // 2, 16)
+    cells = [(*row[:3], fitted(row[3], room), fitted(row[4], room)) for row in rows]
+    table = tabulate(cells, headers=_HEADERS, tablefmt="simple", disable_numparse=True) if cells else ""
+    return "\n\n".join([*([table] if table else []), paint.heading(_count(references))]) + "\n"
+
+
+_HEADERS = ("#", "place", "accessed", "as it stands", "as it is read")
+_NARROW = tuple(enumerate(_HEADERS[:3]))
+
+
+def _rows(reference: Reference) -> Iterator[tuple[str, str, str, str, str]]:
+    key = fitted(one_line(reference.key or "", 60), 12)
+    accessed = str(reference.accessed or reference.accessed_raw or "")
+    for link in reference.links:
+        yield key, f"{link.line}:{link.column}", fitted(one_line(accessed), 12), as_written(link.raw), _read(link)
+    if not reference.links:
+        yield key, str(reference.line), fitted(one_line(accessed), 12), "(no link)", ""
+
+
+def _read(link: Link) -> str:
+    """Return how the link is read; a ditto where that is what stands there."""
+    if link.problem is not None:
+        return f"no link: {one_line(link.problem)}"
+    return "the same" if link.raw == link.target else one_line(link.target)
+
+
+def _count(references: tuple[Reference, ...]) -> str:
+    links = [link for reference in references for link in reference.links]
+    repaired = sum(1 for link in links if link.repairs)
+    dated = sum(1 for reference in references if reference.accessed is not None)
+    parts = (plural(len(references), "reference"), plural(len(links), "link"), f"{repaired} repaired", f"{dated} dated")
+    return ", ".join(parts) + "."
+
+
+def as_markdown(references: Iterable[Reference]) -> str:
+    """Return a GitHub table: every link as it stands and as it is read, with what was repaired."""
+    lines = [
+        "| # | place | accessed | as it stands | as it is read | repaired |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
+    for reference in references:
+        for link in reference.links:
+            cells = (
+                code(reference.key, in_table=True) if reference.key else "",
+                code(summary.place(reference, link.line), in_table=True),
+                str(reference.accessed or ""),
+                code(as_written(link.raw), in_table=True),
+                code(_read(link), in_table=True),
+                repairs_in_words(link.repairs),
+            )
+            lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"

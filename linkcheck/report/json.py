@@ -1,0 +1,183 @@
+"""The report as JSON, `schema_version` 1: what other programs read. `schema.json` beside this file describes it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from linkcheck.model import (
+    FINE,
+    ArchiveUnanswered,
+    CheckedLink,
+    CheckedReference,
+    DoiRecord,
+    Finding,
+    Link,
+    Memento,
+    NotArchived,
+    Reference,
+    Report,
+    Verdict,
+)
+from linkcheck.report.summary import judged, summarize
+from linkcheck.report.text import stamp
+
+SCHEMA_VERSION = 1
+
+_ACTING = re.compile(
+    "[\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"  # below U+0020: json does it
+)
+
+
+def render(report: Report) -> str:
+    """Return the whole report, indented."""
+    return dumps(document(report), indent=2) + "\n"
+
+
+def render_lines(report: Report) -> str:
+    """Return one object a line: a `run` with the summary, then each reference in its order."""
+    whole = document(report)
+    head = {"type": "run"} | {name: value for name, value in whole.items() if name != "references"}
+    rows = [head, *({"type": "reference"} | row for row in whole["references"])]
+    return "".join(f"{dumps(row)}\n" for row in rows)
+
+
+def render_extraction(references: Iterable[Reference], version: str) -> str:
+    """Return what was extracted, in the report's form and with the extracted fields only."""
+    rows = [_extracted(reference) | {"links": [_link(link) for link in reference.links]} for reference in references]
+    return dumps({**_head(version), "references": rows}, indent=2) + "\n"
+
+
+def dumps(value: Any, indent: int | None = None) -> str:
+    """Return JSON that is safe in a terminal and in any UTF-8 file: what acts unseen is escaped, the data are equal."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    return _ACTING.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+
+
+def document(report: Report) -> dict[str, Any]:
+    """Return the report as plain data, fields in the contract's order."""
+    summary = summarize(report)
+    return {
+        **_head(report.version),
+        "run": {
+            "started": stamp(report.started),
+            "finished": stamp(report.finished),
+            "today": report.today.isoformat(),
+            "network": report.network.value,
+            "complete": report.complete,
+        },
+        "summary": {
+            "references": summary.references,
+            "links": summary.links,
+            "targets": summary.targets,
+            "verdicts": {verdict.value: summary.count(verdict) for verdict in Verdict},
+            "rules": dict(summary.rules),
+            "exit_code": report.exit_code,
+        },
+        "references": [_reference(reference) for reference in report.references],
+    }
+
+
+def _head(version: str) -> dict[str, Any]:
+    return {"schema_version": SCHEMA_VERSION, "tool": {"name": "linkcheck", "version": version}}
+
+
+def _reference(checked: CheckedReference) -> dict[str, Any]:
+    return _extracted(checked.reference) | {
+        "links": [_link(link.link) | _found(link) for link in checked.links],
+        "findings": [_finding(finding) for finding in checked.findings],
+    }
+
+
+def _extracted(reference: Reference) -> dict[str, Any]:
+    return {
+        "key": reference.key,
+        "source": reference.source,
+        "line": reference.line,
+        "end_line": reference.end_line,
+        "text": reference.text,
+        "accessed": _text(reference.accessed),
+        "accessed_raw": reference.accessed_raw,
+        "accessed_ambiguous": reference.accessed_ambiguous,
+        "published": _text(reference.published),
+        "title": reference.title,
+    }
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def _link(link: Link) -> dict[str, Any]:
+    return {
+        "kind": link.kind.value,
+        "raw": link.raw,
+        "target": link.target,
+        "line": link.line,
+        "column": link.column,
+        "repairs": list(link.repairs),
+        "alternatives": list(link.alternatives),
+    }
+
+
+def _found(checked: CheckedLink) -> dict[str, Any]:
+    judgement = judged(checked)
+    return {
+        "verdict": judgement.verdict.value,
+        "reason": judgement.reason,
+        "detail": judgement.detail,
+        "status": judgement.status,
+        "final_url": judgement.final_url,
+        "redirects": [{"status": hop.status, "url": hop.url} for hop in judgement.redirects],
+        "attempts": checked.attempts,
+        "elapsed_s": round(checked.elapsed_s, 3),
+        "checked": None if checked.checked is None else stamp(checked.checked),
+        "reused": checked.reused,
+        "archive": _archive(checked),
+        "doi": None if checked.doi is None else _doi(checked.doi),
+    }
+
+
+def _archive(checked: CheckedLink) -> dict[str, Any] | None:
+    """Return the archive's answer; None where there was no reason to ask, `not-asked` where there was one."""
+    nothing = {"url": None, "captured": None, "distance_days": None, "status": None}
+    match checked.archive:
+        case Memento() as memento:
+            return {
+                "state": "archived",
+                "url": memento.url,
+                "captured": stamp(memento.captured),
+                "distance_days": memento.distance_days,
+                "status": memento.status,
+            }
+        case NotArchived():
+            return {"state": "not-archived", **nothing}
+        case ArchiveUnanswered():
+            return {"state": "unanswered", **nothing}
+        case None:
+            no_reason = judged(checked).verdict in FINE | {Verdict.INVALID}
+            return None if no_reason else {"state": "not-asked", **nothing}
+
+
+def _doi(record: DoiRecord) -> dict[str, Any]:
+    return {
+        "registered": record.registered,
+        "agency": record.agency,
+        "title": record.title,
+        "updates": [
+            {"type": update.type, "doi": update.doi, "date": _text(update.date), "source": update.source}
+            for update in record.updates
+        ],
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "rule": finding.rule,
+        "level": finding.level.value,
+        "message": finding.message,
+        "link": finding.link,
+        "suggestion": finding.suggestion,
+    }

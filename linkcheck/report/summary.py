@@ -1,0 +1,229 @@
+"""What every report tells first: how many references, how many are broken, which need somebody."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from linkcheck.model import (
+    CheckedLink,
+    CheckedReference,
+    Finding,
+    Judgement,
+    Kind,
+    Level,
+    Link,
+    Network,
+    Reference,
+    Report,
+    Target,
+    Verdict,
+)
+from linkcheck.report.text import one_line
+from linkcheck.rules import RULES, rank, resolve_fail_on
+from linkcheck.wording import plural
+
+WORST_FIRST = (
+    Verdict.BROKEN,
+    Verdict.INVALID,
+    Verdict.PARKED,
+    Verdict.SOFT_404,
+    Verdict.UNKNOWN,
+    Verdict.RESTRICTED,
+    Verdict.MOVED,
+    Verdict.SKIPPED,
+    Verdict.OK,
+)
+
+LOST = frozenset({Verdict.BROKEN, Verdict.INVALID, Verdict.PARKED, Verdict.SOFT_404})
+"""Verdicts on links that do not lead a reader to the source."""
+
+NOT_ASKED = Judgement(verdict=Verdict.UNKNOWN, reason="not-asked", detail="The link was not asked.")
+
+
+def meaning(verdict: Verdict) -> str:
+    """Return what a verdict says, in a few words after which nobody needs the manual."""
+    match verdict:
+        case Verdict.BROKEN:
+            return "nothing is found"
+        case Verdict.INVALID:
+            return "no link can be made of the text"
+        case Verdict.PARKED:
+            return "the domain is in other hands"
+        case Verdict.SOFT_404:
+            return "success by code, error page by content"
+        case Verdict.UNKNOWN:
+            return "we could not tell"
+        case Verdict.RESTRICTED:
+            return "login, paywall or robot wall; may be fine"
+        case Verdict.MOVED:
+            return "found at a new, permanent address"
+        case Verdict.SKIPPED:
+            return "not asked, by policy"
+        case Verdict.OK:
+            return "found"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """An audit in figures."""
+
+    references: int
+    links: int
+    targets: int
+    verdicts: tuple[tuple[Verdict, int], ...]  # every verdict, the worst first
+    rules: tuple[tuple[str, int], ...]  # those found, the gravest first
+    levels: tuple[tuple[Level | None, int], ...]  # references by their gravest finding; None: nothing to say
+
+    def count(self, *verdicts: Verdict) -> int:
+        """Return how many links have one of these verdicts."""
+        return sum(number for verdict, number in self.verdicts if verdict in verdicts)
+
+    def with_level(self, level: Level | None) -> int:
+        """Return how many references have a finding of this level and none graver."""
+        return dict(self.levels)[level]
+
+
+def judged(checked: CheckedLink) -> Judgement:
+    """Return the judgement on a link; one that was never asked is an open question or, without a form, invalid."""
+    if checked.judgement is not None:
+        return checked.judgement
+    if checked.link.problem is not None:
+        return Judgement(verdict=Verdict.INVALID, reason="invalid", detail=checked.link.problem)
+    return NOT_ASKED
+
+
+def gravest(reference: CheckedReference) -> Level | None:
+    """Return the level of the gravest finding of a reference, None when there is none."""
+    found = {finding.level for finding in reference.findings}
+    return next((level for level in Level if level in found), None)
+
+
+def summarize(report: Report) -> Summary:
+    """Count what there is in a report."""
+    links = [checked for reference in report.references for checked in reference.links]
+    verdicts = Counter(judged(checked).verdict for checked in links)
+    rules = Counter(finding.rule for reference in report.references for finding in reference.findings)
+    levels = Counter(gravest(reference) for reference in report.references)
+    return Summary(
+        references=len(report.references),
+        links=len(links),
+        targets=len({Target(checked.link.kind, checked.link.target) for checked in links}),
+        verdicts=tuple((verdict, verdicts[verdict]) for verdict in WORST_FIRST),
+        rules=tuple(sorted(rules.items(), key=lambda item: (rank(item[0]), item[0]))),
+        levels=tuple((level, levels[level]) for level in (*Level, None)),
+    )
+
+
+def headline(summary: Summary) -> str:
+    """Return the links' fate in one sentence: how many there are, are lost, are open, are fine."""
+    if not summary.links:
+        return f"{plural(summary.references, 'reference')}, no links."
+    parts = [
+        _part(summary.count(*LOST), "lead nowhere", "leads nowhere"),
+        _part(summary.count(Verdict.UNKNOWN), "could not be verified"),
+        _part(summary.count(Verdict.RESTRICTED), "are closed to robots", "is closed to robots"),
+        _part(summary.count(Verdict.SKIPPED), "were not asked", "was not asked"),
+        _part(summary.count(Verdict.MOVED), "have moved", "has moved"),
+        _part(summary.count(Verdict.OK), "are fine", "is fine"),
+    ]
+    told = ", ".join(part for part in parts if part)
+    return f"{plural(summary.references, 'reference')} with {plural(summary.links, 'link')}: {told}."
+
+
+def needs(summary: Summary) -> str:
+    """Return in one sentence how many references want work."""
+    if not summary.references:
+        return "There is nothing to do."
+    parts = [
+        _part(summary.with_level(Level.ERROR), "must be fixed"),
+        _part(summary.with_level(Level.WARNING), "deserve a look", "deserves a look"),
+        _part(summary.with_level(Level.NOTE), "have notes only", "has notes only"),
+        _part(summary.with_level(None), "need nothing", "needs nothing"),
+    ]
+    return f"Of the references, {', '.join(part for part in parts if part)}."
+
+
+def _part(count: int, many: str, one: str | None = None) -> str:
+    return f"{count} {one if one and count == 1 else many}" if count else ""
+
+
+def remarks(report: Report) -> tuple[str, ...]:
+    """Return what must be known before anything below is believed, one sentence each."""
+    told = [one_line(message) for message in report.messages]
+    if report.network is Network.OFFLINE:
+        told.insert(0, "There was no network: no link was verified, and no verdict here speaks against one.")
+    if report.network is Network.DEGRADED:
+        told.insert(0, "Our own network was unreliable: what could not be verified may well be fine.")
+    if not report.complete:
+        told.insert(0, "The audit was interrupted: what had not been asked by then is left open.")
+    return tuple(dict.fromkeys(told))
+
+
+def outcome(report: Report) -> str:
+    """Return what the exit code means, in one sentence."""
+    match report.exit_code:
+        case 0:
+            return "Nothing here fails the run (exit code 0)."
+        case 1:
+            failing = resolve_fail_on(report.fail_on) & {rule for rule, _ in summarize(report).rules}
+            counts = [f"{number} {rule}" for rule, number in summarize(report).rules if rule in failing]
+            return f"The run fails (exit code 1): {', '.join(counts) or 'references need fixing'}."
+        case 4:
+            return "Nothing to check was found (exit code 4)."
+        case 130:
+            return "The run was interrupted (exit code 130)."
+        case code:
+            return f"The run could not be completed, or is not to be trusted (exit code {code})."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A finding with the reference that it is about."""
+
+    reference: CheckedReference
+    finding: Finding
+
+    @property
+    def link(self) -> CheckedLink | None:
+        """The link that the finding is about, if it is about one."""
+        return None if self.finding.link is None else self.reference.links[self.finding.link]
+
+
+def by_rule(report: Report) -> tuple[tuple[str, tuple[Item, ...]], ...]:
+    """Return the findings grouped by what is to do, the gravest rule first, each group in the list's order."""
+    groups: dict[str, list[Item]] = {}
+    for reference in report.references:
+        for finding in reference.findings:
+            groups.setdefault(finding.rule, []).append(Item(reference=reference, finding=finding))
+    return tuple((rule, tuple(groups[rule])) for rule in sorted(groups, key=lambda rule: (rank(rule), rule)))
+
+
+def title_and_do(rule: str) -> tuple[str, str]:
+    """Return a rule's heading and what to do; a rule of a later version speaks by its slug."""
+    known = RULES.get(rule)
+    return (known.title, known.do) if known else (rule.replace("-", " "), "")
+
+
+def several_sources(report: Report) -> bool:
+    """Tell whether the references come from more than one source, so that each must name its own."""
+    return len({checked.reference.source for checked in report.references}) > 1
+
+
+def shown(link: Link) -> str:
+    """Return a link as a row shows it: without https://, an identifier with its kind."""
+    target = one_line(link.target)
+    return target.removeprefix("https://") if link.kind is Kind.URL else f"{link.kind.value}:{target}"
+
+
+def label(reference: Reference, *, with_source: bool) -> str:
+    """Return how people find a reference: its own number or key, else its line; the source where there are several."""
+    name = one_line(reference.key, 60) if reference.key else f"line {reference.line}" if reference.line else "?"
+    return f"{one_line(reference.source, 60)}: {name}" if with_source else name
+
+
+def place(reference: Reference, line: int | None = None) -> str:
+    """Return where to click: `references.txt:42`."""
+    number = line or reference.line
+    source = one_line(reference.source, 200)
+    return f"{source}:{number}" if number else source

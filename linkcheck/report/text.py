@@ -1,0 +1,75 @@
+"""Text from outside, made fit to show: one line, nothing that hides or reorders, no wider than there is room."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from linkcheck.wording import escaped, shorten
+
+LONGEST = 2000
+"""Characters of one title, address or sentence that a report for people shows; JSON has all of it."""
+
+_UNSEEN = (
+    "\x00-\x1f\x7f-\x9f"  # C0 and C1: what moves cursors, changes colours, rings bells
+    "\u00ad\u061c\u180e\u200b\u200e\u200f\u2028\u2029"  # soft hyphen, marks of direction, zero-width space
+    "\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"  # embeddings and overrides of direction, annotations
+    "\ud800-\udfff\U000e0000-\U000e007f"  # half characters, tags
+)
+"""A character class of what acts on a display without being seen; U+200C and U+200D stay, whole scripts need them."""
+
+_HIDDEN = re.compile(f"[{_UNSEEN}]")
+_BREAKS = re.compile(r"\s+")
+
+
+def visible(text: str) -> str:
+    """Return `text` with every character that would act unseen written out: `\\x1b`, `\\u202e`."""
+    return _HIDDEN.sub(lambda match: escaped(match.group()), text)
+
+
+def one_line(text: str, limit: int = LONGEST) -> str:
+    """Return `text` on one line, visible, its middle left out where it is longer than `limit` characters."""
+    rough = text if len(text) <= 4 * limit else shorten(text, 4 * limit)  # a megabyte need not be searched
+    return shorten(visible(_BREAKS.sub(" ", rough).strip()), limit)
+
+
+def columns(text: str) -> int:
+    """Return how many columns of a terminal a visible text takes."""
+    if text.isascii():
+        return len(text)
+    from wcwidth import wcswidth
+
+    return max(wcswidth(text), 0)
+
+
+def fitted(text: str, width: int) -> str:
+    """Return `text` in at most `width` columns, its middle replaced by `…` where there is more."""
+    if len(text) <= width and text.isascii():
+        return text
+    text = shorten(text, 4 * width)
+    if columns(text) <= width:
+        return text
+    head = (width - 1) * 2 // 3
+    tail = width - 1 - head
+    return f"{_start(text, head)}…{_start(text[::-1], tail)[::-1]}"
+
+
+def _start(text: str, width: int) -> str:
+    from wcwidth import wcwidth
+
+    used = 0
+    for index, char in enumerate(text):
+        used += max(wcwidth(char), 0)
+        if used > width:
+            return text[:index]
+    return text
+
+
+def stamp(moment: datetime) -> str:
+    """Return an aware UTC moment as `2026-01-31T12:00:00Z`."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def minute(moment: datetime) -> str:
+    """Return an aware UTC moment for people: `2026-01-31 12:00 UTC`."""
+    return moment.strftime("%Y-%m-%d %H:%M UTC")
