@@ -15,7 +15,7 @@ import typer
 
 from linkcheck import options
 from linkcheck.errors import InputError, NothingToCheckError, SettingsError
-from linkcheck.outputs import put, ready_file, ready_folder, replace_file, say
+from linkcheck.outputs import put, ready_file, ready_folder, replace_file, say, write_reports
 from linkcheck.settings import Settings, find_file, from_environment, from_options, load
 
 if TYPE_CHECKING:
@@ -258,9 +258,7 @@ def _publish(report: Report, settings: Settings) -> None:
     from linkcheck.report import render
 
     if settings.report_dir:
-        from linkcheck.report.folder import write_all
-
-        write_all(report, Path(settings.report_dir))
+        write_reports(report, Path(settings.report_dir))
     _deliver(render(report, settings.format, width=_width(), colour=_colour(settings)), settings)
 
 

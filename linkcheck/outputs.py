@@ -6,10 +6,20 @@ import contextlib
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from linkcheck.errors import ReportError
+
+if TYPE_CHECKING:
+    from linkcheck.model import Report
+
+REPORT_FILES: Mapping[str, str] = MappingProxyType(
+    {"markdown": "md", "html": "html", "json": "json", "junit": "junit.xml", "sarif": "sarif"}
+)
+"""What a report folder holds: format and ending of each file."""
 
 
 def say(message: str) -> None:
@@ -89,3 +99,17 @@ def ready_file(path: Path) -> None:
     if not path.parent.is_dir():
         raise ReportError(f"{path}: the folder {path.parent} does not exist.")
     ready_folder(path.parent)
+
+
+def write_reports(report: Report, folder: Path) -> None:
+    """Write `latest.*` and the day's copies of a report.
+
+    Raises:
+        ReportError: One cannot be written.
+    """
+    from linkcheck.report import render
+
+    for format_, ending in REPORT_FILES.items():
+        text = render(report, format_)
+        for stem in (report.today.isoformat(), "latest"):
+            replace_file(folder / f"{stem}.{ending}", text)
