@@ -16,6 +16,7 @@ import typer
 from linkcheck import options
 from linkcheck.errors import InputError, NothingToCheckError, SettingsError
 from linkcheck.outputs import put, ready_file, ready_folder, replace_file, say, write_reports
+from linkcheck.report import EXTRACTION_FORMATS
 from linkcheck.settings import Settings, find_file, from_environment, from_options, load
 
 if TYPE_CHECKING:
@@ -110,8 +111,8 @@ def extract(
 ) -> None:
     """Extract only: what stands in the list and how it is read. No network, no state."""
     settings = _settings(locals())
-    if settings.format not in options.EXTRACT_FORMATS:
-        raise SettingsError(f"--format must be table or json here, not {settings.format}.")
+    if settings.format not in EXTRACTION_FORMATS:
+        raise SettingsError(f"--format must be one of {', '.join(EXTRACTION_FORMATS)} here, not {settings.format}.")
     if settings.output:
         ready_file(Path(settings.output))
     references = _references(settings)

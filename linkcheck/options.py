@@ -11,9 +11,8 @@ from typing import Annotated
 
 import typer
 
+from linkcheck.report import EXTRACTION_FORMATS
 from linkcheck.settings import ARCHIVE_CHOICES, DEFAULTS, FORMATS
-
-EXTRACT_FORMATS = ("table", "json")
 
 _INPUT, _OUTPUT, _DATES, _PROBING, _SERVICES = "What is read", "What is said", "Dates", "Probing", "Services"
 
@@ -79,7 +78,7 @@ ExtractFormat = Annotated[
     str | None,
     typer.Option(
         "--format", "-f", metavar="FORMAT", rich_help_panel=_OUTPUT,
-        help=f"{' or '.join(EXTRACT_FORMATS)}. Default: {DEFAULTS.format}.",
+        help=f"{', '.join(EXTRACTION_FORMATS)}. Default: {DEFAULTS.format}.",
     ),
 ]  # fmt: skip
 Output = Annotated[

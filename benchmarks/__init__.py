@@ -1,0 +1,1 @@
+"""Speed, as ratios measured side by side in one run: figures of two machines or two minutes do not compare."""

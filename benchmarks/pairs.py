@@ -1,0 +1,80 @@
+"""Interleaved pairs: two commands run in turn, so that a noisy minute hits both, and the median of their ratios."""
+
+from __future__ import annotations
+
+import os
+import resource
+import subprocess
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """What one run of a command cost."""
+
+    wall_s: float
+    cpu_s: float
+    peak_mb: float
+    exit_code: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """The rounds of two commands, in order."""
+
+    name: str
+    ours: tuple[Run, ...]
+    theirs: tuple[Run, ...]
+
+    def ratio(self, cost: Callable[[Run], float]) -> tuple[float, float, float]:
+        """Return the lowest, the median and the highest of our cost over theirs, round by round."""
+        ratios = sorted(cost(our) / cost(their) for our, their in zip(self.ours, self.theirs, strict=True))
+        return ratios[0], median(ratios), ratios[-1]
+
+
+def run(command: Sequence[str], *, folder: str | None = None) -> Run:
+    """Run a command to its end with its output thrown away, and return what it and its children cost."""
+    started = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder)
+    _, status, usage = os.wait4(process.pid, 0)
+    wall = time.perf_counter() - started
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return Run(
+        wall_s=wall,
+        cpu_s=usage.ru_utime + usage.ru_stime,
+        peak_mb=usage.ru_maxrss / 1024,
+        exit_code=process.returncode,
+    )
+
+
+def interleave(
+    name: str, ours: Sequence[str], theirs: Sequence[str], *, rounds: int, before: Callable[[], None] | None = None
+) -> Pair:
+    """Run two commands in turn; the first round warms caches and is thrown away.
+
+    Args:
+        name: What the pair shows.
+        ours: Our command.
+        theirs: The command to compare with.
+        rounds: How many rounds count.
+        before: Called before each run.
+    """
+    results: tuple[list[Run], list[Run]] = ([], [])
+    for round_number in range(rounds + 1):
+        order = (0, 1) if round_number % 2 else (1, 0)  # who goes first changes, as that can matter
+        for side in order:
+            if before is not None:
+                before()
+            result = run((ours, theirs)[side])
+            if round_number:
+                results[side].append(result)
+    return Pair(name=name, ours=tuple(results[0]), theirs=tuple(results[1]))
+
+
+def limit_files() -> None:
+    """Allow as many open files as the system lets us have: each socket is one."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))

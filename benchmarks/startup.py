@@ -1,0 +1,37 @@
+"""Start-up: what a user waits for before anything happens, against the smallest program that typer makes."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks.pairs import Pair, interleave
+
+_HELLO = """import typer
+
+app = typer.Typer()
+
+
+@app.command()
+def hello(version: bool = False) -> None:
+    typer.echo("hello 1.0")
+
+
+app()
+"""
+
+
+def measure(rounds: int) -> list[Pair]:
+    """Return `--version`, `--help` and the extraction of ten references, each against typer's hello-world."""
+    ours = [sys.executable, "-m", "linkcheck"]
+    references = Path(__file__).parent.parent / "references.txt"
+    with tempfile.TemporaryDirectory() as folder:
+        hello = Path(folder) / "hello.py"
+        hello.write_text(_HELLO, "utf-8")
+        theirs = [sys.executable, str(hello), "--version"]
+        return [
+            interleave("--version / typer hello", [*ours, "--version"], theirs, rounds=rounds),
+            interleave("--help / typer hello", [*ours, "--help"], theirs, rounds=rounds),
+            interleave("extract of ten / typer hello", [*ours, "extract", str(references)], theirs, rounds=rounds),
+        ]
