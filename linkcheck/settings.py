@@ -52,6 +52,7 @@ class Settings:
     host_interval: float = 0.25  # seconds between two starts at one host
     max_redirects: int = 20  # what browsers follow
     body_cap: int = 256 * 1024  # bytes of decoded body that are ever looked at
+    browser_second_look: bool = True  # ask once with a browser's headers where a refusal may be about the client
     user_agent: str | None = None  # None: linkcheck/VERSION with the contact address
     mailto: str | None = None  # contact address, goes into the User-Agent
     header: tuple[str, ...] = ()  # "HOST: Name: value"; a value `env:NAME` is read from the environment
@@ -82,7 +83,7 @@ class Settings:
 
 DEFAULTS = Settings()
 
-FORMATS = ("table", "markdown", "json", "csv", "html")
+FORMATS = ("table", "markdown", "json", "jsonl", "csv", "html", "junit", "sarif", "github")
 ARCHIVE_CHOICES = ("never", "failed", "all")
 
 _TYPES: Mapping[str, str] = MappingProxyType({f.name: str(f.type) for f in fields(Settings)})

@@ -8,7 +8,7 @@ from linkcheck.errors import SettingsError
 from linkcheck.model import Reference, Report
 from linkcheck.settings import FORMATS, nearest
 
-EXTRACTION_FORMATS = ("table", "markdown", "json", "jsonl", "csv")
+EXTRACTION_FORMATS = ("table", "markdown", "json", "csv")
 """The forms in which references without an audit can be shown."""
 
 
@@ -41,6 +41,22 @@ def render(report: Report, format: str = "markdown", *, width: int = 80, colour:
             from linkcheck.report import json
 
             return json.render_lines(report)
+        case "csv":
+            from linkcheck.report import csv
+
+            return csv.render(report)
+        case "junit":
+            from linkcheck.report import junit
+
+            return junit.render(report)
+        case "sarif":
+            from linkcheck.report import sarif
+
+            return sarif.render(report)
+        case "github":
+            from linkcheck.report import github
+
+            return github.render(report)
         case _:
             raise SettingsError(f'There is no report format "{format}".{nearest(format, FORMATS)}')
 
@@ -62,6 +78,10 @@ def render_extraction(
             return extraction.as_markdown(references)
         case "json":
             return extraction.as_json(references)
+        case "csv":
+            from linkcheck.report import csv
+
+            return csv.render_extraction(references)
         case _:
             known = nearest(format, EXTRACTION_FORMATS)
             raise SettingsError(f'References cannot be shown as "{format}" before they are checked.{known}')

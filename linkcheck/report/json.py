@@ -28,6 +28,7 @@ SCHEMA_VERSION = 1
 
 _ACTING = re.compile(
     "[\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"  # below U+0020: json does it
+    r"|#(?=#(?:vso|teamcity)?\[)"  # a build server's command, wherever it stands in a line
 )
 
 
@@ -140,25 +141,31 @@ def _found(checked: CheckedLink) -> dict[str, Any]:
     }
 
 
-def _archive(checked: CheckedLink) -> dict[str, Any] | None:
-    """Return the archive's answer; None where there was no reason to ask, `not-asked` where there was one."""
-    nothing = {"url": None, "captured": None, "distance_days": None, "status": None}
+def archive_state(checked: CheckedLink) -> str | None:
+    """Return the archive's answer in a word; None where there was no reason to ask, `not-asked` where there was."""
     match checked.archive:
-        case Memento() as memento:
-            return {
-                "state": "archived",
-                "url": memento.url,
-                "captured": stamp(memento.captured),
-                "distance_days": memento.distance_days,
-                "status": memento.status,
-            }
+        case Memento():
+            return "archived"
         case NotArchived():
-            return {"state": "not-archived", **nothing}
+            return "not-archived"
         case ArchiveUnanswered():
-            return {"state": "unanswered", **nothing}
+            return "unanswered"
         case None:
-            no_reason = judged(checked).verdict in FINE | {Verdict.INVALID}
-            return None if no_reason else {"state": "not-asked", **nothing}
+            return None if judged(checked).verdict in FINE | {Verdict.INVALID} else "not-asked"
+
+
+def _archive(checked: CheckedLink) -> dict[str, Any] | None:
+    state = archive_state(checked)
+    if state is None:
+        return None
+    copy = checked.archive if isinstance(checked.archive, Memento) else None
+    return {
+        "state": state,
+        "url": copy and copy.url,
+        "captured": copy and stamp(copy.captured),
+        "distance_days": copy and copy.distance_days,
+        "status": copy and copy.status,
+    }
 
 
 def _doi(record: DoiRecord) -> dict[str, Any]:

@@ -14,17 +14,24 @@ _UNSEEN = (
     "\x00-\x1f\x7f-\x9f"  # C0 and C1: what moves cursors, changes colours, rings bells
     "\u00ad\u061c\u180e\u200b\u200e\u200f\u2028\u2029"  # soft hyphen, marks of direction, zero-width space
     "\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"  # embeddings and overrides of direction, annotations
-    "\ud800-\udfff\U000e0000-\U000e007f"  # half characters, tags
+    "\ud800-\udfff\ufffe\uffff\U000e0000-\U000e007f"  # half characters, no characters, tags
 )
 """A character class of what acts on a display without being seen; U+200C and U+200D stay, whole scripts need them."""
 
 _HIDDEN = re.compile(f"[{_UNSEEN}]")
 _BREAKS = re.compile(r"\s+")
 
+# Build servers read commands out of whatever a step prints: GitHub lines that begin with ::name::, and ##[name]
+# anywhere; Azure ##vso[, TeamCity ##teamcity[ (their manuals, 2026).
+_COMMANDS = re.compile(r"(?<!\w):(?=:[A-Za-z][\w-]*(?:\s[^\n]*)?::)|#(?=#(?:vso|teamcity)?\[)")
+
 
 def visible(text: str) -> str:
-    """Return `text` with every character that would act unseen written out: `\\x1b`, `\\u202e`."""
-    return _HIDDEN.sub(lambda match: escaped(match.group()), text)
+    """Return `text` with every character that would act unseen written out: `\\x1b`, `\\u202e`.
+
+    A build server's command loses its first character the same way, so that it stays text in a build's log.
+    """
+    return _COMMANDS.sub(lambda match: escaped(match.group()), _HIDDEN.sub(lambda match: escaped(match.group()), text))
 
 
 def one_line(text: str, limit: int = LONGEST) -> str:
