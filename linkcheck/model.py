@@ -167,6 +167,7 @@ class Ask:
     lenient_tls: bool = (
         False  # legacy renegotiation, RSA key exchange and old ciphers allowed; trust is checked all the same
     )
+    once: bool = False  # one try will do: it only asks for more evidence, so nothing is retried for it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -319,6 +320,7 @@ class CheckedLink:
     archive: ArchiveAnswer | None = None  # None: not asked
     doi: DoiRecord | None = None
     working_alternative: str | None = None  # the alternative that answers where the written form fails
+    missing_fragment: str | None = None  # the part after the #, where the page is there and the place in it is not
 
 
 @unique

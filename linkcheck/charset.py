@@ -1,0 +1,67 @@
+"""From the bytes of a page to its text, as browsers decide it: byte order mark, header, meta, then a guess."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+_META = re.compile(rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.I)
+_HEADER = re.compile(r"""charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.I)
+_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+
+# Labels that browsers widen or that Python does not know (WHATWG Encoding standard, 4.2)
+_WIDER = {
+    "iso-8859-1": "cp1252", "latin1": "cp1252", "latin-1": "cp1252", "ascii": "cp1252", "us-ascii": "cp1252",
+    "gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "gb_2312-80": "gb18030",
+    "shift_jis": "cp932", "shift-jis": "cp932", "sjis": "cp932", "x-sjis": "cp932", "windows-31j": "cp932",
+    "euc-kr": "cp949", "ks_c_5601-1987": "cp949", "ksc5601": "cp949",
+    "big5": "big5hkscs", "x-x-big5": "big5hkscs", "tis-620": "cp874", "windows-874": "cp874", "iso-8859-11": "cp874",
+    "iso-8859-9": "cp1254", "iso-8859-8-i": "iso-8859-8", "unicode": "utf-16-le", "utf-16": "utf-16-le",
+    "x-mac-cyrillic": "mac-cyrillic", "x-cp1251": "cp1251", "win-1251": "cp1251", "utf8": "utf-8",
+}  # fmt: skip
+
+_META_WITHIN = 4096  # bytes; browsers look at the first 1024, some pages put it further down
+_GUESS_FROM = 32 * 1024  # bytes are enough to tell a charset, and guessing is slow
+
+
+def decode(body: bytes, content_type: str = "") -> str:
+    """Return the text of `body`; never raises. A declaration that the bytes contradict is not believed."""
+    for mark, name in _BOMS:
+        if body.startswith(mark):
+            return body.decode(name, "replace")
+    if body[:64].count(0) > 8:
+        return body.decode("utf-16-le" if body[1:2] == b"\0" else "utf-16-be", "replace")
+    declared = [found[1] for found in [_HEADER.search(content_type)] if found]
+    declared += [found[1].decode("ascii") for found in [_META.search(body, 0, _META_WITHIN)] if found]
+    # In a meta tag, UTF-16 can only be wrong: the tag itself was read as ASCII (HTML standard, 13.2.3.2)
+    names = [name for name in map(_known, declared) if name and not name.startswith("utf-16")]
+    for name in dict.fromkeys([*names, "utf-8"]):
+        text = _strictly(body, name)
+        if text is not None:
+            return text
+    return _guessed(body, names)
+
+
+def _known(label: str) -> str | None:
+    """Return Python's name for a charset label, or None for one that nobody knows."""
+    name = _WIDER.get(label.strip().lower(), label)
+    try:
+        return codecs.lookup(name).name if codecs.lookup(name)._is_text_encoding else None
+    except (LookupError, ValueError):
+        return None
+
+
+def _strictly(body: bytes, name: str) -> str | None:
+    """Return the text, or None where the bytes are no `name`; a character cut off at the end is forgiven."""
+    try:
+        return codecs.getincrementaldecoder(name)("strict").decode(body, final=False)
+    except (UnicodeError, LookupError):
+        return None
+
+
+def _guessed(body: bytes, declared: list[str]) -> str:
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(body[:_GUESS_FROM]).best()
+    name = best.encoding if best is not None else (declared or ["cp1252"])[0]
+    return body.decode(name, "replace")

@@ -1,0 +1,177 @@
+"""Reading a page for evidence: what its title and headings say, how much prose it has, and where it leads."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from linkcheck.charset import decode
+from linkcheck.model import Response
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refresh:
+    """A redirect that a page or the header `Refresh` asks for."""
+
+    url: str  # as it stands
+    delay_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What can be read off a page, white space collapsed."""
+
+    source: str  # as sent, decoded
+    title: str = ""
+    headings: tuple[str, ...] = ()  # h1 first, then h2 and h3, in the page's order; at most a few
+    text: str = ""  # what readers see, without navigation, header and footer
+    words: int = 0  # of running text: `text` without its links
+    all_text: str = ""  # what readers see, navigation and all
+    noscript: str = ""  # what readers without scripts see in addition
+    refresh: Refresh | None = None
+    jump: str | None = None  # where the script of a page without text sends its readers
+    canonical: str | None = None
+    scripts: bool = False
+    media: bool = False  # pictures, frames, players: a page without text that is not blank
+    password: bool = False  # asks for a password in its main part
+    inputs: int = 0  # fields to fill in, in its main part
+
+    @property
+    def blank(self) -> bool:
+        """Tell whether a reader sees nothing at all."""
+        return not (self.all_text or self.scripts or self.media or self.noscript)
+
+
+_HTML = re.compile(
+    r"\b(?:text/html|application/xhtml\+xml|text/x-server-parsed-html|application/vnd\.wap\.xhtml\+xml)\b", re.I
+)
+_SNIFF = re.compile(
+    rb"\s*(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|title|body|script|meta|h1|p|div|br|b|table|a|style)\b",
+    re.I | re.S,
+)
+_UNSEEN = ["script", "style", "noscript", "template", "svg", "title", "select", "textarea", "datalist", "iframe"]
+_AROUND = ["nav", "header", "footer", "aside", "button", "menu", "dialog"]
+_AROUND_ROLES = '[role="navigation"], [role="banner"], [role="contentinfo"], [role="search"]'
+_MEDIA = "img, picture, video, audio, iframe, frame, embed, object, canvas, svg, input"
+_FILL_IN = 'input:not([type="hidden"]):not([type="submit"]):not([type="search"]):not([type="button"])'
+_REFRESH = re.compile(r"""\s*([\d.]*)\s*(?:[;,]\s*)?(?:url\s*=\s*)?["']?(.*?)["']?\s*""", re.I | re.S)
+_JUMP = re.compile(
+    r"""(?<![\w.$])(?:(?:window|document|self|top|parent|this)\s*\.\s*)*location(?:\s*\.\s*href)?"""
+    r"""\s*(?:=(?!=)|\.\s*(?:replace|assign)\s*\()\s*(["'`])((?:(?!\1)[^\\\n]|\\.)+)\1""",
+)
+_DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+_UNSPACED = re.compile(r"[\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff]")
+_HEADINGS = 8
+_TEXT = 40_000  # characters are more than any phrase needs
+_JUMP_SCRIPTS = 4000  # characters: what jumps is short; a program's code has addresses for other reasons
+_JUMP_TEXT = 300  # characters of text beside a jump
+
+
+def is_html(response: Response) -> bool:
+    """Tell whether the body is a page: by its type, or by its looks where the type says nothing."""
+    kind = response.header("content-type") or ""
+    if _HTML.search(kind):
+        return True
+    vague = "/" not in kind or kind.lower().startswith(("text/plain", "application/octet-stream", "unknown"))
+    return vague and _SNIFF.match(response.body[:4096]) is not None
+
+
+def read(response: Response) -> Page | None:
+    """Return what can be read off an answer, or None where it is no page."""
+    if not is_html(response):
+        return None
+    from selectolax.lexbor import LexborHTMLParser
+
+    source = decode(response.body, response.header("content-type") or "")
+    tree = LexborHTMLParser(source)
+    facts = _structure(tree, response)
+    jump_scripts = " ".join(script.text() for script in tree.css("script:not([src])"))
+    noscript = _squeezed(" ".join(node.text(separator=" ") for node in tree.css("noscript")))
+    tree.strip_tags(_UNSEEN, recursive=True)
+    all_text = _text(tree)
+    tree.strip_tags(_AROUND, recursive=True)
+    for node in tree.css(_AROUND_ROLES):
+        node.decompose()
+    text = _text(tree)
+    tree.strip_tags(["a"], recursive=True)
+    jump = None
+    if len(text) <= _JUMP_TEXT and len(jump_scripts) <= _JUMP_SCRIPTS:
+        found = _JUMP.search(jump_scripts)
+        jump = found[2].replace("\\/", "/") if found else None
+    return Page(
+        source=source,
+        text=text,
+        words=count_words(_text(tree)),
+        all_text=all_text,
+        noscript=noscript,
+        jump=jump,
+        **facts,
+    )
+
+
+def count_words(text: str) -> int:
+    """Return how many words a text has; scripts without spaces between words are measured by their length."""
+    dense, unspaced = len(_DENSE.findall(text)), len(_UNSPACED.findall(text))
+    return len(text.split()) + dense // 2 + unspaced // 5
+
+
+def _structure(tree: LexborHTMLParser, response: Response) -> dict[str, object]:
+    """Return the fields that are read off the tree before it is stripped."""
+    title = tree.css_first("title")
+    headings = [_squeezed(node.text(separator=" ")) for tag in ("h1", "h2", "h3") for node in tree.css(tag)[:_HEADINGS]]
+    canonical = tree.css_first('link[rel="canonical"][href]')
+    fields = [node for node in tree.css(_FILL_IN) if not _inside(node, _AROUND)]
+    return {
+        "title": _squeezed(title.text()) if title is not None else "",
+        "headings": tuple(heading[:300] for heading in headings if heading)[:_HEADINGS],
+        "canonical": canonical.attributes.get("href") if canonical is not None else None,
+        "refresh": _refresh(tree, response),
+        "scripts": tree.css_first("script") is not None,
+        "media": tree.css_first(_MEDIA) is not None,
+        "password": any((node.attributes.get("type") or "").lower() == "password" for node in fields),
+        "inputs": len(fields),
+    }
+
+
+def _refresh(tree: LexborHTMLParser, response: Response) -> Refresh | None:
+    """Return the redirect that a header or meta tag asks for; one for readers without scripts only is none."""
+    told = [response.header("refresh") or ""]
+    told += [
+        node.attributes.get("content") or ""
+        for node in tree.css("meta[http-equiv]")
+        if (node.attributes.get("http-equiv") or "").strip().lower() == "refresh" and not _inside(node, ["noscript"])
+    ]
+    for content in told:
+        found = _REFRESH.fullmatch(content)
+        if found and found[2]:
+            return Refresh(url=found[2].strip(), delay_s=_seconds(found[1]))
+    return None
+
+
+def _seconds(digits: str) -> float:
+    try:
+        return float(digits)
+    except ValueError:
+        return 0.0
+
+
+def _inside(node: LexborNode, tags: list[str]) -> bool:
+    above = node.parent
+    while above is not None:
+        if above.tag in tags:
+            return True
+        above = above.parent
+    return False
+
+
+def _text(tree: LexborHTMLParser) -> str:
+    body = tree.body
+    return _squeezed(body.text(separator=" "))[:_TEXT] if body is not None else ""
+
+
+def _squeezed(text: str) -> str:
+    return " ".join(text.split())
