@@ -57,6 +57,7 @@ class Settings:
     mailto: str | None = None  # contact address, goes into the User-Agent
     header: tuple[str, ...] = ()  # "HOST: Name: value"; a value `env:NAME` is read from the environment
     connect_to: tuple[str, ...] = ()  # "HOST:PORT:HOST2:PORT2", curl's semantics
+    dns_server: str | None = None  # "ADDR[:PORT]", asked in place of the system's
     cacert: str | None = None  # PEM file, trusted besides the system's authorities
     proxy: str | None = None
     allow_private: bool = False

@@ -1,0 +1,220 @@
+"""One TCP connection, plain or under TLS, that carries one request at a time."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from enum import Enum, auto
+
+from linkcheck.model import Fault
+from linkcheck.transport.failure import TransportFailure, of_os_error
+from linkcheck.transport.reader import ResponseReader
+from linkcheck.transport.tls import TlsLayer, failure_of
+
+DRAIN_BYTES = 64 * 1024  # read on to keep the connection; above, a new handshake is cheaper
+DRAIN_PATIENCE_S = 0.25
+
+
+class State(Enum):
+    """What the connection is doing."""
+
+    HANDSHAKE = auto()
+    IDLE = auto()
+    BUSY = auto()
+    CLOSED = auto()
+
+
+class Connection(asyncio.Protocol):
+    """Answers come through futures; nothing is raised into the event loop."""
+
+    __slots__ = ("_future", "_loop", "_reader", "_timer", "_tls", "_transport", "idle_since", "peer", "state", "uses")
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, peer: str, tls: TlsLayer | None) -> None:
+        self._loop = loop
+        self._tls = tls
+        self._transport: asyncio.Transport | None = None
+        self._reader: ResponseReader | None = None
+        self._future: asyncio.Future[None] | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self.peer = peer
+        self.state = State.IDLE if tls is None else State.HANDSHAKE
+        self.uses = 0
+        self.idle_since = 0.0
+
+    # --- what the client asks of it ---
+
+    async def handshake(self) -> None:
+        """Wait until TLS is agreed; raise TransportFailure or ssl.SSLError where it is not."""
+        if self.state is State.HANDSHAKE:
+            assert self._tls is not None
+            self._future = self._loop.create_future()
+            self._advance_handshake(b"")
+            await self._future
+
+    async def exchange(self, request: bytes, reader: ResponseReader, deadline: float) -> None:
+        """Send `request` and read until `reader` has what it wants; raise TransportFailure where there is no answer.
+
+        Args:
+            request: Head and body, as they go out.
+            reader: Filled with the answer.
+            deadline: Of the loop's clock; what has come by then of a body is kept.
+        """
+        self.uses += 1
+        self._reader = reader
+        future = self._future = self._loop.create_future()
+        if self.state is not State.IDLE or self._transport is None:
+            raise TransportFailure(Fault.CONNECT_RESET, "The connection was closed", peer=self.peer)
+        self.state = State.BUSY
+        self._timer = self._loop.call_at(deadline, self._expire)
+        self._send(request)
+        try:
+            await future
+        finally:
+            self._timer.cancel()
+            self._timer = self._reader = self._future = None
+            if self.state is State.BUSY and reader.complete and reader.reusable:
+                self.state = State.IDLE
+            else:
+                self.close()
+
+    @property
+    def certificate(self) -> bytes | None:
+        """Return the server's certificate in DER."""
+        return self._tls.certificate() if self._tls is not None and self._tls.ready else None
+
+    def close(self) -> None:
+        """Close at once; nothing more is sent or read."""
+        self.state = State.CLOSED
+        if self._transport is not None:
+            self._transport.abort()
+            self._transport = None
+
+    # --- what the event loop tells it ---
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """The connection stands."""
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        """Bytes came."""
+        if self.state is State.HANDSHAKE:
+            self._advance_handshake(data)
+        elif self._tls is None:
+            self._plain_received(data)
+        else:
+            self._tls.feed(data)
+            self._read_tls()
+
+    def eof_received(self) -> bool:
+        """The server will send no more; the connection is closed."""
+        self._ended(Fault.EMPTY_REPLY)
+        return False
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The connection is gone."""
+        self._transport = None
+        self._ended(Fault.EMPTY_REPLY if exc is None else Fault.CONNECT_RESET, exc)
+
+    # --- inside ---
+
+    def _send(self, data: bytes) -> None:
+        if self._transport is None:
+            return
+        if self._tls is None:
+            self._transport.write(data)
+            return
+        try:
+            self._tls.write(data)
+        except ssl.SSLError as error:
+            self._fail(failure_of(error, self.peer))
+        self._flush()
+
+    def _flush(self) -> None:
+        if self._tls is not None and self._transport is not None and (out := self._tls.outgoing()):
+            self._transport.write(out)
+
+    def _advance_handshake(self, data: bytes) -> None:
+        assert self._tls is not None
+        try:
+            self._tls.handshake(data)
+        except (ssl.SSLError, ssl.CertificateError) as error:
+            self._flush()  # the alert
+            self._fail(error)
+            return
+        self._flush()
+        if self._tls.ready:
+            self.state = State.IDLE
+            self._succeed()
+
+    def _read_tls(self) -> None:
+        assert self._tls is not None
+        try:
+            while self.state in {State.BUSY, State.IDLE} and (plain := self._tls.read()):
+                self._plain_received(plain)
+        except ssl.SSLError as error:
+            self._fail(failure_of(error, self.peer))
+        self._flush()
+
+    def _plain_received(self, data: bytes) -> None:
+        reader = self._reader
+        if reader is None or self.state is not State.BUSY:
+            self.close()  # nobody asked: a farewell on an idle connection
+            return
+        try:
+            reader.feed(data)
+        except TransportFailure as failure:
+            self._fail(failure)
+            return
+        if reader.complete:
+            self._succeed()
+        elif reader.enough:
+            self._drain(reader)
+
+    def _drain(self, reader: ResponseReader) -> None:
+        """Enough was read: go on a little where that keeps the connection, else end here."""
+        remaining = reader.remaining_bytes
+        if not reader.reusable or remaining is None or remaining > DRAIN_BYTES:
+            self._succeed()
+        elif self._timer is not None and self._timer.when() > self._loop.time() + DRAIN_PATIENCE_S:
+            self._timer.cancel()
+            self._timer = self._loop.call_later(DRAIN_PATIENCE_S, self._expire)
+
+    def _expire(self) -> None:
+        reader = self._reader
+        if reader is not None and reader.head_done:
+            if not reader.enough:
+                reader.body_fault = reader.body_fault or Fault.TIMEOUT
+            self._succeed()
+        else:
+            self._fail(TransportFailure(Fault.TIMEOUT, "The server did not answer in time", peer=self.peer))
+
+    def _ended(self, fault: Fault, error: Exception | None = None) -> None:
+        state, self.state = self.state, State.CLOSED
+        if state is State.HANDSHAKE:
+            how = "reset" if fault is Fault.CONNECT_RESET else "closed"
+            self._fail(
+                TransportFailure(
+                    Fault.TLS_HANDSHAKE, f"The connection was {how} during the TLS handshake", peer=self.peer
+                )
+            )
+        elif state is State.BUSY and self._reader is not None:
+            try:
+                self._reader.end(fault)
+            except TransportFailure as failure:
+                if isinstance(error, OSError) and failure.fault is Fault.CONNECT_RESET:
+                    failure = of_os_error(error)
+                self._fail(failure)
+            else:
+                self._succeed()
+
+    def _succeed(self) -> None:
+        if self._future is not None and not self._future.done():
+            self._future.set_result(None)
+
+    def _fail(self, failure: Exception) -> None:
+        if isinstance(failure, TransportFailure):
+            failure.peer = failure.peer or self.peer
+        self.state = State.CLOSED if self.state is not State.HANDSHAKE else self.state
+        if self._future is not None and not self._future.done():
+            self._future.set_exception(failure)

@@ -1,0 +1,240 @@
+"""Read one HTTP/1.x answer out of bytes as they come; no socket, no clock."""
+
+from __future__ import annotations
+
+import httptools
+
+from linkcheck.model import Fault
+from linkcheck.transport import content, head
+from linkcheck.transport.failure import TransportFailure
+
+Headers = tuple[tuple[str, str], ...]
+
+_H2_SETTINGS_FRAME = 4
+_MAX_TRAILING = 64
+
+
+class ResponseReader:
+    """Takes bytes until `complete`, or until `enough` of the body is there."""
+
+    __slots__ = (
+        "_body_parts", "_decoder", "_encoded", "_head", "_lenient", "_method", "_parser", "_raw_headers", "_room",
+        "body_fault", "complete", "declared_bytes", "dropped", "head_done", "headers", "received", "reusable", "status",
+        "wire_bytes",
+    )  # fmt: skip
+
+    def __init__(self, method: str, body_limit: int, *, decode: bool = True) -> None:
+        self._method = method
+        self._room = body_limit
+        self._encoded = not decode
+        self._body_parts: list[bytes] = []
+        self._decoder: content.Decoder | None = None
+        self._head = b""
+        self._lenient = False  # the strict parser refused this head
+        self._raw_headers: list[tuple[bytes, bytes]] = []
+        self._parser = self._new_parser()
+        self.received = False  # any byte at all
+        self.status = 0
+        self.headers: Headers = ()
+        self.head_done = False
+        self.complete = False
+        self.reusable = False  # another request may follow on this connection
+        self.dropped = False  # there was more body than was wanted
+        self.body_fault: Fault | None = None
+        self.declared_bytes: int | None = None
+        self.wire_bytes = 0  # of the body, before decoding
+
+    def _new_parser(self) -> httptools.HttpResponseParser:
+        parser = httptools.HttpResponseParser(self)
+        parser.set_dangerous_leniencies(
+            lenient_headers=True, lenient_chunked_length=True, lenient_version=True, lenient_data_after_close=True,
+            lenient_optional_lf_after_cr=True, lenient_optional_cr_before_lf=True,
+            lenient_optional_crlf_after_chunk=True, lenient_spaces_after_chunk_size=True,
+        )  # fmt: skip
+        return parser
+
+    @property
+    def enough(self) -> bool:
+        """Say whether as much of the body is there as was wanted."""
+        return self.head_done and self._room <= 0
+
+    @property
+    def body(self) -> bytes:
+        """Return the body so far, decoded."""
+        return b"".join(self._body_parts)
+
+    @property
+    def remaining_bytes(self) -> int | None:
+        """Return how much of the body is still to come, None where that is not said."""
+        return None if self.declared_bytes is None else self.declared_bytes - self.wire_bytes
+
+    def feed(self, data: bytes) -> None:
+        """Take in `data`; raise TransportFailure where it is not HTTP."""
+        self.received = True
+        if self.complete:
+            self.reusable = False
+            return
+        if self.head_done:
+            self._feed_body(data)
+            return
+        self._head += data
+        if len(self._head) > head.MAX_HEAD_BYTES:
+            raise TransportFailure(Fault.PROTOCOL, "The answer's head has no end")
+        if self._lenient:
+            self._feed_mended(at_end=False)
+            return
+        try:
+            self._parser.feed_data(data)
+        except (httptools.HttpParserError, httptools.HttpParserUpgrade):
+            if self._parsed_head():
+                self._broken_body()
+            else:
+                self._lenient = True
+                self._raw_headers.clear()
+                self._feed_mended(at_end=False)
+
+    def _feed_mended(self, *, at_end: bool) -> None:
+        """Feed what `_head` holds in mended form, interim answers and the beginning of the body included."""
+        while self._head and not self.head_done:
+            if not head.starts_like_http(self._head):
+                raise TransportFailure(Fault.PROTOCOL, _what_else(self._head))
+            end = head.end_of(self._head)
+            if end < 0 and not at_end:
+                return
+            raw, self._head = (self._head[:end], self._head[end:]) if end >= 0 else (self._head, b"")
+            self._parser = self._new_parser()
+            try:
+                self._parser.feed_data(head.mend(raw))
+            except httptools.HttpParserUpgrade:
+                raise TransportFailure(Fault.PROTOCOL, "The server switched to another protocol unasked") from None
+            except (ValueError, httptools.HttpParserError) as error:
+                raise TransportFailure(Fault.PROTOCOL, _what_else(raw)) from error
+        if self._head:
+            self._feed_body(self._head)
+
+    def _feed_body(self, data: bytes) -> None:
+        try:
+            self._parser.feed_data(data)
+        except (httptools.HttpParserError, httptools.HttpParserUpgrade):
+            self._broken_body()
+
+    def _broken_body(self) -> None:
+        """The chunks are rubbish: keep what came before them."""
+        if not self.complete:
+            self.body_fault = self.body_fault or Fault.PROTOCOL
+            self.complete = True
+        self.reusable = False
+
+    def end(self, fault: Fault) -> None:
+        """The connection ended; raise TransportFailure where that leaves no answer.
+
+        Args:
+            fault: EMPTY_REPLY where it was closed in order, CONNECT_RESET where not.
+        """
+        if self.complete:
+            return
+        if not self.head_done:
+            self._end_in_head(fault)
+        self.reusable = False
+        until_close = self.declared_bytes is None and not self._is_chunked()
+        if not until_close or fault is Fault.CONNECT_RESET:
+            self.body_fault = self.body_fault or Fault.BODY_CUT
+        self.complete = True
+
+    def _end_in_head(self, fault: Fault) -> None:
+        if not self.received or not self._head:
+            raise TransportFailure(fault, "The connection was closed without an answer")
+        if not head.starts_like_http(self._head + b"\0" * _MAX_TRAILING):
+            raise TransportFailure(Fault.PROTOCOL, _what_else(self._head))
+        if fault is Fault.EMPTY_REPLY and b"\n" in self._head:
+            self._lenient = True
+            self._raw_headers.clear()
+            self._feed_mended(at_end=True)
+        if not self._parsed_head():
+            raise TransportFailure(Fault.BODY_CUT, "The connection was closed in the middle of the answer's head")
+
+    def _parsed_head(self) -> bool:
+        """Return `head_done`, which the parser sets by calling back."""
+        return self.head_done
+
+    def _is_chunked(self) -> bool:
+        return any(name == "transfer-encoding" and "chunked" in value.lower() for name, value in self.headers)
+
+    # --- called by httptools ---
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """One header line."""
+        if not self.head_done:  # not a trailer, not a second answer
+            self._raw_headers.append((name, value))
+
+    def on_headers_complete(self) -> None:
+        """The head is whole; an interim one (1xx) is forgotten."""
+        if self.head_done:  # a second answer, which nobody asked for
+            self.reusable = False
+            return
+        status = self._parser.get_status_code()
+        if 100 <= status < 200:
+            self._raw_headers.clear()
+            return
+        self.status = status
+        self.head_done = True
+        self.headers = tuple(
+            [(name.decode("latin-1").lower(), value.decode("latin-1").strip()) for name, value in self._raw_headers]
+        )
+        encoding = ""
+        connection = ""
+        for name, value in self.headers:
+            if name == "content-length":
+                self.declared_bytes = int(value) if value.isdigit() and len(value) < 16 else None
+            elif name == "content-encoding":
+                encoding += "," + value
+            elif name == "connection":
+                connection += "," + value.lower()
+            elif name == "transfer-encoding" and "chunked" in value.lower():
+                self.declared_bytes = None
+        self.reusable = not self._lenient and self._parser.should_keep_alive()
+        if self._method == "HEAD" or status in {204, 304}:
+            self.declared_bytes = 0
+            self.reusable = not self._lenient and "close" not in connection and self._parser.get_http_version() == "1.1"
+            self.complete = True
+        elif encoding and not self._encoded:
+            self._decoder = content.decoder_for(encoding)
+
+    def on_body(self, data: bytes) -> None:
+        """A piece of the body, its chunks undone."""
+        if self.complete:  # a body where none may be
+            self.reusable = False
+            return
+        self.wire_bytes += len(data)
+        if self._room <= 0:
+            self.dropped = True
+            return
+        if self._decoder is not None:
+            data = self._decoded(data)
+        if len(data) > self._room:
+            data = data[: self._room]
+            self.dropped = True
+        self._body_parts.append(data)
+        self._room -= len(data)
+
+    def _decoded(self, data: bytes) -> bytes:
+        assert self._decoder is not None
+        try:
+            return self._decoder.decode(data, self._room + 1)
+        except ValueError:
+            self.body_fault = Fault.PROTOCOL
+            self._decoder = None
+            return b"" if self._body_parts else data  # mislabelled from the first byte: as it came
+
+    def on_message_complete(self) -> None:
+        """The answer ended where it said it would."""
+        if self.head_done:  # else an interim answer ended; the real one follows
+            self.complete = True
+
+
+def _what_else(start: bytes) -> str:
+    if len(start) >= 9 and start[3] == _H2_SETTINGS_FRAME and start[5:9] == b"\0\0\0\0":
+        return "The server speaks HTTP/2 only"
+    if start[:2] in {b"\x15\x03", b"\x16\x03"}:
+        return "The server speaks TLS on this port"
+    return f"The answer is not HTTP: it begins with {start[:40]!r}"

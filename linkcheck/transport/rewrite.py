@@ -1,0 +1,40 @@
+"""`--connect-to HOST:PORT:HOST2:PORT2`: ask another machine under a host's true name, with curl's meaning."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from linkcheck.errors import SettingsError
+
+_FORM = re.compile(r"(\[[0-9a-fA-F:.%]*\]|[^:\[\]]*):(\d*):(\[[0-9a-fA-F:.%]*\]|[^:\[\]]*):(\d*)")
+
+
+class Rewrite(NamedTuple):
+    """One rule; an empty host and a None port match anything, or leave it as it is."""
+
+    host: str
+    port: int | None
+    to_host: str
+    to_port: int | None
+
+
+def parse(rules: tuple[str, ...]) -> tuple[Rewrite, ...]:
+    """Read the rules of the setting; raise SettingsError for one that has another form."""
+    return tuple(_parse_one(rule) for rule in rules)
+
+
+def _parse_one(rule: str) -> Rewrite:
+    match = _FORM.fullmatch(rule)
+    ports = [None if not text else int(text) for text in (match[2], match[4])] if match else []
+    if match is None or any(port is not None and port > 65535 for port in ports):
+        raise SettingsError(f'"connect-to" must look like HOST:PORT:HOST2:PORT2, IPv6 in brackets, not "{rule}".')
+    return Rewrite(match[1].strip("[]").lower(), ports[0], match[3].strip("[]").lower(), ports[1])
+
+
+def apply(rules: tuple[Rewrite, ...], host: str, port: int) -> tuple[str, int] | None:
+    """Return where the first matching rule leads, or None where none matches."""
+    for rule in rules:
+        if rule.host in {"", host} and rule.port in {None, port}:
+            return rule.to_host or host, port if rule.to_port is None else rule.to_port
+    return None

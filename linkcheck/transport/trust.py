@@ -1,0 +1,77 @@
+"""Whom we trust: the SSL contexts, made once and when first needed (each costs some 20 ms)."""
+
+from __future__ import annotations
+
+import os
+import ssl
+from collections.abc import Mapping
+from pathlib import Path
+
+from linkcheck.errors import SettingsError
+
+# OpenSSL's own list: with CBC and RSA key exchange, which Python's default leaves out and browsers still take.
+_CIPHERS = "DEFAULT:!aNULL:!eNULL:@SECLEVEL=2"
+_LENIENT_CIPHERS = "ALL:!aNULL:!eNULL:@SECLEVEL=0"
+_OP_LEGACY_SERVER_CONNECT = 0x4  # ssl.OP_LEGACY_SERVER_CONNECT, which Python names from 3.12 on
+
+
+def check(cacert: str | None, environment: Mapping[str, str] = os.environ) -> None:
+    """Raise SettingsError where a file of authorities is named and cannot be used."""
+    for path, name in ((cacert, "cacert"), (environment.get("SSL_CERT_FILE"), "SSL_CERT_FILE")):
+        if path is None or path == "":
+            continue
+        try:
+            begins = "-----BEGIN" in Path(path).read_text("latin-1")
+        except OSError as error:
+            raise SettingsError(f"{name}: {path}: cannot be read: {error.strerror}.") from error
+        if not begins:
+            raise SettingsError(f"{name}: {path}: has no certificate in PEM form.")
+
+
+def make_context(cacert: str | None, *, lenient: bool = False, intermediates: tuple[bytes, ...] = ()) -> ssl.SSLContext:
+    """Return a context that verifies chain and name.
+
+    Args:
+        cacert: PEM file trusted besides the system's authorities.
+        lenient: Old ciphers, short keys and unsafe renegotiation are allowed; trust is checked all the same.
+        intermediates: DER of certificates that complete chains. They vouch for nothing by themselves: a chain must
+            still end at an authority that signed itself, which none of these may be (see `chains.py`).
+    """
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.set_ciphers(_LENIENT_CIPHERS if lenient else _CIPHERS)
+    context.set_alpn_protocols(["http/1.1"])
+    if lenient:
+        context.options |= _OP_LEGACY_SERVER_CONNECT
+    _load_authorities(context)
+    if cacert:
+        context.load_verify_locations(cafile=cacert)
+    for der in intermediates:
+        context.load_verify_locations(cadata=der)
+    return context
+
+
+def _load_authorities(context: ssl.SSLContext, environment: Mapping[str, str] = os.environ) -> None:
+    """Load what SSL_CERT_FILE and SSL_CERT_DIR name, else the system's store, else certifi's."""
+    named_file, named_folder = environment.get("SSL_CERT_FILE"), environment.get("SSL_CERT_DIR")
+    if named_file or named_folder:
+        context.load_verify_locations(cafile=named_file or None, capath=named_folder or None)
+        return
+    context.load_default_certs()
+    paths = ssl.get_default_verify_paths()
+    folder = Path(paths.capath) if paths.capath else None
+    if context.cert_store_stats()["x509_ca"] == 0 and not (folder and folder.is_dir() and any(folder.iterdir())):
+        import certifi
+
+        context.load_verify_locations(cafile=certifi.where())
+
+
+def make_unverifying_context() -> ssl.SSLContext:
+    """Return a context for looking at a certificate that was refused; nothing is ever sent through it."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.set_ciphers(_LENIENT_CIPHERS)
+    context.options |= _OP_LEGACY_SERVER_CONNECT
+    return context
