@@ -45,6 +45,10 @@ def render(report: Report, format: str = "markdown", *, width: int = 80, colour:
             from linkcheck.report import csv
 
             return csv.render(report)
+        case "html":
+            from linkcheck.report import html
+
+            return html.render(report)
         case "junit":
             from linkcheck.report import junit
 

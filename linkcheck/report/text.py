@@ -20,6 +20,7 @@ _UNSEEN = (
 
 _HIDDEN = re.compile(f"[{_UNSEEN}]")
 _BREAKS = re.compile(r"\s+")
+_LINE_BREAK = re.compile(r"\r\n|\r|\n")
 
 # Build servers read commands out of whatever a step prints: GitHub lines that begin with ::name::, and ##[name]
 # anywhere; Azure ##vso[, TeamCity ##teamcity[ (their manuals, 2026).
@@ -38,6 +39,11 @@ def one_line(text: str, limit: int = LONGEST) -> str:
     """Return `text` on one line, visible, its middle left out where it is longer than `limit` characters."""
     rough = text if len(text) <= 4 * limit else shorten(text, 4 * limit)  # a megabyte need not be searched
     return shorten(visible(_BREAKS.sub(" ", rough).strip()), limit)
+
+
+def several_lines(text: str, limit: int = LONGEST) -> str:
+    """Return `text` visible, its line breaks kept, its middle left out where it is longer than `limit` characters."""
+    return "\n".join(visible(line) for line in _LINE_BREAK.split(shorten(text, limit)))
 
 
 def columns(text: str) -> int:

@@ -1,0 +1,288 @@
+"""What stands in the HTML report, as plain frozen data: texts made fit to show, addresses that are safe to click."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from linkcheck.model import CheckedLink, CheckedReference, Level, PartialDate, Report, Verdict
+from linkcheck.report import summary
+from linkcheck.report.evidence import Evidence, evidence
+from linkcheck.report.summary import LOST, WORST_FIRST, Summary, gravest, judged
+from linkcheck.report.text import minute, one_line, several_lines
+from linkcheck.report.web import address, href
+from linkcheck.wording import plural, shorten
+
+LONGEST_TITLE = 160
+LONGEST_PIECE = 1500
+"""Characters of one stretch of a reference's text between its links."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingView:
+    """One thing to say."""
+
+    rule: str
+    level: Level
+    message: str
+    suggestion: str | None
+    link: int | None  # 1-based, where the reference has several links
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A stretch of a reference's text; `link` is set where it is a link."""
+
+    text: str
+    link: LinkView | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkView:
+    """A link, its verdict, and how we know."""
+
+    number: int
+    shown: str
+    href: str | None
+    host: str
+    verdict: Verdict
+    reason: str
+    detail: str
+    version_url: str | None  # Robust Links: the archived copy
+    version_date: str | None  # Robust Links: the day whose version is meant
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferenceView:
+    """A reference as a card."""
+
+    number: int  # its place in the list, from 1
+    label: str
+    place: str
+    title: str
+    level: Level | None
+    accessed: str
+    published: str
+    pieces: tuple[Piece, ...]
+    links: tuple[LinkView, ...]
+    findings: tuple[FindingView, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def verdicts(self) -> tuple[tuple[Verdict, int], ...]:
+        """Its links by verdict, the worst first."""
+        counted = Counter(link.verdict for link in self.links)
+        return tuple((verdict, counted[verdict]) for verdict in WORST_FIRST if counted[verdict])
+
+    @property
+    def rank(self) -> int:
+        """How bad it is, 0 the worst: by its gravest finding, then by its worst verdict."""
+        levels = (*Level, None)
+        worst = min((WORST_FIRST.index(link.verdict) for link in self.links), default=len(WORST_FIRST))
+        return levels.index(self.level) * 100 + worst
+
+    @property
+    def hosts(self) -> str:
+        """Its hosts, each between spaces."""
+        return " ".join(dict.fromkeys(link.host for link in self.links if link.host))
+
+    @property
+    def rules(self) -> str:
+        """The rules that it breaks, between spaces."""
+        return " ".join(dict.fromkeys(finding.rule for finding in self.findings))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Todo:
+    """What is to do for one rule."""
+
+    rule: str
+    level: Level
+    title: str
+    do: str
+    count: int  # references
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostView:
+    """A host with its links by verdict."""
+
+    name: str
+    links: int
+    verdicts: tuple[tuple[Verdict, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """The whole report."""
+
+    version: str
+    today: str
+    started: str
+    finished: str
+    sources: tuple[str, ...]
+    remarks: tuple[str, ...]
+    figures: Summary
+    lost: int  # links
+    headline: str
+    needs: str
+    outcome: str
+    failed: bool
+    todos: tuple[Todo, ...]
+    hosts: tuple[HostView, ...]
+    host_sentences: tuple[str, ...]
+    references: tuple[ReferenceView, ...]
+
+
+def page(report: Report) -> Page:
+    """Return all that the page shows."""
+    figures = summary.summarize(report)
+    several = summary.several_sources(report)
+    references = tuple(
+        _reference(number, checked, several) for number, checked in enumerate(report.references, start=1)
+    )
+    hosts = tuple(_hosts(references))
+    return Page(
+        version=one_line(report.version, 40),
+        today=report.today.isoformat(),
+        started=minute(report.started),
+        finished=minute(report.finished),
+        sources=tuple(dict.fromkeys(one_line(checked.reference.source, 200) for checked in report.references)),
+        remarks=summary.remarks(report),
+        figures=figures,
+        lost=figures.count(*LOST),
+        headline=summary.headline(figures),
+        needs=summary.needs(figures),
+        outcome=summary.outcome(report),
+        failed=report.exit_code != 0,
+        todos=tuple(_todos(report)),
+        hosts=hosts,
+        host_sentences=tuple(_host_sentences(hosts)),
+        references=references,
+    )
+
+
+def _todos(report: Report) -> Iterator[Todo]:
+    for rule, items in summary.by_rule(report):
+        title, do = summary.title_and_do(rule)
+        count = len({id(item.reference) for item in items})
+        yield Todo(rule=rule, level=items[0].finding.level, title=title, do=do, count=count)
+
+
+def _reference(number: int, checked: CheckedReference, several: bool) -> ReferenceView:
+    reference = checked.reference
+    links = tuple(_link(index, link, reference.accessed) for index, link in enumerate(checked.links, start=1))
+    numbered = len(links) > 1
+    findings = tuple(
+        FindingView(
+            rule=finding.rule,
+            level=finding.level,
+            message=one_line(finding.message),
+            suggestion=one_line(finding.suggestion) if finding.suggestion else None,
+            link=finding.link + 1 if numbered and finding.link is not None else None,
+        )
+        for finding in checked.findings
+    )
+    return ReferenceView(
+        number=number,
+        label=summary.label(reference, with_source=several),
+        place=summary.place(reference),
+        title=one_line(reference.title or reference.text, LONGEST_TITLE),
+        level=gravest(checked),
+        accessed=str(reference.accessed or ""),
+        published=str(reference.published or ""),
+        pieces=tuple(_pieces(reference.text, checked.links, links)),
+        links=links,
+        findings=findings,
+        notes=tuple(one_line(note) for note in reference.notes),
+    )
+
+
+def _pieces(text: str, checked: tuple[CheckedLink, ...], links: tuple[LinkView, ...]) -> Iterator[Piece]:
+    """Yield the text of a reference, its links marked where they stand; one that is not found there stays unmarked."""
+    end = 0
+    for entry, view in zip(checked, links, strict=True):
+        raw = entry.link.raw
+        start = text.find(raw, end) if raw else -1
+        if start < 0:
+            continue
+        if start > end:
+            yield Piece(text=several_lines(text[end:start], LONGEST_PIECE))
+        yield Piece(text=several_lines(raw, LONGEST_PIECE), link=view)
+        end = start + len(raw)
+    if end < len(text):
+        yield Piece(text=several_lines(text[end:], LONGEST_PIECE))
+
+
+def _link(number: int, checked: CheckedLink, accessed: PartialDate | None) -> LinkView:
+    judgement = judged(checked)
+    where = address(checked.link)
+    known = evidence(checked, accessed)
+    copy = known.copy
+    return LinkView(
+        number=number,
+        shown=summary.shown(checked.link),
+        href=where,
+        host=_host(where),
+        verdict=judgement.verdict,
+        reason=one_line(judgement.reason, 60),
+        detail=one_line(judgement.detail),
+        version_url=copy.href if copy else None,
+        version_date=str(accessed) if accessed else copy.captured if copy else None,
+        evidence=known,
+    )
+
+
+def _host(where: str | None) -> str:
+    try:
+        return shorten((urlsplit(where).hostname or "") if where else "", 120)
+    except ValueError:  # brackets that hold no IPv6 address
+        return ""
+
+
+def _hosts(references: tuple[ReferenceView, ...]) -> list[HostView]:
+    """Return every host, those with most trouble first."""
+    by_host: dict[str, Counter[Verdict]] = {}
+    for reference in references:
+        for link in reference.links:
+            if link.host:
+                by_host.setdefault(link.host, Counter())[link.verdict] += 1
+    hosts = [
+        HostView(
+            name=name,
+            links=counted.total(),
+            verdicts=tuple((verdict, counted[verdict]) for verdict in WORST_FIRST if counted[verdict]),
+        )
+        for name, counted in by_host.items()
+    ]
+
+    def trouble(host: HostView) -> tuple[int, int, int, str]:
+        counted = dict(host.verdicts)
+        lost = sum(counted.get(verdict, 0) for verdict in LOST)
+        return -lost, -counted.get(Verdict.UNKNOWN, 0), -host.links, host.name
+
+    return sorted(hosts, key=trouble)
+
+
+_ON_HOSTS = (
+    (LOST, "leads nowhere", "lead nowhere"),
+    ({Verdict.UNKNOWN}, "could not be verified", "could not be verified"),
+    ({Verdict.RESTRICTED}, "is closed to robots", "are closed to robots"),
+)
+
+
+def _host_sentences(hosts: tuple[HostView, ...]) -> Iterator[str]:
+    """Yield where trouble gathers: `42 links on 3 hosts are closed to robots.`"""
+    for verdicts, one, many in _ON_HOSTS:
+        counts = [sum(number for verdict, number in host.verdicts if verdict in verdicts) for host in hosts]
+        links, places = sum(counts), sum(1 for count in counts if count)
+        if links:
+            yield f"{plural(links, 'link')} on {plural(places, 'host')} {one if links == 1 else many}."
+
+
+def clickable(text: str) -> str | None:
+    """Return the address that a suggestion is or ends with, if it is one."""
+    return href(text.rsplit(" ", 1)[-1])
