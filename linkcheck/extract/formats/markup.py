@@ -84,6 +84,7 @@ class PassageBuilder:
     key: str | None = None
     is_entry: bool = False
     heading: int | None = None
+    span: tuple[int, int] | None = None  # of the whole entry in the file; None: as far as its text and links reach
     notes: list[str] = field(default_factory=list)
     fields: list[Field] = field(default_factory=list)
     length: int = 0
@@ -168,6 +169,13 @@ class PassageBuilder:
             self.length = piece.start
         self.length = min(self.length, length)
 
+    def _reach(self) -> tuple[int, int]:
+        if self.span is not None:
+            return self.span
+        pieces = [*self._pieces, *(piece for field in self.fields for piece in field.text.pieces)]
+        starts = [piece.source_start for piece in pieces]
+        return min(starts), max(piece.source_start + piece.source_length for piece in pieces)
+
     def build(self) -> Passage | None:
         """Return what was collected, None where that is nothing."""
         while self._links:
@@ -177,6 +185,7 @@ class PassageBuilder:
             return None
         return Passage(
             text=MappedText(text, self.source, self._pieces),
+            span=self._reach() if self.is_entry else None,
             is_entry=self.is_entry,
             heading=self.heading,
             key=self.key,
