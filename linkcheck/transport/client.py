@@ -20,6 +20,7 @@ from linkcheck.transport.reader import ResponseReader
 from linkcheck.transport.resolver import Resolver
 from linkcheck.transport.tls import TlsLayer, failure_of
 from linkcheck.transport.urls import Location
+from linkcheck.transport.watch import Watch
 
 SWEEP_S = 1.0
 
@@ -43,6 +44,7 @@ class Client:
     def __init__(self, options: Options) -> None:
         self._options = options
         self._pool = Pool()
+        self._watch = Watch()
         self._resolver = Resolver(options.dns)
         self._contexts: dict[bool, ssl.SSLContext] = {}
         self._sweeper: asyncio.TimerHandle | None = None
@@ -76,6 +78,7 @@ class Client:
         """Close everything."""
         if self._sweeper is not None:
             self._sweeper.cancel()
+        self._watch.close()
         self._pool.close()
         await self._resolver.aclose()
 
@@ -135,7 +138,9 @@ class Client:
                     sock, peer = await dial(addresses, port)
                 phase = Fault.TIMEOUT
                 tls = self._tls(location, key[2]) if location.scheme == "https" else None
-                _, connection = await loop.create_connection(lambda: Connection(loop, peer, tls), sock=sock)
+                _, connection = await loop.create_connection(
+                    lambda: Connection(loop, self._watch, peer, tls), sock=sock
+                )
                 if tls is not None:
                     await self._handshake(connection)
                 return connection

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import ssl
 from enum import Enum, auto
+from typing import cast
 
 from linkcheck.model import Fault
 from linkcheck.transport.failure import TransportFailure, of_os_error
 from linkcheck.transport.reader import ResponseReader
 from linkcheck.transport.tls import TlsLayer, failure_of
+from linkcheck.transport.watch import Watch
 
 DRAIN_BYTES = 64 * 1024  # read on to keep the connection; above, a new handshake is cheaper
 DRAIN_PATIENCE_S = 0.25
@@ -27,18 +29,31 @@ class State(Enum):
 class Connection(asyncio.Protocol):
     """Answers come through futures; nothing is raised into the event loop."""
 
-    __slots__ = ("_future", "_loop", "_reader", "_timer", "_tls", "_transport", "idle_since", "peer", "state", "uses")
+    __slots__ = (
+        "_draining",
+        "_future",
+        "_loop",
+        "_reader",
+        "_tls",
+        "_transport",
+        "_watch",
+        "deadline",
+        "idle_since",
+        "peer",
+        "state",
+    )
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, peer: str, tls: TlsLayer | None) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop, watch: Watch, peer: str, tls: TlsLayer | None) -> None:
         self._loop = loop
+        self._watch = watch
         self._tls = tls
         self._transport: asyncio.Transport | None = None
         self._reader: ResponseReader | None = None
         self._future: asyncio.Future[None] | None = None
-        self._timer: asyncio.TimerHandle | None = None
+        self._draining = False
+        self.deadline = 0.0
         self.peer = peer
         self.state = State.IDLE if tls is None else State.HANDSHAKE
-        self.uses = 0
         self.idle_since = 0.0
 
     # --- what the client asks of it ---
@@ -59,19 +74,20 @@ class Connection(asyncio.Protocol):
             reader: Filled with the answer.
             deadline: Of the loop's clock; what has come by then of a body is kept.
         """
-        self.uses += 1
-        self._reader = reader
-        future = self._future = self._loop.create_future()
         if self.state is not State.IDLE or self._transport is None:
             raise TransportFailure(Fault.CONNECT_RESET, "The connection was closed", peer=self.peer)
+        self._reader = reader
+        future = self._future = self._loop.create_future()
+        self._draining = False
         self.state = State.BUSY
-        self._timer = self._loop.call_at(deadline, self._expire)
+        self.deadline = deadline
+        self._watch.add(self)
         self._send(request)
         try:
             await future
         finally:
-            self._timer.cancel()
-            self._timer = self._reader = self._future = None
+            self._watch.remove(self)
+            self._reader = self._future = None
             if self.state is State.BUSY and reader.complete and reader.reusable:
                 self.state = State.IDLE
             else:
@@ -93,8 +109,7 @@ class Connection(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """The connection stands."""
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast(asyncio.Transport, transport)  # uvloop's is no subclass of it
 
     def data_received(self, data: bytes) -> None:
         """Bytes came."""
@@ -176,11 +191,12 @@ class Connection(asyncio.Protocol):
         remaining = reader.remaining_bytes
         if not reader.reusable or remaining is None or remaining > DRAIN_BYTES:
             self._succeed()
-        elif self._timer is not None and self._timer.when() > self._loop.time() + DRAIN_PATIENCE_S:
-            self._timer.cancel()
-            self._timer = self._loop.call_later(DRAIN_PATIENCE_S, self._expire)
+        elif not self._draining:
+            self._draining = True
+            self.deadline = min(self.deadline, self._loop.time() + DRAIN_PATIENCE_S)
 
-    def _expire(self) -> None:
+    def expire(self) -> None:
+        """The deadline passed: what has come of a body is kept."""
         reader = self._reader
         if reader is not None and reader.head_done:
             if not reader.enough:

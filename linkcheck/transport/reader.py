@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import httptools
 
 from linkcheck.model import Fault
@@ -12,14 +14,33 @@ Headers = tuple[tuple[str, str], ...]
 
 _H2_SETTINGS_FRAME = 4
 _MAX_TRAILING = 64
+_MAX_DIGITS = 16  # of a Content-Length that is to be believed
+_WITHOUT_BODY = frozenset({204, 304})
 
 
 class ResponseReader:
     """Takes bytes until `complete`, or until `enough` of the body is there."""
 
     __slots__ = (
-        "_body_parts", "_decoder", "_encoded", "_head", "_lenient", "_method", "_parser", "_raw_headers", "_room",
-        "body_fault", "complete", "declared_bytes", "dropped", "head_done", "headers", "received", "reusable", "status",
+        "_body_parts",
+        "_chunked",
+        "_decoder",
+        "_encoded",
+        "_head",
+        "_lenient",
+        "_lines",
+        "_method",
+        "_parser",
+        "_room",
+        "body_fault",
+        "complete",
+        "declared_bytes",
+        "dropped",
+        "head_done",
+        "headers",
+        "received",
+        "reusable",
+        "status",
         "wire_bytes",
     )  # fmt: skip
 
@@ -28,10 +49,11 @@ class ResponseReader:
         self._room = body_limit
         self._encoded = not decode
         self._body_parts: list[bytes] = []
+        self._chunked = False
         self._decoder: content.Decoder | None = None
         self._head = b""
         self._lenient = False  # the strict parser refused this head
-        self._raw_headers: list[tuple[bytes, bytes]] = []
+        self._lines: list[tuple[str, str]] = []
         self._parser = self._new_parser()
         self.received = False  # any byte at all
         self.status = 0
@@ -90,7 +112,7 @@ class ResponseReader:
                 self._broken_body()
             else:
                 self._lenient = True
-                self._raw_headers.clear()
+                self._lines.clear()
                 self._feed_mended(at_end=False)
 
     def _feed_mended(self, *, at_end: bool) -> None:
@@ -136,7 +158,7 @@ class ResponseReader:
         if not self.head_done:
             self._end_in_head(fault)
         self.reusable = False
-        until_close = self.declared_bytes is None and not self._is_chunked()
+        until_close = self.declared_bytes is None and not self._chunked
         if not until_close or fault is Fault.CONNECT_RESET:
             self.body_fault = self.body_fault or Fault.BODY_CUT
         self.complete = True
@@ -148,7 +170,7 @@ class ResponseReader:
             raise TransportFailure(Fault.PROTOCOL, _what_else(self._head))
         if fault is Fault.EMPTY_REPLY and b"\n" in self._head:
             self._lenient = True
-            self._raw_headers.clear()
+            self._lines.clear()
             self._feed_mended(at_end=True)
         if not self._parsed_head():
             raise TransportFailure(Fault.BODY_CUT, "The connection was closed in the middle of the answer's head")
@@ -157,15 +179,12 @@ class ResponseReader:
         """Return `head_done`, which the parser sets by calling back."""
         return self.head_done
 
-    def _is_chunked(self) -> bool:
-        return any(name == "transfer-encoding" and "chunked" in value.lower() for name, value in self.headers)
-
     # --- called by httptools ---
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """One header line."""
         if not self.head_done:  # not a trailer, not a second answer
-            self._raw_headers.append((name, value))
+            self._lines.append((_name(name), value.decode("latin-1").strip()))
 
     def on_headers_complete(self) -> None:
         """The head is whole; an interim one (1xx) is forgotten."""
@@ -174,30 +193,31 @@ class ResponseReader:
             return
         status = self._parser.get_status_code()
         if 100 <= status < 200:
-            self._raw_headers.clear()
+            self._lines.clear()
             return
         self.status = status
         self.head_done = True
-        self.headers = tuple(
-            [(name.decode("latin-1").lower(), value.decode("latin-1").strip()) for name, value in self._raw_headers]
-        )
-        encoding = ""
-        connection = ""
-        for name, value in self.headers:
+        self.headers = tuple(self._lines)
+        length = encoding = connection = transfer = ""
+        for name, value in self._lines:
             if name == "content-length":
-                self.declared_bytes = int(value) if value.isdigit() and len(value) < 16 else None
+                length = value
             elif name == "content-encoding":
                 encoding += "," + value
             elif name == "connection":
                 connection += "," + value.lower()
-            elif name == "transfer-encoding" and "chunked" in value.lower():
-                self.declared_bytes = None
-        self.reusable = not self._lenient and self._parser.should_keep_alive()
-        if self._method == "HEAD" or status in {204, 304}:
+            elif name == "transfer-encoding":
+                transfer += "," + value.lower()
+        self._chunked = "chunked" in transfer
+        if length.isdigit() and len(length) < _MAX_DIGITS and not self._chunked:
+            self.declared_bytes = int(length)
+        if self._method == "HEAD" or status in _WITHOUT_BODY:
             self.declared_bytes = 0
             self.reusable = not self._lenient and "close" not in connection and self._parser.get_http_version() == "1.1"
             self.complete = True
-        elif encoding and not self._encoded:
+            return
+        self.reusable = not self._lenient and self._parser.should_keep_alive()
+        if encoding and not self._encoded:
             self._decoder = content.decoder_for(encoding)
 
     def on_body(self, data: bytes) -> None:
@@ -230,6 +250,11 @@ class ResponseReader:
         """The answer ended where it said it would."""
         if self.head_done:  # else an interim answer ended; the real one follows
             self.complete = True
+
+
+@lru_cache(maxsize=1024)
+def _name(raw: bytes) -> str:
+    return raw.decode("latin-1").lower()
 
 
 def _what_else(start: bytes) -> str:

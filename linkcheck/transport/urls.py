@@ -34,8 +34,8 @@ class Location(NamedTuple):
         return host if self.port == DEFAULT_PORTS[self.scheme] else f"{host}:{self.port}"
 
 
-# What nearly all URLs look like; the rest takes the long way.
-_PLAIN = re.compile(r"(https?)://([a-z0-9-]+(?:\.[a-z0-9-]*[a-z][a-z0-9-]*)+)(/(?![^?#]*(?:/\.|%2[eE]))[!-\[\]-~]*)?")
+# What nearly all URLs look like; the rest takes the long way. Dots after slashes may be dot segments.
+_PLAIN = re.compile(r"(https?)://([a-z0-9.-]+)(?::([0-9]{1,4}|[1-5][0-9]{4}))?(/(?![^?#]*(?:/\.|%2[eE]))[!-\[\]-~]*)?")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _NOT_IN_TARGET = re.compile(r"[^!-~]")
 _FORBIDDEN_IN_HOST = re.compile(r"[\x00-\x20#/:<>?@\[\\\]^|%\x7f]")
@@ -52,9 +52,10 @@ def parse(url: str) -> Location:
         TransportFailure: INVALID_URL, or SCHEME for anything but http and https.
     """
     plain = _PLAIN.fullmatch(url.partition("#")[0])
-    if plain is not None and len(plain[2]) <= _MAX_LABEL:
-        return Location(plain[1], plain[2], DEFAULT_PORTS[plain[1]], plain[3] or "/")
-    return _parse_odd(url)
+    if plain is None:
+        return _parse_odd(url)
+    scheme, host, port, target = plain.groups()
+    return Location(scheme, canonical_host(host), int(port) if port else DEFAULT_PORTS[scheme], target or "/")
 
 
 def _invalid(why: str) -> TransportFailure:
