@@ -320,6 +320,7 @@ class CheckedLink:
     archive: ArchiveAnswer | None = None  # None: not asked
     doi: DoiRecord | None = None
     working_alternative: str | None = None  # the alternative that answers where the written form fails
+    recovered: bool = False  # failed at first, and answered in the late pass
     missing_fragment: str | None = None  # the part after the #, where the page is there and the place in it is not
 
 
