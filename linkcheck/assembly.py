@@ -1,0 +1,141 @@
+"""From what was learned to a report: verdicts of links, findings of references, the exit code. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from linkcheck.archive import Near, near
+from linkcheck.findings import findings_of
+from linkcheck.model import (
+    FINE,
+    ArchiveAnswer,
+    CheckedLink,
+    CheckedReference,
+    DoiRecord,
+    Exchange,
+    Judgement,
+    Kind,
+    Link,
+    Network,
+    NoResponse,
+    Reference,
+    Response,
+    Target,
+    Verdict,
+)
+from linkcheck.network import INTERCEPTED
+from linkcheck.settings import Settings
+from linkcheck.targets import invalid, target_of, wanted_of
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What has been learned of one target."""
+
+    judgement: Judgement | None = None  # None: not yet
+    exchanges: tuple[Exchange, ...] = ()  # without bodies
+    record: DoiRecord | None = None
+    literal: str | None = None  # the damaged DOI is registered just as it stands
+    alternative: str | None = None  # another reading, which works
+    recovered: bool = False
+    missing_fragment: str | None = None
+    archives: dict[Near, ArchiveAnswer] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circumstances:
+    """What holds for the whole run."""
+
+    settings: Settings
+    today: date
+    network: Network
+    intercepted: bool = False  # somebody on the way answers in the place of others
+
+
+def assemble(
+    references: Iterable[Reference], outcomes: Mapping[Target, Outcome], run: Circumstances
+) -> tuple[CheckedReference, ...]:
+    """Return the references with their links' verdicts and their findings, in their order."""
+    return tuple(_checked(reference, outcomes, run) for reference in references)
+
+
+def _checked(reference: Reference, outcomes: Mapping[Target, Outcome], run: Circumstances) -> CheckedReference:
+    links = tuple(_checked_link(link, reference, outcomes, run) for link in reference.links)
+    found = findings_of(reference, links, settings=run.settings, today=run.today, network=run.network)
+    return CheckedReference(reference=reference, links=links, findings=found)
+
+
+def _checked_link(
+    link: Link, reference: Reference, outcomes: Mapping[Target, Outcome], run: Circumstances
+) -> CheckedLink:
+    if link.problem is not None:
+        return CheckedLink(link=link, judgement=invalid(link))
+    outcome = outcomes[target_of(link)]
+    if outcome.literal is not None and link.repairs:
+        link = replace(link, target=outcome.literal, repairs=())
+    judgement = final_judgement(outcome, run)
+    return CheckedLink(
+        link=link,
+        judgement=judgement,
+        exchanges=outcome.exchanges,
+        attempts=_attempts(outcome.exchanges),
+        elapsed_s=sum(exchange.elapsed_s for exchange in outcome.exchanges),
+        checked=next((exchange.at for exchange in reversed(outcome.exchanges) if exchange.at), None),
+        archive=_archive(outcome, judgement, reference, run),
+        doi=outcome.record if link.kind is Kind.DOI else None,
+        working_alternative=outcome.alternative if judgement.verdict not in FINE else None,
+        recovered=outcome.recovered,
+        missing_fragment=outcome.missing_fragment,
+    )
+
+
+def final_judgement(outcome: Outcome, run: Circumstances) -> Judgement:
+    """Return the verdict on a target in the light of the whole run: our own network's failure is no link's fault."""
+    judgement = outcome.judgement
+    if judgement is None or _asked_in_vain(outcome, run):
+        if run.network is Network.OFFLINE and (judgement is None or judgement.reason != "internal-error"):
+            return Judgement(
+                verdict=Verdict.UNKNOWN, reason="offline", detail="We had no network, so that nothing could be asked."
+            )
+        if judgement is None:
+            return Judgement(
+                verdict=Verdict.UNKNOWN, reason="interrupted", detail="The audit ended before this link was checked."
+            )
+    if run.intercepted and _met_interception(outcome):
+        detail = "Somebody on our side of the network answered in the site's place."
+        return replace(judgement, verdict=Verdict.UNKNOWN, reason="tls-intercepted", detail=detail)
+    return judgement
+
+
+def _asked_in_vain(outcome: Outcome, run: Circumstances) -> bool:
+    asked = bool(outcome.exchanges) and run.network is Network.OFFLINE
+    return asked and not any(isinstance(exchange, Response) for exchange in outcome.exchanges)
+
+
+def _met_interception(outcome: Outcome) -> bool:
+    last = outcome.exchanges[-1] if outcome.exchanges else None
+    return isinstance(last, NoResponse) and last.fault in INTERCEPTED
+
+
+def _attempts(exchanges: Sequence[Exchange]) -> int:
+    """Return the tries of the ask that took most, those of the late pass included."""
+    tries: Counter[str] = Counter()
+    for exchange in exchanges:
+        tries[exchange.ask.url] += exchange.attempts
+    return max(tries.values(), default=0)
+
+
+def _archive(outcome: Outcome, judgement: Judgement, reference: Reference, run: Circumstances) -> ArchiveAnswer | None:
+    if run.network is Network.OFFLINE or (judgement.verdict in FINE and run.settings.archive != "all"):
+        return None
+    return outcome.archives.get(near(*wanted_of(reference), today=run.today))
+
+
+def exit_code(checked: Iterable[CheckedReference], *, failing: frozenset[str], trusted: bool) -> int:
+    """Return the exit code: 3 for a run that is not to be trusted, 1 when a finding's rule fails it, else 0."""
+    if not trusted:
+        return 3
+    return int(any(finding.rule in failing for reference in checked for finding in reference.findings))

@@ -1,0 +1,313 @@
+"""An audit under way: what is asked, when, and what has been learned of each target."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+
+from linkcheck import archive, doi, network
+from linkcheck.assembly import Outcome
+from linkcheck.eta import Callback, Progress, eta_s
+from linkcheck.hosts import Limits, Scheduler, Sender, Work, host_of
+from linkcheck.model import (
+    FINE,
+    ArchiveAnswer,
+    ArchiveUnanswered,
+    Exchange,
+    Flow,
+    Judgement,
+    Kind,
+    NoResponse,
+    Response,
+    Target,
+    Verdict,
+)
+from linkcheck.probe import Plan, Probe, probe_url
+from linkcheck.settings import Settings
+from linkcheck.targets import Cited, by_policy, not_asked
+
+SHOWN_EVERY_S = 0.25
+_EVIDENCE = frozenset({"content-type", "last-modified", "location", "retry-after", "server", "date"})
+_WORKS = frozenset({Verdict.OK, Verdict.MOVED})
+_REACHED = frozenset({Verdict.OK, Verdict.MOVED, Verdict.RESTRICTED})
+
+
+class Audit:
+    """Asks about every target and keeps what comes of it."""
+
+    def __init__(self, cited: Mapping[Target, Cited], settings: Settings, sender: Sender, *, today: date) -> None:
+        self.outcomes: dict[Target, Outcome] = {target: Outcome() for target in cited}
+        self.watch = network.Watch(len(settings.canaries))
+        self.bugs: list[str] = []
+        self._cited = cited
+        self._settings = settings
+        self._today = today
+        self._plan = Plan(max_redirects=settings.max_redirects, body_cap=settings.body_cap)
+        self._scheduler = Scheduler(
+            sender,
+            Limits(
+                concurrency=settings.concurrency,
+                per_host=settings.per_host,
+                host_interval_s=settings.host_interval,
+                retry_after_cap_s=settings.retry_after_cap,
+            ),
+            watch=self._see,
+        )
+        tries, budget_s = settings.attempts, settings.timeout
+        self._canaries = Work[str, Exchange](
+            begin=network.canary,
+            end=lambda url, exchange: None,
+            fail=self._bug,
+            tries=1,
+            budget_s=min(budget_s, network.CANARY_TIMEOUT_S),
+        )
+        self._first = Work[Target, doi.Resolved](
+            begin=self._flow, end=self._end_first, fail=self._fail, tries=tries, budget_s=budget_s
+        )
+        self._late = Work[Target, doi.Resolved](
+            begin=self._flow, end=self._end_late, fail=self._fail, tries=1, budget_s=budget_s, during=1
+        )
+        self._readings = Work[Target, str | None](
+            begin=self._other_readings, end=self._end_readings, fail=self._bug, tries=tries, budget_s=budget_s
+        )
+        self._look_ups = Work[tuple[Target, str, archive.Near], ArchiveAnswer](
+            begin=self._look_up, end=self._end_look_up, fail=self._fail_look_up, tries=min(tries, 2),
+            budget_s=budget_s, each_ask=True,
+        )  # fmt: skip
+        self._done = self._open = 0
+        self._asked_s, self._asks = 0.0, 0
+        self._suspected: asyncio.TimerHandle | None = None
+
+    # --- the run
+
+    async def run(self, *, stop: asyncio.Event | None, progress: Callback | None) -> bool:
+        """Ask about everything; tell whether it came to its end."""
+        helpers = [asyncio.ensure_future(self._stopped_by(stop))] if stop is not None else []
+        helpers += [asyncio.ensure_future(self._show(progress))] if progress is not None else []
+        try:
+            for url in self._settings.canaries:
+                self._scheduler.submit(self._canaries, url, host=host_of(url))
+            self._scheduler.submit_all(self._first, self._jobs())
+            await self._scheduler.settled(self._first, self._canaries)
+            if not self.watch.suspect():
+                await self._scheduler.settled(self._first, self._late, self._readings, self._look_ups)
+        finally:
+            if self._suspected is not None:
+                self._suspected.cancel()
+            for helper in helpers:
+                helper.cancel()
+            await asyncio.gather(*helpers, return_exceptions=True)
+            await self._scheduler.closed()
+        if progress is not None:
+            progress(self._progress())
+        return stop is None or not stop.is_set() or not self._left_over()
+
+    def _left_over(self) -> bool:
+        works = (self._first, self._late, self._readings, self._look_ups)
+        return any(work.unfinished for work in works)
+
+    async def _stopped_by(self, stop: asyncio.Event) -> None:
+        await stop.wait()
+        self._scheduler.stop()
+
+    def _jobs(self) -> Iterator[tuple[str, Target]]:
+        """Yield what is to be asked with the host of its first ask; the rest gets its verdict at once."""
+        exclude = [re.compile(pattern) for pattern in self._settings.exclude]
+        for target, outcome in self.outcomes.items():
+            unasked = by_policy(target, exclude)
+            if unasked is None and self._settings.offline:
+                unasked = not_asked("offline", "The audit was made offline.")
+            if unasked is None:
+                yield self._first_host(target), target
+            else:
+                outcome.judgement = unasked
+                self._done += 1
+
+    def _first_host(self, target: Target) -> str:
+        match target.kind:
+            case Kind.DOI:
+                return host_of(self._settings.doi_resolver)
+            case Kind.HANDLE:
+                return host_of(doi.HANDLE_PROXY)
+            case Kind.URL | Kind.ARXIV | Kind.PMID | Kind.PMCID:
+                return host_of(doi.page_of(target.kind, target.address))
+
+    # --- our own network
+
+    def _see(self, exchange: Exchange) -> None:
+        self.watch.see(exchange)
+        self._asked_s += exchange.elapsed_s
+        self._asks += 1
+        if self._suspected is None and self.watch.suspect():
+            self._suspected = asyncio.get_running_loop().call_later(network.PATIENCE_S, self._cut_short)
+
+    def _cut_short(self) -> None:
+        if self.watch.suspect():
+            self._scheduler.stop()
+
+    # --- flows
+
+    def _probe(self, url: str) -> Flow[Probe]:
+        return probe_url(url, plan=self._plan)
+
+    def _flow(self, target: Target) -> Flow[doi.Resolved]:
+        settings, cited = self._settings, self._cited[target]
+        match target.kind:
+            case Kind.URL:
+                probed = yield from self._probe(target.address)
+                return doi.Resolved(
+                    judgement=probed.judgement, exchanges=probed.exchanges, missing_fragment=probed.missing_fragment
+                )
+            case Kind.DOI | Kind.HANDLE:
+                base = settings.doi_resolver if target.kind is Kind.DOI else doi.HANDLE_PROXY
+                return (
+                    yield from doi.resolve(
+                        target.address, cited.literal, cited.alternatives, base=base, probe=self._probe
+                    )
+                )
+            case Kind.ARXIV | Kind.PMID | Kind.PMCID:
+                return (
+                    yield from doi.by_page(target.kind, target.address, base=settings.doi_resolver, probe=self._probe)
+                )
+
+    def _end_first(self, target: Target, resolved: doi.Resolved) -> None:
+        outcome = self.outcomes[target]
+        self._done += 1
+        self._learn(outcome, target, resolved)
+        if resolved.judgement.verdict is Verdict.UNKNOWN and self._settings.attempts > 1:
+            self._open += 1
+            self._scheduler.submit(
+                self._late, target, host=self._first_host(target), after_s=self._settings.second_pass_delay
+            )
+        else:
+            self._look_at_readings(target, resolved.judgement)
+        self._submit_look_ups(target, resolved)
+
+    def _end_late(self, target: Target, resolved: doi.Resolved) -> None:
+        outcome = self.outcomes[target]
+        outcome.recovered = resolved.judgement.verdict in _REACHED
+        self._open -= resolved.judgement.verdict is not Verdict.UNKNOWN
+        self._learn(outcome, target, resolved)
+        self._look_at_readings(target, resolved.judgement)
+
+    def _learn(self, outcome: Outcome, target: Target, resolved: doi.Resolved) -> None:
+        outcome.judgement = resolved.judgement
+        outcome.exchanges += tuple(map(_evidence, resolved.exchanges))
+        outcome.record = resolved.record or outcome.record
+        outcome.missing_fragment = resolved.missing_fragment
+        if resolved.form is not None and resolved.form == self._cited[target].literal:
+            outcome.literal = resolved.form
+        elif resolved.form is not None and resolved.form != target.address:
+            outcome.alternative = resolved.form
+
+    # --- other readings of damaged URLs
+
+    def _look_at_readings(self, target: Target, judgement: Judgement) -> None:
+        cited = self._cited[target]
+        if target.kind is not Kind.URL or judgement.verdict in FINE or not cited.alternatives:
+            return
+        self._scheduler.submit(self._readings, target, host=host_of(cited.alternatives[0]))
+
+    def _other_readings(self, target: Target) -> Flow[str | None]:
+        """Return the first other reading that answers."""
+        for alternative in self._cited[target].alternatives:
+            known = self.outcomes.get(Target(Kind.URL, alternative))
+            if known is not None and known.judgement is not None:
+                judgement = known.judgement
+            else:
+                judgement = (yield from self._probe(alternative)).judgement
+            if judgement.verdict in _WORKS:
+                return alternative
+        return None
+
+    def _end_readings(self, target: Target, alternative: str | None) -> None:
+        self.outcomes[target].alternative = alternative
+
+    # --- archives
+
+    def _submit_look_ups(self, target: Target, resolved: doi.Resolved) -> None:
+        settings = self._settings
+        if settings.archive == "never" or not settings.timegates:
+            return
+        if settings.archive == "failed" and resolved.judgement.verdict in FINE:
+            return
+        original = self._original(target, resolved)
+        if original is None:
+            return
+        for wanted in self._cited[target].wanted:
+            near = archive.near(*wanted, today=self._today)
+            self._scheduler.submit(self._look_ups, (target, original, near), host=host_of(settings.timegates[0]))
+
+    def _original(self, target: Target, resolved: doi.Resolved) -> str | None:
+        """Return the address whose copies are looked for; None where nothing can have been copied."""
+        if target.kind in (Kind.DOI, Kind.HANDLE):
+            if resolved.record is not None and resolved.record.registered is False:
+                return None
+            if resolved.record is not None and resolved.record.landing_page:
+                return resolved.record.landing_page
+        return self._cited[target].embedded or doi.page_of(target.kind, target.address)
+
+    def _look_up(self, job: tuple[Target, str, archive.Near]) -> Flow[ArchiveAnswer]:
+        _, original, near = job
+        settings = self._settings
+        return archive.look_up(
+            original, near, timegates=settings.timegates, near_days=settings.archive_near_days, exchanges=[]
+        )
+
+    def _end_look_up(self, job: tuple[Target, str, archive.Near], answer: ArchiveAnswer) -> None:
+        target, _, near = job
+        self.outcomes[target].archives[near] = answer
+
+    # --- our own bugs
+
+    def _fail(self, target: Target, error: Exception) -> None:
+        self._done += 1
+        self.outcomes[target].judgement = Judgement(
+            verdict=Verdict.UNKNOWN, reason="internal-error", detail="linkcheck met a bug of its own."
+        )
+        self._bug(target, error)
+
+    def _fail_look_up(self, job: tuple[Target, str, archive.Near], error: Exception) -> None:
+        self._end_look_up(job, ArchiveUnanswered(detail="linkcheck met a bug of its own."))
+        self._bug(job[0], error)
+
+    def _bug(self, item: Target | str, error: Exception) -> None:
+        address = item.address if isinstance(item, Target) else item
+        self.bugs.append(
+            f"linkcheck met a bug of its own at {address} ({type(error).__name__}: {error}); the other links are safe."
+        )
+
+    # --- progress
+
+    async def _show(self, progress: Callback) -> None:
+        while True:
+            progress(self._progress())
+            await asyncio.sleep(SHOWN_EVERY_S)
+
+    def _progress(self) -> Progress:
+        hosts = [host for host in self._scheduler.hosts() if host.queue or host.pace.under_way]
+        hosts.sort(key=lambda host: -len(host.queue))
+        each_s = self._asked_s / self._asks if self._asks else None
+        return Progress(
+            done=self._done,
+            total=len(self.outcomes),
+            unknown=self._open,
+            looking_up=self._look_ups.unfinished,
+            waiting_for=tuple(host.name.rpartition(":")[0] for host in hosts[:3]),
+            eta_s=None
+            if each_s is None
+            else eta_s(hosts, seconds_per_ask=each_s, concurrency=self._settings.concurrency),
+        )
+
+
+def _evidence(exchange: Exchange) -> Exchange:
+    """Return an exchange without its body and with the headers that a report may speak of: memory is for the many."""
+    match exchange:
+        case Response():
+            headers = tuple(header for header in exchange.headers if header[0] in _EVIDENCE)
+            return replace(exchange, body=b"", headers=headers, ask=replace(exchange.ask, headers=()))
+        case NoResponse():
+            return replace(exchange, certificate=None, ask=replace(exchange.ask, headers=()))

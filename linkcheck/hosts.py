@@ -1,0 +1,393 @@
+"""The scheduler: drives flows, one queue a host, a fixed set of workers, the host with most left first.
+
+No task per URL, and no worker is held while a host waits. A flow is begun when its turn comes; until then it is a pair
+of its work and its item in a queue. Time is the event loop's own, so that a test can bring its own clock.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import count
+from typing import Any, Generic, Protocol, TypeVar
+
+from linkcheck.model import Ask, Exchange, Fault, Flow, NoResponse, Response
+from linkcheck.pace import Pace
+from linkcheck.retry import Again, GiveUp, decide
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+_LEAST_S = 0.05  # a deadline below this is over
+
+
+class Sender(Protocol):
+    """What makes one request: one try, no redirects; raises nothing for any URL."""
+
+    async def send(self, ask: Ask, *, deadline_s: float) -> Exchange:
+        """Make the request and return what came back within the deadline."""
+        ...
+
+    def release(self, host: str) -> None:
+        """Close what is kept open to a host: nothing is left to be asked there."""
+        ...
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Work(Generic[Item, Result]):
+    """One kind of job: how its flows begin, and who is told how they ended."""
+
+    begin: Callable[[Item], Flow[Result]]
+    end: Callable[[Item, Result], None]
+    fail: Callable[[Item, Exception], None]  # a raise in the flow or in `end`: our bug, and this item's alone
+    tries: int  # an ask, the first included
+    budget_s: float  # network time of a flow over its asks; each gets what is left
+    each_ask: bool = False  # the budget is for each ask instead
+    during: int = 0  # the pass it belongs to
+    unfinished: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How hard the scheduler may work."""
+
+    concurrency: int
+    per_host: int
+    host_interval_s: float
+    retry_after_cap_s: float
+
+
+@dataclass(slots=True, eq=False)
+class _Run:
+    """A flow that has begun, with the ask that it waits for."""
+
+    work: Work[Any, Any]
+    item: Any
+    flow: Flow[Any]
+    ask: Ask
+    tried: int = 0
+    spent_s: float = 0.0  # by the answered asks of this flow
+
+
+@dataclass(slots=True, eq=False)
+class Host:
+    """One host's queue and pace."""
+
+    name: str
+    pace: Pace
+    queue: deque[_Run | tuple[Work[Any, Any], Any]] = field(default_factory=deque)
+    stamp: int = 0  # of its newest place in a heap; older places are void
+
+
+def host_of(url: str) -> str:
+    """Return the `host:port` of a URL in lower case, the default port filled in; "" where there is none."""
+    scheme, separator, rest = url.partition("://")
+    if not separator:
+        return ""
+    end = min((at for at in map(rest.find, "/?#\\") if at >= 0), default=len(rest))
+    authority = rest[:end].rpartition("@")[2].lower()
+    if authority.rpartition("]")[2].partition(":")[2] or not authority:
+        return authority
+    return f"{authority.removesuffix(':')}:{'443' if scheme.lower() == 'https' else '80'}"
+
+
+class Scheduler:
+    """Takes jobs, asks for them, and tells their works how they ended."""
+
+    def __init__(self, sender: Sender, limits: Limits, *, watch: Callable[[Exchange], None] | None = None):
+        """Make one for the running event loop.
+
+        Args:
+            sender: What makes the requests.
+            limits: How hard it may work.
+            watch: Told of every exchange as it comes, tries that are repeated included.
+        """
+        self._send = sender.send
+        self._release = sender.release
+        self._limits = limits
+        self._watch = watch
+        self._loop = asyncio.get_running_loop()
+        self._hosts: dict[str, Host] = {}
+        self._ready: list[tuple[int, int, int, Host]] = []  # -left, order, stamp, host
+        self._waiting: list[tuple[float, int, Host | _Run | tuple[Work[Any, Any], Any, str], int]] = []  # due first
+        self._alarm: asyncio.TimerHandle | None = None
+        self._order = count()
+        self._workers: list[asyncio.Task[None]] = []
+        self._idle: list[asyncio.Future[None]] = []
+        self._settled: list[tuple[tuple[Work[Any, Any], ...], asyncio.Future[None]]] = []
+        self._stopped = False
+
+    # --- what the pipeline calls
+
+    def submit(self, work: Work[Item, Result], item: Item, *, host: str, after_s: float = 0.0) -> None:
+        """Put a job into the queue of the host where its first ask goes, at once or after a while."""
+        work.unfinished += 1
+        if after_s > 0:
+            self._later(after_s, (work, item, host))
+        else:
+            self._enqueue(self._host(host), (work, item), front=False)
+
+    def submit_all(self, work: Work[Item, Result], jobs: Iterable[tuple[str, Item]]) -> None:
+        """Put many jobs, each with the host of its first ask, into their queues, and only then look who is first."""
+        touched: dict[str, Host] = {}
+        for name, item in jobs:
+            host = touched.get(name)
+            if host is None:
+                host = touched[name] = self._host(name)
+            host.queue.append((work, item))
+            work.unfinished += 1
+        for host in touched.values():
+            self._offer(host)
+
+    async def settled(self, *works: Work[Any, Any]) -> None:
+        """Wait until nothing of these works is unfinished, or until the scheduler is stopped."""
+        while not self._stopped and any(work.unfinished for work in works):
+            done = self._loop.create_future()
+            self._settled.append((works, done))
+            await done
+
+    def stop(self) -> None:
+        """Begin nothing more and end what is under way; what is unfinished stays so."""
+        if self._stopped:
+            return
+        self._stopped = True
+        for worker in self._workers:
+            worker.cancel()
+        if self._alarm is not None:
+            self._alarm.cancel()
+        for _, done in self._settled:
+            if not done.done():
+                done.set_result(None)
+        for host in self._hosts.values():
+            host.queue.clear()
+
+    async def closed(self) -> None:
+        """Stop, and wait until the workers have gone."""
+        self.stop()
+        await asyncio.gather(*self._workers, return_exceptions=True)
+
+    def hosts(self) -> Iterator[Host]:
+        """Yield every host seen so far."""
+        return iter(self._hosts.values())
+
+    # --- queues
+
+    def _host(self, name: str) -> Host:
+        host = self._hosts.get(name)
+        if host is None:
+            limits = self._limits
+            pace = Pace(
+                limit=limits.per_host, interval_s=limits.host_interval_s, hold_budget_s=2 * limits.retry_after_cap_s
+            )
+            host = self._hosts[name] = Host(name, pace)
+        return host
+
+    def _enqueue(self, host: Host, entry: _Run | tuple[Work[Any, Any], Any], *, front: bool) -> None:
+        (host.queue.appendleft if front else host.queue.append)(entry)
+        self._offer(host)
+
+    def _offer(self, host: Host) -> None:
+        """Give a host its place: among the ready, or among those who wait for their time."""
+        if not host.queue or self._stopped:
+            return
+        now = self._loop.time()
+        host.stamp += 1
+        pace = host.pace
+        if pace.may_start(now) or pace.closed:
+            heapq.heappush(self._ready, (-len(host.queue), next(self._order), host.stamp, host))
+            self._wake()
+        elif pace.under_way < pace.limit:
+            self._at(pace.free_at, host, host.stamp)
+
+    def _wake(self) -> None:
+        while self._idle:
+            sleeper = self._idle.pop()
+            if not sleeper.done():
+                sleeper.set_result(None)
+                return
+        if len(self._workers) < self._limits.concurrency:
+            self._workers.append(self._loop.create_task(self._work()))
+
+    # --- time
+
+    def _later(self, wait_s: float, what: _Run | tuple[Work[Any, Any], Any, str]) -> None:
+        self._at(self._loop.time() + wait_s, what, 0)
+
+    def _at(self, due: float, what: Host | _Run | tuple[Work[Any, Any], Any, str], stamp: int) -> None:
+        heapq.heappush(self._waiting, (due, next(self._order), what, stamp))
+        if self._waiting[0][0] == due:
+            self._set_alarm()
+
+    def _set_alarm(self) -> None:
+        if self._alarm is not None:
+            self._alarm.cancel()
+        self._alarm = self._loop.call_at(self._waiting[0][0], self._ring) if self._waiting else None
+
+    def _ring(self) -> None:
+        """Put everybody whose time has come into its queue."""
+        now = self._loop.time()
+        while self._waiting and self._waiting[0][0] <= now:
+            _, _, what, stamp = heapq.heappop(self._waiting)
+            match what:
+                case Host():
+                    if stamp == what.stamp:
+                        self._offer(what)
+                case _Run():
+                    self._enqueue(self._host(host_of(what.ask.url)), what, front=True)
+                case (work, item, name):
+                    self._enqueue(self._host(name), (work, item), front=False)
+        self._set_alarm()
+
+    # --- workers
+
+    async def _work(self) -> None:
+        while True:
+            taken = self._take()
+            if taken is not None:
+                await self._ask(*taken)
+                continue
+            sleeper = self._loop.create_future()
+            self._idle.append(sleeper)
+            await sleeper
+
+    def _take(self) -> tuple[Host, _Run] | None:
+        """Take the next ask that may start, from the ready host with most left; None when there is none."""
+        while self._ready:
+            _, _, stamp, host = heapq.heappop(self._ready)
+            if stamp != host.stamp or not host.queue:
+                continue
+            run = self._begun(host, host.queue.popleft())
+            if run is None:
+                self._offer(host)
+                continue
+            now = self._loop.time()
+            reason = host.pace.closed.get(run.work.during)
+            if reason is not None:
+                self._offer(host)
+                self._resume(run, replace(reason, ask=run.ask, attempts=run.tried, elapsed_s=0.0))
+            elif not host.pace.may_start(now):
+                host.queue.appendleft(run)
+                self._offer_waiting(host)
+            else:
+                host.pace.started(now, run.ask.service, run.work.during)
+                self._offer(host)
+                return host, run
+        return None
+
+    def _offer_waiting(self, host: Host) -> None:
+        """Let a host wait that is closed for another pass than its first entry's."""
+        host.stamp += 1
+        if host.pace.under_way < host.pace.limit:
+            self._at(host.pace.free_at, host, host.stamp)
+
+    def _begun(self, host: Host, entry: _Run | tuple[Work[Any, Any], Any]) -> _Run | None:
+        """Return the run of an entry of this host's queue; None when it ended at once or belongs to another host."""
+        if isinstance(entry, _Run):
+            return entry
+        work, item = entry
+        try:
+            flow = work.begin(item)
+        except Exception as error:  # noqa: BLE001 - our bug costs this item, not the audit
+            self._failed(work, item, error)
+            return None
+        run = _Run(work, item, flow, _NOTHING)
+        self._advance(run, None, host)
+        return run if run.ask is not _NOTHING and host_of(run.ask.url) == host.name else None
+
+    async def _ask(self, host: Host, run: _Run) -> None:
+        work = run.work
+        left_s = work.budget_s if work.each_ask else work.budget_s - run.spent_s
+        run.tried += 1
+        during = work.during
+        if left_s < _LEAST_S:
+            exchange: Exchange = NoResponse(ask=run.ask, fault=Fault.TIMEOUT, message="no time was left for it")
+            host.pace.under_way -= 1
+        else:
+            try:
+                exchange = await self._send(run.ask, deadline_s=left_s)
+            except Exception as error:  # noqa: BLE001 - our bug costs this item, not the audit
+                host.pace.under_way -= 1
+                self._offer(host)
+                self._failed(work, run.item, error)
+                return
+            host.pace.ended(exchange, during)
+        self._decide(host, run, exchange)
+        if host.queue:
+            self._offer(host)
+        elif not host.pace.under_way:
+            self._release(host.name.rpartition(":")[0].strip("[]"))
+
+    def _decide(self, host: Host, run: _Run, exchange: Exchange) -> None:
+        """Ask again, or give the flow its answer."""
+        if self._watch is not None:
+            self._watch(exchange)
+        pace, during = host.pace, run.work.during
+        tries = 1 if run.ask.once else run.work.tries
+        match decide(exchange, tried=run.tried, tries=tries, cap_s=self._limits.retry_after_cap_s):
+            case Again(wait_s=wait_s, whole_host=whole_host):
+                if not whole_host or pace.hold(self._loop.time(), wait_s):
+                    if during not in pace.closed:
+                        self._later(wait_s, run)
+                        return
+                else:
+                    pace.close(exchange, during)
+            case GiveUp(host_refuses=True):
+                pace.close(exchange, during)
+            case GiveUp() | None:
+                pass
+        self._resume(run, replace(exchange, attempts=run.tried) if run.tried > 1 else exchange)
+
+    # --- flows
+
+    def _resume(self, run: _Run, exchange: Exchange) -> None:
+        if isinstance(exchange, Response):
+            run.spent_s += exchange.elapsed_s
+        run.tried = 0
+        self._advance(run, exchange, None)
+
+    def _advance(self, run: _Run, exchange: Exchange | None, here: Host | None) -> None:
+        """Send a flow what came back, and put its next ask at the front of its host's queue, or end it.
+
+        Args:
+            run: The flow.
+            exchange: What came back; None begins it.
+            here: The host that takes its first ask itself.
+        """
+        run.ask = _NOTHING
+        try:
+            run.ask = next(run.flow) if exchange is None else run.flow.send(exchange)
+        except StopIteration as stop:
+            self._ended(run.work, run.item, stop.value)
+        except Exception as error:  # noqa: BLE001 - our bug costs this item, not the audit
+            self._failed(run.work, run.item, error)
+        else:
+            name = host_of(run.ask.url)
+            if here is None or name != here.name:
+                self._enqueue(self._host(name), run, front=True)
+
+    def _ended(self, work: Work[Any, Any], item: Any, result: Any) -> None:
+        try:
+            work.end(item, result)
+        except Exception as error:  # noqa: BLE001 - our bug costs this item, not the audit
+            self._failed(work, item, error)
+        else:
+            self._finished(work)
+
+    def _failed(self, work: Work[Any, Any], item: Any, error: Exception) -> None:
+        work.fail(item, error)
+        self._finished(work)
+
+    def _finished(self, work: Work[Any, Any]) -> None:
+        work.unfinished -= 1
+        if work.unfinished:
+            return
+        for entry in [entry for entry in self._settled if not any(each.unfinished for each in entry[0])]:
+            self._settled.remove(entry)
+            if not entry[1].done():
+                entry[1].set_result(None)
+
+
+_NOTHING = Ask(method="", url="")

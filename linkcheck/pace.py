@@ -1,0 +1,110 @@
+"""How fast one host is asked: its limit, its interval, its rest after a refusal, and when we stop asking it.
+
+Times are seconds of a clock that the caller reads; nothing here reads one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from linkcheck.model import Exchange, Fault, NoResponse, Response, Service
+from linkcheck.retry import REFUSALS
+
+ARCHIVE_INTERVAL_S = 0.125  # replay and TimeGate: 480 a minute, 80 % of the hard limit (edgi wayback 0.5.1, 2026-06)
+REGISTRY_INTERVAL_S = 0.04  # what Wikipedia's citation-bot leaves between two calls to doi.org (2026-11)
+LONGEST_INTERVAL_S = 8.0
+STRETCHED_FROM_S = 0.5  # the interval after a first refusal, if it was shorter
+
+_SILENCES = frozenset(
+    {
+        Fault.TIMEOUT,
+        Fault.CONNECT_TIMEOUT,
+        Fault.CONNECT_REFUSED,
+        Fault.UNREACHABLE,
+        Fault.DNS_FAILED,
+    }
+)
+"""Faults that speak of the host and not of the page."""
+
+
+@dataclass(slots=True)
+class Pace:
+    """When the next request may start at one host."""
+
+    limit: int  # requests under way at once
+    interval_s: float  # between two starts, for a host that has not complained
+    hold_budget_s: float  # rest in all that the host may ask of us in one pass
+    under_way: int = 0
+    free_at: float = 0.0  # no start before this
+    stretched_s: float = 0.0  # what the host's complaints have made of the interval; 0: nothing
+    held_s: float = 0.0
+    silent_in_row: int = 0
+    latest_pass: int = 0
+    closed: dict[int, Exchange] = field(default_factory=dict)  # by pass: why the host is not asked any more in it
+
+    def may_start(self, now: float) -> bool:
+        """Tell whether a request may start now."""
+        return self.under_way < self.limit and now >= self.free_at
+
+    def started(self, now: float, service: Service, during: int) -> None:
+        """Note that a request of the pass `during` starts; a new pass begins with fresh patience."""
+        if during > self.latest_pass:
+            self.latest_pass, self.held_s, self.silent_in_row = during, 0.0, 0
+        self.under_way += 1
+        self.free_at = max(self.free_at, now + max(self._own_interval(service), self.stretched_s))
+
+    def _own_interval(self, service: Service) -> float:
+        match service:
+            case Service.SITE:
+                return self.interval_s
+            case Service.REGISTRY:
+                return REGISTRY_INTERVAL_S
+            case Service.ARCHIVE:
+                return ARCHIVE_INTERVAL_S
+            case Service.CANARY:
+                return 0.0
+
+    def ended(self, exchange: Exchange, during: int) -> None:
+        """Note how a request of the pass `during` ended, and learn from it."""
+        self.under_way -= 1
+        match exchange:
+            case Response():
+                self.silent_in_row = 0
+                self._stretch(exchange.status in REFUSALS)
+            case NoResponse() if exchange.fault in _SILENCES:
+                self.silent_in_row += 1
+                if self.silent_in_row >= self._patience(exchange.ask.service):
+                    self.close(exchange, during)
+            case NoResponse():
+                pass
+
+    def _patience(self, service: Service) -> int:
+        """Return how many silences in a row are enough; two rounds, as the first may share one bad moment."""
+        return max(3, self.limit) if service is Service.ARCHIVE else max(8, 2 * self.limit)
+
+    def _stretch(self, refused: bool) -> None:
+        if refused:
+            longer = max(2 * max(self.stretched_s, self.interval_s), STRETCHED_FROM_S)
+            self.stretched_s = min(longer, LONGEST_INTERVAL_S)
+        elif self.stretched_s:
+            self.stretched_s *= 0.75
+            if self.stretched_s <= max(self.interval_s, STRETCHED_FROM_S / 4):
+                self.stretched_s = 0.0
+
+    def hold(self, now: float, wait_s: float) -> bool:
+        """Leave the host alone for a while; False when it has asked for more rest than a pass allows."""
+        until = max(self.free_at, now + wait_s)
+        added = until - max(now, self.free_at)
+        if self.held_s + added > self.hold_budget_s:
+            return False
+        self.held_s += added
+        self.free_at = until
+        return True
+
+    def close(self, exchange: Exchange, during: int) -> None:
+        """Ask the host nothing more in the pass `during`: what is left gets this exchange for an answer."""
+        self.closed[during] = exchange
+
+    def seconds_a_start(self, seconds_per_ask: float) -> float:
+        """Return how long the host takes for one of many asks."""
+        return max(self.interval_s, self.stretched_s, seconds_per_ask / self.limit)

@@ -1,0 +1,107 @@
+"""From references to what is probed: every target once, however often it is cited, and what is not asked at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from linkcheck.model import Judgement, Kind, Link, PartialDate, Reference, Target, Verdict
+
+Wanted = tuple[PartialDate | None, PartialDate | None]
+"""Access date and publication date of a citation: near which day a copy is wanted."""
+
+_WEB = re.compile(r"https?://", re.IGNORECASE)
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*(?=:)")
+
+
+@dataclass(slots=True)
+class Cited:
+    """One target with all that its citations say of it."""
+
+    target: Target
+    literal: str | None = None  # a DOI as it stands in the text, where that can be asked and differs
+    alternatives: list[str] = field(default_factory=list)  # likeliest first
+    titles: list[str] = field(default_factory=list)
+    embedded: str | None = None  # the original resource of a cited archive URL
+    wanted: list[Wanted] = field(default_factory=list)  # distinct, in order
+
+
+def target_of(link: Link) -> Target:
+    """Return what is probed for a link."""
+    return Target(link.kind, link.target)
+
+
+def wanted_of(reference: Reference) -> Wanted:
+    """Return near which day a copy of a reference's pages is wanted."""
+    return reference.accessed, reference.published
+
+
+def targets_of(references: Iterable[Reference]) -> dict[Target, Cited]:
+    """Return every target that can be probed, in the order of first citation."""
+    found: dict[Target, Cited] = {}
+    for reference in references:
+        for link in reference.links:
+            if link.problem is not None:
+                continue
+            target = target_of(link)
+            cited = found.get(target)
+            if cited is None:
+                cited = found[target] = Cited(target)
+            _add(cited, reference, link)
+    return found
+
+
+def _add(cited: Cited, reference: Reference, link: Link) -> None:
+    for alternative in link.alternatives:
+        if alternative != link.target and alternative not in cited.alternatives:
+            cited.alternatives.append(alternative)
+    if reference.title and reference.title not in cited.titles:
+        cited.titles.append(reference.title)
+    wanted = wanted_of(reference)
+    if wanted not in cited.wanted:
+        cited.wanted.append(wanted)
+    cited.embedded = cited.embedded or link.embedded
+    if link.kind is Kind.DOI and link.repairs and cited.literal is None:
+        cited.literal = literal_doi(link)
+
+
+_DOI_START = re.compile(r"10\.\d")
+
+
+def literal_doi(link: Link) -> str | None:
+    """Return a damaged DOI letter by letter as its author wrote it; None where that cannot be a DOI.
+
+    A typographic dash is legal in a DOI, so only the registry can tell whether it is damage.
+    """
+    start = _DOI_START.search(link.raw)
+    if start is None:
+        return None
+    literal = link.raw[start.start() :].rstrip(".,;: \t\r\n").lower()
+    usable = literal.isprintable() and not re.search(r"\s", literal) and "/" in literal
+    return literal if usable and literal != link.target else None
+
+
+# --- what is not asked ---------------------------------------------------------------------------
+
+
+def invalid(link: Link) -> Judgement:
+    """Return the verdict on a text of which no link can be made."""
+    return Judgement(verdict=Verdict.INVALID, reason=f"invalid-{link.kind}", detail=link.problem or "")
+
+
+def not_asked(reason: str, detail: str) -> Judgement:
+    """Return the verdict on a target that was left out."""
+    return Judgement(verdict=Verdict.SKIPPED, reason=reason, detail=detail)
+
+
+def by_policy(target: Target, exclude: Sequence[re.Pattern[str]]) -> Judgement | None:
+    """Return why a target is not asked by policy, or None when it is."""
+    for pattern in exclude:
+        if pattern.search(target.address):
+            return not_asked("excluded", f'It matches the exclusion "{pattern.pattern}".')
+    if target.kind is Kind.URL and not _WEB.match(target.address):
+        scheme = _SCHEME.match(target.address)
+        named = f"of the kind {scheme[0].lower()}:" if scheme else "without a scheme"
+        return not_asked("unsupported-scheme", f"Addresses {named} are not asked, only http: and https:.")
+    return None
