@@ -121,14 +121,14 @@ class PassageBuilder:
         if text.text:
             self.fields.append(Field(role=role, text=text, at=self.length if placed else None))
 
-    def link(self, target: MappedText) -> None:
+    def link(self, target: MappedText, role: Role | None = None) -> None:
         """Add a link that stands here and is on no words."""
-        self.open_link(target)
+        self.open_link(target, role)
         self.close_link()
 
-    def open_link(self, target: MappedText) -> None:
-        """Begin the words that a link is on."""
-        self._links.append((self.length, trimmed(target), link_role(target.text)))
+    def open_link(self, target: MappedText, role: Role | None = None) -> None:
+        """Begin the words that a link is on; without `role` its target tells what it is."""
+        self._links.append((self.length, trimmed(target), role or link_role(target.text)))
 
     def close_link(self) -> None:
         """End the words that the innermost link is on, and drop them where they only repeat it."""

@@ -26,7 +26,7 @@ _TOKEN = re.compile(
     r"|(?P<dollar>\$)",
     re.DOTALL,
 )
-_ACCENTS = {
+ACCENTS = {
     "`": "\u0300",
     "'": "\u0301",
     "^": "\u0302",
@@ -43,8 +43,8 @@ _ACCENTS = {
     "k": "\u0328",
     "b": "\u0331",
 }
-_BASE = re.compile(r"\s*(?:\{\s*(?:\\([ij])\s*|([^\W\d_]))?\s*\}|\\([ij])(?![A-Za-z])\s?|([^\W\d_]))")
-_NAMES = {
+BASE = re.compile(r"\s*(?:\{\s*(?:\\([ij])\s*|([^\W\d_]))?\s*\}|\\([ij])(?![A-Za-z])\s?|([^\W\d_]))")
+NAMES = {
     "textasciitilde": "~",
     "sim": "~",
     "textunderscore": "_",
@@ -168,7 +168,7 @@ class _Decoder:
         elif sign == "~" and self._in_link(begin):
             finish += 2 if self.text.startswith("{}", finish) and finish + 2 <= end else 0
             self.built.add("~", begin, finish)
-        elif sign in _ACCENTS and self.on_link is not None:
+        elif sign in ACCENTS and self.on_link is not None:
             return self._accent(sign, begin, finish, end)
         elif sign == "/" and self._in_link(begin):
             self.built.add("/", begin, finish)
@@ -179,11 +179,11 @@ class _Decoder:
         return finish
 
     def _accent(self, sign: str, begin: int, finish: int, end: int) -> int:
-        base = _BASE.match(self.text, finish, end)
+        base = BASE.match(self.text, finish, end)
         if base is None:
             return finish
         letter = base[1] or base[2] or base[3] or base[4] or ""
-        self.built.add(unicodedata.normalize("NFC", letter + _ACCENTS[sign]) if letter else sign, begin, base.end())
+        self.built.add(unicodedata.normalize("NFC", letter + ACCENTS[sign]) if letter else sign, begin, base.end())
         return base.end()
 
     def _word(self, token: re.Match[str], end: int) -> int:
@@ -191,11 +191,11 @@ class _Decoder:
         word = token["word"]
         if word in _URL_COMMANDS or word == "href":
             return self._link(word, finish, end)
-        if word in _NAMES:
+        if word in NAMES:
             finish += 2 if self.text.startswith("{}", finish) and finish + 2 <= end else 0
-            self.built.add(_NAMES[word], begin, finish)
+            self.built.add(NAMES[word], begin, finish)
             return finish
-        if word in _ACCENTS and self.on_link is not None:
+        if word in ACCENTS and self.on_link is not None:
             return self._accent(word, begin, finish, end)
         return finish
 

@@ -49,7 +49,8 @@ class Page(Protocol):
 
 _SIGNS = {
     "!": "|", "=": "=", "!!": "||", "(": "{", ")": "}", "nbsp": "\u00a0", "space": " ", "spaces": " ", "-": " ",
-    "dash": "–", "ndash": "–", "snd": " – ", "mdash": "—", "'": "'", ",": ", ", "·": " · ", "•": " • ", "dot": " · ", "1er": "1er",
+    "dash": "–", "ndash": "–", "snd": " – ", "mdash": "—", "'": "'", ",": ", ", "·": " · ", "•": " • ",
+    "dot": " · ", "1er": "1er",
 }  # fmt: skip
 _IDENTIFIERS = {
     "doi": Role.DOI, "doi-inline": Role.DOI, "pmid": Role.PMID, "pmc": Role.PMCID, "pmcid": Role.PMCID,
