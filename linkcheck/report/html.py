@@ -42,6 +42,7 @@ def _environment() -> Environment:
         loader=PackageLoader("linkcheck.report"),
         autoescape=True,
         undefined=StrictUndefined,
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,

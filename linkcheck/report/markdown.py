@@ -100,15 +100,16 @@ def _figures(figures: Summary) -> str:
 
 
 def _table(report: Report) -> str:
-    rows = [row for reference in report.references for row in _rows(reference, report)]
+    several = views.several_sources(report)
+    rows = [row for reference in report.references for row in _rows(reference, several)]
     if not rows:
         return ""
     head = ["| # | verdict | HTTP | accessed | archived copy | link |", "| --- | --- | --- | --- | --- | --- |"]
     return "\n".join([*head, *rows])
 
 
-def _rows(reference: CheckedReference, report: Report) -> Iterator[str]:
-    name = escape(views.label(reference.reference, with_source=views.several_sources(report)), 80)
+def _rows(reference: CheckedReference, several: bool) -> Iterator[str]:
+    name = escape(views.label(reference.reference, with_source=several), 80)
     accessed = str(reference.reference.accessed or "")
     if not reference.links:
         about = fitted(one_line(reference.reference.title or reference.reference.text), 100)

@@ -46,7 +46,8 @@ def _head(report: Report, paint: Paint, width: int) -> str:
 def _table(report: Report, paint: Paint, width: int) -> str:
     from tabulate import tabulate
 
-    rows = [row for reference in report.references for row in _rows(reference, report, width)]
+    several = views.several_sources(report)
+    rows = [row for reference in report.references for row in _rows(reference, several, width)]
     if not rows:
         return ""
     # A column that says nothing in this audit leaves its room to the links.
@@ -72,8 +73,7 @@ _VERDICT = 1
 _ALWAYS = frozenset({"#", "verdict", "link"})
 
 
-def _rows(reference: CheckedReference, report: Report, width: int) -> Iterator[tuple[str, ...]]:
-    several = views.several_sources(report)
+def _rows(reference: CheckedReference, several: bool, width: int) -> Iterator[tuple[str, ...]]:
     name = fitted(views.label(reference.reference, with_source=several), max(6, width // 5))
     accessed = str(reference.reference.accessed or "")
     if not reference.links:

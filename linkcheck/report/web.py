@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
-from linkcheck.model import Kind, Link
+from linkcheck.doi import page_of
+from linkcheck.model import Link
 
 LONGEST_HREF = 4000
 """Characters above which an address is shown and not linked; servers refuse longer ones anyway."""
@@ -30,18 +31,4 @@ def address(link: Link) -> str | None:
     """Return where a reader would follow the link to; None when it leads nowhere on the web."""
     if link.problem is not None:
         return None
-    part = quote(link.target, safe="/:;()._-~!$&'*+,=@", errors="replace")
-    match link.kind:
-        case Kind.URL:
-            return href(link.target)
-        case Kind.DOI:
-            return href(f"https://doi.org/{part}")
-        case Kind.HANDLE:
-            return href(f"https://hdl.handle.net/{part}")
-        case Kind.ARXIV:
-            return href(f"https://arxiv.org/abs/{part}")
-        case Kind.PMID:
-            return href(f"https://pubmed.ncbi.nlm.nih.gov/{part}/")
-        case Kind.PMCID:
-            number = part if part.upper().startswith("PMC") else f"PMC{part}"
-            return href(f"https://pmc.ncbi.nlm.nih.gov/articles/{number}/")
+    return href(page_of(link.kind, link.target.encode("utf-8", "replace").decode()))

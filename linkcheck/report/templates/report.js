@@ -20,9 +20,23 @@
   let host = "";
   let ordered = "list";
 
+  // In a heavy page the details of a card are text until somebody wants to see them.
+  const build = (node) => {
+    const body = node.querySelector("noscript");
+    if (!body) return;
+    body.insertAdjacentHTML("beforebegin", body.textContent);
+    body.remove();
+  };
+
+  const entities = { "&amp;": "&", "&lt;": "<", "&gt;": ">", "&#34;": '"', "&#39;": "'" };
+  const wordsOf = (node) => {
+    if (!node.querySelector("noscript")) return node.textContent;
+    return node.textContent.replace(/<[^>]*>/g, " ").replace(/&(?:amp|lt|gt|#34|#39);/g, (name) => entities[name]);
+  };
+
   // The text of a card is read when it is first searched: most visits search nothing.
   const holds = (card, words) => {
-    card.text ??= card.node.textContent.toLowerCase();
+    card.text ??= wordsOf(card.node).toLowerCase();
     return words.every((word) => card.text.includes(word));
   };
 
@@ -156,7 +170,14 @@
   };
   addEventListener("hashchange", follow);
 
+  // Paper shows what the screen shows, with its details.
+  addEventListener("beforeprint", () => {
+    for (const { node } of cards) if (!node.hidden) build(node);
+    openOnly(true);
+  });
+
   list.addEventListener("toggle", (event) => {
+    if (event.target.open) build(event.target);
     for (const button of event.target.querySelectorAll(".copy")) button.hidden = false;
   }, true);
   form.hidden = false;
