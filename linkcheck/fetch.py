@@ -9,7 +9,8 @@ from linkcheck.errors import SettingsError
 from linkcheck.model import Ask, Exchange
 from linkcheck.settings import Settings
 from linkcheck.transport import content, dns_config, rewrite, trust
-from linkcheck.transport.client import Client, Options
+from linkcheck.transport.client import Client, Manners
+from linkcheck.transport.opener import Reach
 
 
 class Fetcher:
@@ -23,15 +24,17 @@ class Fetcher:
         """
         trust.check(settings.cacert, environment)
         self._client = Client(
-            Options(
+            Reach(
                 dns=dns_config.system(settings.dns_server),
                 rewrites=rewrite.parse(settings.connect_to),
                 allow_private=settings.allow_private,
                 cacert=settings.cacert,
                 connect_timeout_s=settings.connect_timeout,
+            ),
+            Manners(
                 headers=default_headers(settings),
                 host_headers=host_headers(settings.header, environment),
-            )
+            ),
         )
 
     async def send(self, ask: Ask, *, deadline_s: float) -> Exchange:
@@ -50,10 +53,10 @@ class Fetcher:
 def default_headers(settings: Settings) -> tuple[tuple[str, str], ...]:
     """Return the headers of every request."""
     return (
-        ("user-agent", settings.user_agent_header()),
-        ("accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"),
-        ("accept-language", "en,*;q=0.5"),
-        ("accept-encoding", content.accepted()),
+        ("User-Agent", settings.user_agent_header()),
+        ("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"),
+        ("Accept-Language", "en,*;q=0.5"),
+        ("Accept-Encoding", content.accepted()),
     )
 
 
@@ -67,7 +70,7 @@ def host_headers(rules: tuple[str, ...], environment: Mapping[str, str]) -> dict
     for rule in rules:
         host, _, rest = rule.partition(":")
         name, colon, value = rest.partition(":")
-        host, name, value = host.strip().lower(), name.strip().lower(), value.strip()
+        host, name, value = host.strip().lower(), name.strip(), value.strip()
         if not (host and name and colon):
             raise SettingsError('"header" must look like "HOST: Name: value".')
         if value.startswith("env:"):

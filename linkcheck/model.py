@@ -184,6 +184,7 @@ class Response:
     attempts: int = 1  # tries this ask took, the answered one included
     at: datetime | None = None  # aware UTC
     peer: str | None = None  # IP address that answered
+    chain_completed: bool = False  # the server forgot an intermediate certificate, which was fetched for it
 
     def header(self, name: str) -> str | None:
         """Return the first value of the header `name` (lower case), or None."""

@@ -153,8 +153,12 @@ class Connection(asyncio.Protocol):
         assert self._tls is not None
         try:
             self._tls.handshake(data)
-        except (ssl.SSLError, ssl.CertificateError) as error:
+        except ssl.SSLError as error:
             self._flush()  # the alert
+            if self._tls.asked_for_certificate() and not isinstance(error, ssl.SSLCertVerificationError):
+                message = f"The server wants a certificate of the visitor ({error.reason})"
+                self._fail(TransportFailure(Fault.TLS_CLIENT_CERTIFICATE, message))
+                return
             self._fail(error)
             return
         self._flush()

@@ -91,6 +91,12 @@ def accepted() -> str:
     return "gzip, deflate, br"
 
 
+def accepted_of(wanted: str) -> str:
+    """Return those of the encodings wanted that can be undone here."""
+    known = {*accepted().split(", "), "identity", "*"}
+    return ", ".join(word for part in wanted.split(",") if (word := part.strip()).partition(";")[0] in known)
+
+
 _MAX_LAYERS = 3
 
 

@@ -81,6 +81,11 @@ class ResponseReader:
         return self.head_done and self._room <= 0
 
     @property
+    def whole(self) -> bool:
+        """Say whether the body is all that the server had to send."""
+        return self.complete and not self.dropped and self.body_fault is None
+
+    @property
     def body(self) -> bytes:
         """Return the body so far, decoded."""
         return b"".join(self._body_parts)

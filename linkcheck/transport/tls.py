@@ -16,23 +16,26 @@ _READ_BYTES = 65536
 class TlsLayer:
     """One client's side of a TLS connection. `outgoing()` must be sent after every other call."""
 
-    __slots__ = ("_incoming", "_object", "_outgoing", "ready")
+    __slots__ = ("_incoming", "_object", "_outgoing", "_seen", "ready")
 
     def __init__(self, context: ssl.SSLContext, server_name: str) -> None:
         self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
         # As bytes the name goes out as it is; a str would pass Python's old IDNA codec.
         name = server_name.rstrip(".").encode("ascii")
         self._object = context.wrap_bio(self._incoming, self._outgoing, server_hostname=name)
+        self._seen = b""  # of the handshake, as it came
         self.ready = False
 
     def handshake(self, data: bytes = b"") -> None:
         """Go on with the handshake; sets `ready` when it is done, raises ssl.SSLError when it failed."""
         if data:
+            self._seen += data[: max(0, _SEEN_BYTES - len(self._seen))]
             self._incoming.write(data)
         try:
             self._object.do_handshake()
         except ssl.SSLWantReadError:
             return
+        self._seen = b""
         self.ready = True
 
     def feed(self, data: bytes) -> None:
@@ -54,9 +57,31 @@ class TlsLayer:
         """Return what must be sent now."""
         return self._outgoing.read()
 
+    def asked_for_certificate(self) -> bool:
+        """Say whether the server asked for a certificate of ours in the handshake that failed (TLS 1.2 only)."""
+        return _CERTIFICATE_REQUEST in _plain_messages(self._seen)
+
     def certificate(self) -> bytes | None:
         """Return the server's own certificate in DER; only once `ready`."""
         return self._object.getpeercert(binary_form=True)
+
+
+_SEEN_BYTES = 64 * 1024
+_HANDSHAKE_RECORD, _CERTIFICATE_REQUEST = 22, 13  # RFC 5246, 6.2.1 and 7.4
+
+
+def _plain_messages(seen: bytes) -> set[int]:
+    """Return the types of the handshake messages that came unencrypted."""
+    stream = b""
+    while len(seen) >= 5 and seen[0] == _HANDSHAKE_RECORD:
+        end = 5 + int.from_bytes(seen[3:5], "big")
+        stream += seen[5:end]
+        seen = seen[end:]
+    types: set[int] = set()
+    while len(stream) >= 4:
+        types.add(stream[0])
+        stream = stream[4 + int.from_bytes(stream[1:4], "big") :]
+    return types
 
 
 # Codes of X509_STORE_CTX_get_error(3), OpenSSL 3.
@@ -73,14 +98,16 @@ _FAULT_OF_VERIFY_CODE = {
 
 # OpenSSL's reasons, as Python names them; alerts carry the number of RFC 8446, 6.
 _OLD_PROTOCOL = frozenset(
-    {"UNSUPPORTED_PROTOCOL", "TLSV1_ALERT_PROTOCOL_VERSION", "WRONG_SSL_VERSION", "WRONG_VERSION_NUMBER_TLS",
-     "VERSION_TOO_LOW", "UNKNOWN_PROTOCOL", "TLSV1_ALERT_INAPPROPRIATE_FALLBACK"}
+    {"UNSUPPORTED_PROTOCOL", "TLSV1_ALERT_PROTOCOL_VERSION", "WRONG_SSL_VERSION", "VERSION_TOO_LOW", "UNKNOWN_PROTOCOL",
+     "TLSV1_ALERT_INAPPROPRIATE_FALLBACK"}
 )  # fmt: skip
+_NAME_UNKNOWN = frozenset({"TLSV1_UNRECOGNIZED_NAME", "TLSV1_ALERT_UNRECOGNIZED_NAME"})
 _CLIENT_CERTIFICATE = frozenset(
     {"TLSV13_ALERT_CERTIFICATE_REQUIRED", "SSLV3_ALERT_BAD_CERTIFICATE", "SSLV3_ALERT_NO_CERTIFICATE",
      "SSLV3_ALERT_CERTIFICATE_UNKNOWN", "TLSV1_ALERT_UNKNOWN_CA", "SSLV3_ALERT_CERTIFICATE_REVOKED",
      "SSLV3_ALERT_CERTIFICATE_EXPIRED", "SSLV3_ALERT_UNSUPPORTED_CERTIFICATE", "TLSV1_ALERT_ACCESS_DENIED"}
 )  # fmt: skip
+_NO_TLS = frozenset({"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNEXPECTED_MESSAGE", "RECORD_LAYER_FAILURE"})
 NO_COMMON_PROTOCOL = "TLSV1_ALERT_NO_APPLICATION_PROTOCOL"
 
 
@@ -95,4 +122,8 @@ def failure_of(error: ssl.SSLError, peer: str | None) -> TransportFailure:
     if reason in _CLIENT_CERTIFICATE:
         message = f"The server wants a certificate of the visitor ({reason})"
         return TransportFailure(Fault.TLS_CLIENT_CERTIFICATE, message, peer=peer)
+    if reason in _NAME_UNKNOWN:
+        return TransportFailure(Fault.TLS_WRONG_NAME, "The server has no certificate for this name", peer=peer)
+    if reason in _NO_TLS:
+        return TransportFailure(Fault.TLS_HANDSHAKE, f"What came is not TLS ({reason})", peer=peer)
     return TransportFailure(Fault.TLS_HANDSHAKE, f"TLS failed: {reason or error}", peer=peer)

@@ -39,6 +39,7 @@ def make_context(cacert: str | None, *, lenient: bool = False, intermediates: tu
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.verify_flags &= ~ssl.VERIFY_X509_PARTIAL_CHAIN  # an intermediate is no authority
     context.set_ciphers(_LENIENT_CIPHERS if lenient else _CIPHERS)
     context.set_alpn_protocols(["http/1.1"])
     if lenient:

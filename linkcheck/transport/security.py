@@ -1,0 +1,120 @@
+"""TLS for the client: contexts when they are needed, missing intermediates fetched, refusals explained."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Awaitable, Callable
+
+from linkcheck.model import Fault
+from linkcheck.transport import chains, trust
+from linkcheck.transport.connection import Connection
+from linkcheck.transport.failure import TransportFailure
+from linkcheck.transport.tls import ISSUER_MISSING, TlsLayer, failure_of
+
+MAX_INTERMEDIATES = 3  # public chains have one or two
+
+Reconnect = Callable[[TlsLayer], Awaitable[Connection]]
+"""Makes another connection to the same machine, TLS agreed; raises ssl.SSLError or TransportFailure."""
+
+
+class Security:
+    """Holds the contexts of one client."""
+
+    def __init__(self, cacert: str | None, fetch: Callable[[str], Awaitable[bytes | None]]) -> None:
+        """Take the file of extra authorities, and what fetches an intermediate by its http address."""
+        self._cacert = cacert
+        self._fetch = fetch
+        self._contexts: dict[bool, ssl.SSLContext] = {}
+        self._completing: dict[bool, ssl.SSLContext] = {}
+        self._intermediates: dict[str, tuple[bytes, ...]] = {}  # by the address they came from
+        self._incomplete: set[str] = set()  # hosts that forget their intermediate
+        self._unverifying: ssl.SSLContext | None = None
+
+    def layer(self, host: str, *, lenient: bool) -> TlsLayer:
+        """Return the TLS side of a new connection to `host`."""
+        if host in self._incomplete and lenient in self._completing:
+            return TlsLayer(self._completing[lenient], host)
+        context = self._contexts.get(lenient)
+        if context is None:
+            context = self._contexts[lenient] = self._make(lenient, ())
+        return TlsLayer(context, host)
+
+    def completes(self, host: str) -> bool:
+        """Say whether `host` was reached only with an intermediate that it did not send."""
+        return host in self._incomplete
+
+    async def recover(
+        self, error: ssl.SSLError, host: str, *, lenient: bool, reconnect: Reconnect, peer: str
+    ) -> Connection:
+        """Return a connection with its chain completed; raise a TransportFailure that says why there is none."""
+        failure = failure_of(error, peer)
+        if not isinstance(error, ssl.SSLCertVerificationError):
+            raise failure from error
+        leaf = failure.certificate = await self._look_at(host, reconnect)
+        if leaf is not None and error.verify_code in ISSUER_MISSING:
+            connection = await self._complete(leaf, host, lenient, reconnect)
+            if connection is not None:
+                return connection
+            if self._issuer_is_known(leaf, lenient):
+                failure.fault = Fault.TLS_INCOMPLETE_CHAIN
+        if leaf is not None:
+            failure.message = chains.describe(leaf, failure.fault) or failure.message
+        raise failure from error
+
+    async def _look_at(self, host: str, reconnect: Reconnect) -> bytes | None:
+        """Return the certificate that was refused: OpenSSL keeps none, so the server is asked for it again."""
+        if self._unverifying is None:
+            self._unverifying = trust.make_unverifying_context()
+        try:
+            connection = await reconnect(TlsLayer(self._unverifying, host))
+        except (ssl.SSLError, TransportFailure):
+            return None
+        connection.close()
+        return connection.certificate
+
+    async def _complete(self, leaf: bytes, host: str, lenient: bool, reconnect: Reconnect) -> Connection | None:
+        """Fetch one issuer after the other until the chain holds; None where it never does."""
+        certificate = leaf
+        for _ in range(MAX_INTERMEDIATES):
+            issuers = await self._issuers_of(certificate)
+            if not issuers:
+                return None
+            context = self._completing.get(lenient)
+            if context is None:
+                known = tuple(der for fetched in self._intermediates.values() for der in fetched)
+                context = self._completing[lenient] = self._make(lenient, known)
+            for der in issuers:
+                context.load_verify_locations(cadata=der)
+            try:
+                connection = await reconnect(TlsLayer(context, host))
+            except ssl.SSLCertVerificationError as error:
+                if error.verify_code not in ISSUER_MISSING:
+                    return None
+                certificate = issuers[0]
+            else:
+                self._incomplete.add(host)
+                return connection
+        return None
+
+    async def _issuers_of(self, certificate: bytes) -> tuple[bytes, ...]:
+        for url in chains.issuer_urls(certificate)[:2]:
+            if url not in self._intermediates:
+                data = await self._fetch(url)
+                self._intermediates[url] = chains.intermediates_in(data) if data else ()
+            if self._intermediates[url]:
+                return self._intermediates[url]
+        return ()
+
+    def _issuer_is_known(self, leaf: bytes, lenient: bool) -> bool:
+        """Say whether the issuer belongs to an organisation that we trust: then an intermediate is what is missing."""
+        organisation = chains.issuing_organisation(leaf)
+        if organisation is None:
+            return False
+        subjects = [authority.get("subject", ()) for authority in self._contexts[lenient].get_ca_certs()]
+        return any(("organizationName", organisation) in part for subject in subjects for part in subject)
+
+    def _make(self, lenient: bool, intermediates: tuple[bytes, ...]) -> ssl.SSLContext:
+        try:
+            return trust.make_context(self._cacert, lenient=lenient, intermediates=intermediates)
+        except (OSError, ssl.SSLError) as error:
+            raise TransportFailure(Fault.LOCAL, f"The trusted authorities cannot be read: {error}") from error
