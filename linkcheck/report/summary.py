@@ -151,10 +151,14 @@ def _part(count: int, many: str, one: str | None = None) -> str:
 def remarks(report: Report) -> tuple[str, ...]:
     """Return what must be known before anything below is believed, one sentence each."""
     told = [one_line(message) for message in report.messages]
-    if report.network is Network.OFFLINE:
-        told.insert(0, "There was no network: no link was verified, and no verdict here speaks against one.")
-    if report.network is Network.DEGRADED:
-        told.insert(0, "Our own network was unreliable: what could not be verified may well be fine.")
+    if not told:
+        match report.network:
+            case Network.ONLINE:
+                pass
+            case Network.OFFLINE:
+                told.append("The links were not asked, as the audit was made offline; what is said of dates holds.")
+            case Network.DEGRADED:
+                told.append("Our own network was unreliable: what could not be verified may well be fine.")
     if not report.complete:
         told.insert(0, "The audit was interrupted: what had not been asked by then is left open.")
     return tuple(dict.fromkeys(told))
