@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from linkcheck.extract.formats.json_places import Document, Node, parse_json, parse_yaml, text_of
-from linkcheck.extract.formats.records import Record, as_text, cut, has_linkish, trimmed
+from linkcheck.extract.formats.records import Record, as_text, cut, day_of, has_linkish, trimmed
 from linkcheck.extract.passages import MappedText, Passage, Role, SourceText, TextBuilder
 
 _LISTS = ("items", "references", "bibliography", "data")
@@ -111,9 +111,7 @@ def _date(source: SourceText, node: Node) -> MappedText:
     if node.items:  # pandoc's list of one or two dates
         return _date(source, node.items[0]) if not node.items[0].items else _joined(source, node.items[0])
     if node.members is None:
-        value = _scalar(source, node)
-        time = value.text.find("T")
-        return cut(value, 0, time if time >= 8 else len(value.text))
+        return day_of(_scalar(source, node))
     parts = node.get("date-parts")
     if parts is not None and parts.items:
         first = parts.items[0]

@@ -10,6 +10,7 @@ _GAP = "\n\n"  # between two values: no wrapped link can be read across it
 _NEXT_URL = re.compile(r"[\s;,]*\s(?:and\s+)?(?=(?:https?|ftp)://)", re.IGNORECASE)
 _LINKISH = re.compile(r"://|\bwww\.|\b10\.\d{4}|arxiv|\bdoi\b", re.IGNORECASE)
 _DATE_STEM = re.compile(r"\d{4}(?:[/-]\d{1,2}){0,2}")
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}(?=[T ]\d{1,2}:)")
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _SPACE = " \t\r\n\f\v\u00a0\ufeff"
 
@@ -124,18 +125,18 @@ def split_urls(text: MappedText) -> list[MappedText]:
     return [part for part in parts if part.text]
 
 
+def day_of(text: MappedText) -> MappedText:
+    """Return the day of a moment, `2020-01-05T10:00:00Z`; any other date as it stands."""
+    moment = _MOMENT.match(text.text)
+    return cut(text, 0, moment.end()) if moment else text
+
+
 def slashed_date(text: MappedText) -> MappedText:
     """Return `2020/01/05` of RIS's `2020/01/05/other information`; any other date as it stands."""
     stem = _DATE_STEM.match(text.text)
     if stem is None or text.text[stem.end() : stem.end() + 1] not in ("", "/"):
         return text
     return cut(text, 0, stem.end())
-
-
-def year_of(text: MappedText) -> MappedText | None:
-    """Return the first four-digit year of a value."""
-    year = _YEAR.search(text.text)
-    return cut(text, year.start(), year.end()) if year else None
 
 
 def as_text(source: SourceText, what: str) -> Passage:
