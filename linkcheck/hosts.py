@@ -179,9 +179,7 @@ class Scheduler:
         host = self._hosts.get(name)
         if host is None:
             limits = self._limits
-            pace = Pace(
-                limit=limits.per_host, interval_s=limits.host_interval_s, hold_budget_s=2 * limits.retry_after_cap_s
-            )
+            pace = Pace(limit=limits.per_host, interval_s=limits.host_interval_s, cap_s=limits.retry_after_cap_s)
             host = self._hosts[name] = Host(name, pace)
         return host
 

@@ -13,6 +13,8 @@ from linkcheck.retry import REFUSALS
 ARCHIVE_INTERVAL_S = 0.125  # replay and TimeGate: 480 a minute, 80 % of the hard limit (edgi wayback 0.5.1, 2026-06)
 REGISTRY_INTERVAL_S = 0.04  # what Wikipedia's citation-bot leaves between two calls to doi.org (2026-11)
 LONGEST_INTERVAL_S = 8.0
+REFUSING_CAPS = 2  # times the longest single rest: for how long a host may do nothing but refuse, in one pass
+HELD_CAPS = 5  # times the longest single rest: how much of it a host that answers in between may ask, in one pass
 STRETCHED_FROM_S = 0.5  # the interval after a first refusal, if it was shorter
 
 _SILENCES = frozenset(
@@ -27,17 +29,23 @@ _SILENCES = frozenset(
 """Faults that speak of the host and not of the page."""
 
 
+def asks_for_rest(response: Response) -> bool:
+    """Tell whether an answer is about how often we ask: a 429, or a 503 that says when to come back."""
+    return response.status == 429 or (response.status in REFUSALS and response.header("retry-after") is not None)
+
+
 @dataclass(slots=True)
 class Pace:
     """When the next request may start at one host."""
 
     limit: int  # requests under way at once
     interval_s: float  # between two starts, for a host that has not complained
-    hold_budget_s: float  # rest in all that the host may ask of us in one pass
+    cap_s: float  # the longest single rest that the host may ask of us
     under_way: int = 0
     free_at: float = 0.0  # no start before this
     stretched_s: float = 0.0  # what the host's complaints have made of the interval; 0: nothing
-    held_s: float = 0.0
+    held_s: float = 0.0  # rest in all, in this pass
+    refused_from: float | None = None  # since when it has done nothing but refuse
     silent_in_row: int = 0
     latest_pass: int = 0
     closed: dict[int, Exchange] = field(default_factory=dict)  # by pass: why the host is not asked any more in it
@@ -49,7 +57,7 @@ class Pace:
     def started(self, now: float, service: Service, during: int) -> None:
         """Note that a request of the pass `during` starts; a new pass begins with fresh patience."""
         if during > self.latest_pass:
-            self.latest_pass, self.held_s, self.silent_in_row = during, 0.0, 0
+            self.latest_pass, self.held_s, self.silent_in_row, self.refused_from = during, 0.0, 0, None
         self.under_way += 1
         self.free_at = max(self.free_at, now + max(self._own_interval(service), self.stretched_s))
 
@@ -70,7 +78,9 @@ class Pace:
         match exchange:
             case Response():
                 self.silent_in_row = 0
-                self._stretch(exchange.status in REFUSALS)
+                refused = asks_for_rest(exchange)
+                self.refused_from = self.refused_from if refused else None
+                self._stretch(refused)
             case NoResponse() if exchange.fault in _SILENCES:
                 self.silent_in_row += 1
                 if self.silent_in_row >= self._patience(exchange.ask.service):
@@ -92,12 +102,14 @@ class Pace:
                 self.stretched_s = 0.0
 
     def hold(self, now: float, wait_s: float) -> bool:
-        """Leave the host alone for a while; False when it has asked for more rest than a pass allows."""
+        """Leave the host alone for a while; False when it has had rest enough and still refuses."""
+        if self.refused_from is None:
+            self.refused_from = now
         until = max(self.free_at, now + wait_s)
-        added = until - max(now, self.free_at)
-        if self.held_s + added > self.hold_budget_s:
+        added_s = until - max(now, self.free_at)
+        if until - self.refused_from > REFUSING_CAPS * self.cap_s or self.held_s + added_s > HELD_CAPS * self.cap_s:
             return False
-        self.held_s += added
+        self.held_s += added_s
         self.free_at = until
         return True
 
