@@ -10,12 +10,13 @@ from linkcheck.extract.formats.tex_values import Braces, decode
 from linkcheck.extract.passages import MappedText, Passage, Role, SourceText, TextBuilder
 
 _LINE = re.compile(
-    r"^[ \t]*\\(?:entry\{(?P<key>[^{}\n]*)\}|(?P<end>endentry)\b|verb\{(?P<verb>\w+)\}\s*\n[ \t]*\\verb (?P<value>[^\n]*)"
+    r"^[ \t]*\\(?:entry\{(?P<key>[^{}\n]*)\}|(?P<end>endentry)\b"
+    r"|verb\{(?P<verb>\w+)\}\s*\n[ \t]*\\verb (?P<value>[^\n]*)"
     r"|(?:field|strng|list)\{(?P<field>\w+)\}(?:\{\d+\})?\{)",
     re.MULTILINE,
 )
 _VERBATIM = {"url": Role.URL, "doi": Role.DOI, "eprint": Role.EPRINT}
-_WORDS = ["title", "subtitle", "booktitle", "journaltitle", "publisher", "howpublished", "note", "addendum", "institution"]
+_WORDS = ("title", "subtitle", "booktitle", "journaltitle", "publisher", "howpublished", "note", "institution")
 _DATES = {"": Role.PUBLISHED, "url": Role.ACCESSED}
 
 
@@ -59,9 +60,7 @@ class _Entry:
             if value is None:
                 continue
             start = built.length
-            for piece in value.pieces:
-                words = value.text[piece.start : piece.start + piece.length]
-                built.add(words, piece.source_start, piece.source_start + piece.source_length)
+            built.append(value)
             if name == "title":
                 built.put(Role.TITLE, built.mapped_since(start))
             last = value.source_span(0, len(value.text))[1]

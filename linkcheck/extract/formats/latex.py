@@ -135,13 +135,7 @@ class _Document:
         if found["sign"]:
             return self.sign(found["sign"], start, after, end)
         if found["url"]:
-            url = decode(self.source, start, after, self.braces)
-            for piece in url.pieces:
-                self.builder.add(
-                    url.text[piece.start : piece.start + piece.length],
-                    piece.source_start,
-                    piece.source_start + piece.source_length,
-                )
+            self.builder.append(decode(self.source, start, after, self.braces))
         elif found["par"]:
             self.boundary(start, after, depth)
         elif found["mark"]:
@@ -323,11 +317,7 @@ class _Document:
         if inner is None:
             self.inline(start, end, depth=depth + 1)
             return
-        for piece in (shown := decode(self.source, *inner, self.braces)).pieces:
-            last = piece.start + piece.length
-            self.builder.add(
-                shown.text[piece.start : last], piece.source_start, piece.source_start + piece.source_length
-            )
+        self.builder.append(decode(self.source, *inner, self.braces))
 
     def identifier(self, after: int, end: int, role: Role) -> int:
         argument = self.argument(after, end)

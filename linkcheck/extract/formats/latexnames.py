@@ -35,22 +35,22 @@ TABLES = frozenset({
 })  # fmt: skip
 """Environments that begin with an argument."""
 
-SKIPPED_ARGUMENTS = {
-    name: count
-    for count, names in {
-        1: "label ref pageref eqref autoref cref Cref nameref vref cite citep citet citealt citealp citeauthor citeyear"
-        " citeyearpar nocite parencite textcite autocite supercite fullcite footcite Citep Citet input include includegraphics"
-        " bibliography addbibresource bibliographystyle usepackage RequirePackage documentclass pagestyle thispagestyle"
-        " selectlanguage urlstyle color fontsize vspace hspace index glossary hypersetup textcolor foreignlanguage bibinfo"
-        " bibfield BibitemShut bibAnnoteFile pagenumbering hypertarget hyperlink hyperref urldef addcontentsline setstretch"
-        " usetikzlibrary graphicspath geometry captionsetup sisetup theoremstyle newblockpunct bibitemdeclare selectfont"
-        " href@noop noop rule raisebox parbox makebox framebox resizebox scalebox phantom hphantom vphantom newif newcounter",
-        2: "setlength addtolength setcounter addtocounter newcommand renewcommand providecommand DeclareRobustCommand"
-        " newenvironment renewenvironment newtheorem definecolor def let DeclareMathOperator titleformat titlespacing"
-        " newcolumntype AtBeginDocument",
-    }.items()
-    for name in names.split()
-}  # fmt: skip
+_ONE_ARGUMENT = """
+label ref pageref eqref autoref cref Cref nameref vref cite citep citet citealt citealp citeauthor
+citeyear citeyearpar nocite parencite textcite autocite supercite fullcite footcite Citep Citet input
+include includegraphics bibliography addbibresource bibliographystyle usepackage RequirePackage
+documentclass pagestyle thispagestyle selectlanguage urlstyle color fontsize vspace hspace index
+glossary hypersetup textcolor foreignlanguage bibinfo bibfield BibitemShut bibAnnoteFile pagenumbering
+hypertarget hyperlink hyperref urldef addcontentsline setstretch usetikzlibrary graphicspath geometry
+captionsetup sisetup theoremstyle newblockpunct bibitemdeclare selectfont href@noop noop rule raisebox
+parbox makebox framebox resizebox scalebox phantom hphantom vphantom newif newcounter
+"""
+_TWO_ARGUMENTS = """
+setlength addtolength setcounter addtocounter newcommand renewcommand providecommand
+DeclareRobustCommand newenvironment renewenvironment newtheorem definecolor def let DeclareMathOperator
+titleformat titlespacing newcolumntype AtBeginDocument
+"""
+SKIPPED_ARGUMENTS = dict.fromkeys(_ONE_ARGUMENT.split(), 1) | dict.fromkeys(_TWO_ARGUMENTS.split(), 2)
 """Commands that begin with arguments nobody reads, and how many these are."""
 
 BLANKS = frozenset({

@@ -103,6 +103,12 @@ class PassageBuilder:
             self._parts.append(text)
             self.length += len(text)
 
+    def append(self, mapped: MappedText) -> None:
+        """Append text that was mapped to the file before."""
+        for piece in mapped.pieces:
+            words = mapped.text[piece.start : piece.start + piece.length]
+            self.add(words, piece.source_start, piece.source_start + piece.source_length)
+
     def gap(self, start: int, end: int, char: str = " ") -> None:
         """Append the white space `char`, unless there is some already; a line break is put behind blanks."""
         if not self._parts:
