@@ -1,0 +1,281 @@
+"""What the text around a date says of it: seen on that day, something else, or nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum, unique
+
+from linkcheck.extract.calendars import key
+from linkcheck.extract.date_words import VERB_LAST, Marker, words
+from linkcheck.extract.named_dates import TOKEN
+from linkcheck.extract.written import WrittenDate
+
+_REACH = 120
+"""Characters from a date to its marker, links not counted."""
+
+_MOST_OTHER_WORDS = 3
+_MOST_OTHER_WORDS_LED = 7  # where a word such as "on" leads to the date
+_CLOSING = ")]}>»”’\"'"
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+_TYPE_CODE = re.compile(r"\[(?:[A-Z]{1,2}(?:/[A-Z]{2})?)\]")
+"""Of GB/T 7714: the kind of document and of its carrier, `[J/OL]`."""
+
+_BARE_LEAD = re.compile(r"[\s>»”\"'’.,;:)\]}|*_/\\·-]{0,16}(?P<open>[(\[<{])?\s{0,4}\Z")
+_BARE_TAIL = re.compile(r"\s{0,4}(?:[a-z]\b)?\s{0,4}(?P<close>[)\]>}])?\s{0,4}(?P<next>[^\s]|\Z)")
+_ONLINE = re.compile(r"(?:\bonline|\ben ligne|\ben línea|\binternet|\ben línia|\bem linha)\s?[(\[]\s?\Z", re.IGNORECASE)
+
+
+@unique
+class Sense(StrEnum):
+    """How sure the context is, the surest first."""
+
+    MARKED = "marked"  # a marker says that the page was seen on this day
+    UP_TO_DATE = "up-to-date"  # behind the link it is said how old the state of the page is
+    BESIDE = "beside"  # no word, but the place where some styles put the access date
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the context of one date says."""
+
+    sense: Sense
+    languages: tuple[str, ...] = ()  # of the marker
+
+
+_NOTHING = Reading(Sense.NONE)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """One text, its links and its dates, all in its own offsets and ascending."""
+
+    text: str
+    links: Sequence[tuple[int, int]]
+    dates: Sequence[WrittenDate]
+
+    def read(self, at: int) -> Reading:
+        """Return what the context of `dates[at]` says."""
+        date = self.dates[at]
+        floor = self.dates[at - 1].end if at else 0
+        link = self._link_before(date.start)
+        before = self._before(date, floor, link)
+        if before is not None:
+            return before
+        ceiling = self.dates[at + 1].start if at + 1 < len(self.dates) else len(self.text)
+        behind = self._behind(date, ceiling, followed=at + 1 < len(self.dates))
+        if behind is not None:
+            return behind
+        if self._beside(at, floor, link):
+            return Reading(Sense.BESIDE)
+        return _NOTHING
+
+    def _link_before(self, offset: int) -> tuple[int, int] | None:
+        """Return the last link that ends at or before `offset`."""
+        low, high = 0, len(self.links)
+        while low < high:
+            middle = (low + high) // 2
+            if self.links[middle][1] <= offset:
+                low = middle + 1
+            else:
+                high = middle
+        return self.links[low - 1] if low else None
+
+    # --- a marker in front of the date ------------------------------------------------------------
+
+    def _before(self, date: WrittenDate, floor: int, link: tuple[int, int] | None) -> Reading | None:
+        """Walk from the date to its left until a word decides; None: none does."""
+        start = max(floor, date.start - _REACH, link[1] if link else 0)
+        near = self.text[start : date.start]
+        if _UNSPACED.search(near) and (found := words().seen_before.search(near)):
+            return _seen((words().unspaced[found["marker"]],))
+        if not near.isspace() and near:
+            walk = _Walk(date)
+            decided = walk.left(near)
+            if decided is not None or walk.stopped:
+                return self._judged(decided, date, link)
+        else:
+            walk = _Walk(date)
+        if link is None or start != link[1] or link[1] < floor:
+            return None
+        walk.passed_link = True
+        beyond = self.text[max(floor, link[0] - _REACH) : link[0]]
+        return self._judged(walk.left(beyond), date, link)
+
+    def _judged(self, marker: Marker | None, date: WrittenDate, link: tuple[int, int] | None) -> Reading | None:
+        if marker is None:
+            return None
+        if marker.up_to_date:
+            between = self.text[link[1] : date.start] if link else ""
+            near = link is not None and len(between) < 40 and not any(char.isdigit() for char in between)
+            return Reading(Sense.UP_TO_DATE, marker.languages) if near else _NOTHING
+        return _seen(marker.languages)
+
+    # --- a marker behind the date -----------------------------------------------------------------
+
+    def _behind(self, date: WrittenDate, ceiling: int, *, followed: bool) -> Reading | None:
+        """Look for a marker right behind the date: `2020年2月28日访问`, `25.08.2018 tarihinde erişildi`, `5.1.2020 luettu`."""
+        if date.year_only:
+            return None
+        text = self.text[date.end : min(ceiling, date.end + 60)]
+        if _UNSPACED.search(text) and (found := words().seen_behind.match(text)):
+            rest = text[found.end() :]
+            # The marker may belong to the next date: 2019年5月发布 访问日期:2020年...
+            if not (followed and date.end + len(text) == ceiling and not rest.strip(" :：,，()[]（）")):
+                return _seen((words().unspaced[found["marker"]],))
+        tokens = [match[0] for match in TOKEN.finditer(text)]
+        return self._marker_behind(tokens, reaches_next=followed and date.end + len(text) == ceiling)
+
+    def _marker_behind(self, tokens: list[str], *, reaches_next: bool) -> Reading | None:
+        table = words()
+        keys = [key(token) for token in tokens]
+        at = 0
+        while at < len(tokens) and at < 5 and (keys[at] in table.after_date or tokens[at] in ",'’-–("):
+            at += 1
+        for last in range(at, min(at + 3, len(tokens))):
+            if not keys[last] or not tokens[last][0].isalpha():
+                return None
+            marker = table.marker_at(keys, last)
+            if marker is None or marker.words != last - at + 1 or marker.up_to_date:
+                continue
+            rest = tokens[last + 1 :]
+            if reaches_next and all(not word or word in table.passing for word in map(key, rest)):
+                return None  # the marker is in front of the next date
+            ends = not rest or rest[0] in ")].;,"
+            if ends or any(language in VERB_LAST for language in marker.languages):
+                return _seen(marker.languages)
+        return None
+
+    # --- no marker --------------------------------------------------------------------------------
+
+    def _beside(self, at: int, floor: int, link: tuple[int, int] | None) -> bool:
+        """Tell whether the date stands, without a word, where some styles put the access date."""
+        date = self.dates[at]
+        if not date.to_the_day:
+            return False
+        tail = _BARE_TAIL.match(self.text, date.end)
+        if tail is None:
+            return False
+        lead_start = max(link[1] if link else 0, floor, date.start - 40)
+        lead = self.text[lead_start : date.start]
+        if _ONLINE.search(lead) and tail["close"]:
+            return True
+        if lead.rstrip().endswith("[") and tail["close"] == "]" and self._by_gbt(date, tail.end("close")):
+            return True
+        return link is not None and link[1] == lead_start and self._after_link(at, link, lead, tail)
+
+    def _by_gbt(self, date: WrittenDate, end: int) -> bool:
+        """Tell whether `[2020-01-05]` stands as GB/T 7714 has it: behind a type code, or in front of a link."""
+        if date.separator != "-" or self.text[date.start : date.start + 4].isdigit() is False:
+            return False
+        following = self.text[end : end + 12].lstrip(" .,:;\n\\")
+        if any(0 <= first - end <= 12 and not self.text[end:first].strip(" .,:;\n\\<(") for first, _ in self.links):
+            return True
+        return not following or bool(_TYPE_CODE.search(self.text, 0, date.start))
+
+    def _after_link(self, at: int, link: tuple[int, int], lead: str, tail: re.Match[str]) -> bool:
+        """Tell whether the date follows a link as in `https://example.org (12.05.2010).`"""
+        date = self.dates[at]
+        opening = _BARE_LEAD.fullmatch(lead)
+        if opening is None or self._archived(link):
+            return False
+        earlier = any(other.start < link[0] for other in self.dates[:at])
+        if opening["open"]:
+            ended = tail["close"] is not None
+            return ended and (earlier or not tail["next"].isalpha())
+        if tail["next"].isalnum() or tail["next"] in "([":
+            return False
+        year_first = self.text[date.start : date.start + 4].isdigit()
+        return (earlier or year_first) and not self._repeats(at)
+
+    def _repeats(self, at: int) -> bool:
+        """Tell whether an earlier date of the text is the same day, which is then the day of publication."""
+        return any(other.value == self.dates[at].value for other in self.dates[:at])
+
+    def _archived(self, link: tuple[int, int]) -> bool:
+        """Tell whether the link is named as an archived copy, whose date is the capture's."""
+        lead = self.text[max(0, link[0] - 40) : link[0]]
+        last = [key(match[0]) for match in TOKEN.finditer(lead) if match[0][0].isalpha()][-3:]
+        return any(word in words().other and word.startswith(("archiv", "архив", "wayback")) for word in last)
+
+
+def _seen(languages: tuple[str, ...]) -> Reading:
+    return Reading(Sense.MARKED, languages)
+
+
+class _Walk:
+    """Goes from a date to the left, word by word, until one decides."""
+
+    def __init__(self, date: WrittenDate) -> None:
+        self.date = date
+        self.passed_link = False
+        self.stopped = False  # nothing further left can matter
+        self._others = 0  # words that mean nothing here
+        self._sentence_ended = False
+        self._led = False  # "on", "am", "el" in front of the date
+        self._signs_only = True
+
+    def left(self, text: str) -> Marker | None:
+        """Return the marker that `text` holds nearest to its end, or None."""
+        tokens = [match[0] for match in TOKEN.finditer(text)]
+        keys = [key(token) for token in tokens]
+        at = len(tokens) - 1
+        while at >= 0 and not self.stopped:
+            token = tokens[at]
+            if token[0].isdigit():
+                at = self._number(tokens, at)
+            elif token[0].isalpha() or len(token) > 1:
+                marker = self._word(keys, at)
+                if marker is not None:
+                    return marker
+                at -= 1
+            else:
+                self._sign(token)
+                at -= 1
+        return None
+
+    def _number(self, tokens: Sequence[str], at: int) -> int:
+        """Step over the time of day, `14:25` or `14.25`, and stop at any other number."""
+        if at >= 2 and tokens[at - 1] in (":", ".") and len(tokens[at]) == 2 and tokens[at - 2].isdigit():
+            return at - 3
+        if len(tokens[at]) <= 2 and at + 1 < len(tokens) and key(tokens[at + 1]) in ("uhr", "h", "pm", "am"):
+            return at - 1
+        self.stopped = True
+        return at
+
+    def _sign(self, sign: str) -> None:
+        if sign in ".;!?。" or sign in _CLOSING:
+            if self._others:
+                self.stopped = True
+            self._sentence_ended = True
+
+    def _word(self, keys: Sequence[str], at: int) -> Marker | None:
+        table = words()
+        marker = table.marker_at(keys, at)
+        if marker is not None and self._fits(marker, keys, at):
+            return marker
+        if keys[at] in table.other:
+            self.stopped = True
+            return None
+        if keys[at] in table.passing:
+            self._led = self._led or (self._signs_only and keys[at] in table.before_date)
+            self._signs_only = False
+            return None
+        self._signs_only = False
+        self._others += 1
+        most = _MOST_OTHER_WORDS_LED if self._led else _MOST_OTHER_WORDS
+        if self._sentence_ended or self.passed_link or self.date.year_only or self._others > most:
+            self.stopped = True
+        return None
+
+    def _fits(self, marker: Marker, keys: Sequence[str], at: int) -> bool:
+        """Tell whether the marker can be about the date from where it stands."""
+        if marker.common and (self._others or self.date.year_only):
+            return False
+        if marker.common and at >= 1 and keys[at - 1] == "open" and keys[at] == "access":
+            return False
+        if keys[at] == "web":  # MLA's medium: "Web. 5 May 2020."
+            return self._signs_only and self._sentence_ended and self.date.to_the_day
+        return not (marker.up_to_date and self._others)

@@ -1,0 +1,81 @@
+"""Text without what printing did to it, each character's place in the original kept."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63"
+_WIDE = "".join(map(chr, range(0xFF01, 0xFF5F)))
+_BRACKETS = {
+    "【": "[",
+    "】": "]",
+    "〔": "[",
+    "〕": "]",
+    "「": "[",
+    "」": "]",
+    "。": ".",
+    "、": ",",
+    "،": ",",
+    "؛": ";",
+    "：": ":",
+}
+
+_NARROW = str.maketrans(dict.fromkeys(_DASHES, "-") | {wide: chr(ord(wide) - 0xFEE0) for wide in _WIDE} | _BRACKETS)
+_PRINTED = re.compile(f"[{_DASHES}\uff01-\uff5e{''.join(_BRACKETS)}]")
+
+_DROPPED = re.compile(
+    "[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+"  # soft hyphens, zero-width and bidi marks
+    r"|(?<=[^\W\d_])-[ \t\r\f\v]{0,40}\n\s{0,40}(?=[^\W\d_])"  # a word broken over lines
+    "|\u00ac\\s{0,40}"  # a soft hyphen that a converter made a not sign of
+    r"|\\n(?=[A-Z])"  # a line break that a program wrote as it is quoted
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A text as it would be typed on one line; `cuts` are (place in it, characters dropped before that place)."""
+
+    text: str
+    cuts: tuple[tuple[int, int], ...] = ()
+
+    def original(self, offset: int, *, end: bool = False) -> int:
+        """Return where `offset` stands in the original; as an end it excludes what was dropped right there."""
+        dropped = 0
+        for place, total in self.cuts:
+            if place > offset or (end and place == offset):
+                break
+            dropped = total
+        return offset + dropped
+
+    def folded(self, offset: int) -> int:
+        """Return where the original's `offset` stands here."""
+        before = 0
+        for place, total in self.cuts:
+            if offset < place + before:
+                break
+            if offset < place + total:
+                return place
+            before = total
+        return offset - before
+
+
+def fold(text: str) -> Folded:
+    """Return `text` with wide characters narrowed, typographic dashes as hyphens and broken words rejoined."""
+    if text.isascii():
+        if not ("-\n" in text or "\\n" in text or ("-" in text and "\n" in text)):
+            return Folded(text)
+    elif _PRINTED.search(text):
+        text = text.translate(_NARROW)
+    cuts: list[tuple[int, int]] = []
+    kept: list[str] = []
+    last = dropped = 0
+    for match in _DROPPED.finditer(text):
+        kept.append(text[last : match.start()])
+        dropped += match.end() - match.start()
+        cuts.append((match.end() - dropped, dropped))
+        last = match.end()
+    if not cuts:
+        return Folded(text)
+    kept.append(text[last:])
+    return Folded("".join(kept), tuple(cuts))

@@ -1,0 +1,35 @@
+"""One date as it stands in a text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum, unique
+
+from linkcheck.model import PartialDate
+
+
+@unique
+class Order(StrEnum):
+    """Which of two numerals comes first."""
+
+    DAY_FIRST = "day-first"
+    MONTH_FIRST = "month-first"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenDate:
+    """One date in a text."""
+
+    start: int
+    end: int
+    value: PartialDate | None  # None: there is no such day
+    swapped: PartialDate | None = None  # the other reading, where day and month can be exchanged
+    order: Order | None = None  # what the numerals prove of how their author writes dates
+    separator: str = ""  # between the numerals of an all-numeric date
+    languages: tuple[str, ...] = ()  # in which its month has this name
+    year_only: bool = False
+
+    @property
+    def to_the_day(self) -> bool:
+        """Whether a day was written."""
+        return self.value is None or self.value.day is not None
