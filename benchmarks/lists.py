@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
-_ENGLISH = (
-    "archive boundary census climate coastal comparison corpus decade delta district estimate forest glossary harbour index "
-    "island journal landscape library manuscript mapping migration monograph ocean policy province quarter region reservoir "
-    "season sediment settlement species survey taxonomy temperature transport valley village watershed"
-).split()
-_RUSSIAN = (
-    "архив бюллетень выпуск граница деревня журнал залив исследование климат конференция миграция область озеро отчёт "
-    "политика побережье река сезон словарь транспорт университет фонд"
-).split()
+_ENGLISH = re.findall(
+    r"\w+",
+    """archive boundary census climate coastal comparison corpus decade delta district estimate forest glossary harbour
+    index island journal landscape library manuscript mapping migration monograph ocean policy province quarter region
+    reservoir season sediment settlement species survey taxonomy temperature transport valley village watershed""",
+)
+_RUSSIAN = re.findall(
+    r"\w+",
+    """архив бюллетень выпуск граница деревня журнал залив исследование климат конференция миграция область озеро отчёт
+    политика побережье река сезон словарь транспорт университет фонд""",
+)
 _ENDINGS = ("org", "com", "edu", "net", "ru", "de", "ac.uk")
 
 
