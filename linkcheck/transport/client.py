@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from linkcheck.model import Ask, Exchange, Fault, NoResponse, Response
-from linkcheck.transport import content, urls
+from linkcheck.transport import urls
 from linkcheck.transport.connection import Connection
 from linkcheck.transport.failure import TransportFailure
+from linkcheck.transport.manners import Manners, lines
 from linkcheck.transport.opener import Opener, Reach
 from linkcheck.transport.pool import Key, Pool
 from linkcheck.transport.reader import ResponseReader
@@ -21,17 +19,6 @@ from linkcheck.transport.watch import Watch
 SWEEP_S = 1.0
 INTERMEDIATE_BYTES = 64 * 1024
 INTERMEDIATE_DEADLINE_S = 5.0
-
-Headers = tuple[tuple[str, str], ...]
-_LINE_END = re.compile(r"[\r\n]+")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Manners:
-    """The headers we send, names in their usual spelling."""
-
-    headers: Headers = ()  # of every request; an ask's own take their place
-    host_headers: Mapping[str, Headers] = field(default_factory=dict)  # the user's, by host; they win
 
 
 class Client:
@@ -43,7 +30,8 @@ class Client:
         self._watch = Watch()
         self._opener = Opener(reach, self._watch, self._fetch_intermediate)
         self._sweeper: asyncio.TimerHandle | None = None
-        self._usual = _lines(manners.headers)
+        self._usual = lines(manners.headers)
+        self._http2_only: set[tuple[str, int]] = set()
 
     async def send(self, ask: Ask, *, deadline_s: float) -> Exchange:
         """Make one try; return what came of it."""
@@ -55,13 +43,15 @@ class Client:
             request = self._request(ask, location)
             peer = await self.exchange(location, request, reader, started + deadline_s, lenient_tls=ask.lenient_tls)
         except TransportFailure as failure:
+            if failure.http2_only:
+                self._http2_only.add((location.host, location.port))
             return NoResponse(
                 ask=ask, fault=failure.fault, message=failure.message, certificate=failure.certificate,
                 elapsed_s=loop.time() - started, at=datetime.now(UTC), peer=failure.peer,
             )  # fmt: skip
         return Response(
-            ask=ask, status=reader.status, headers=reader.headers, body=reader.body,
-            body_complete=reader.whole, body_fault=reader.body_fault, elapsed_s=loop.time() - started,
+            ask=ask, status=reader.status, headers=reader.headers, body=bytes(reader.body),
+            body_complete=reader.whole, body_fault=reader.body.fault, elapsed_s=loop.time() - started,
             at=datetime.now(UTC), peer=peer,
             chain_completed=location.scheme == "https" and self._opener.security.completes(location.host),
         )  # fmt: skip
@@ -91,6 +81,20 @@ class Client:
         self._keep(location.host, key, connection, reader, loop)
         return connection.peer
 
+    def speaks_http2_only(self, url: str) -> bool:
+        """Say whether the URL's host has refused HTTP/1.1, which is all that is spoken here."""
+        if not self._http2_only:
+            return False
+        try:
+            location = urls.parse(url)
+        except TransportFailure:
+            return False
+        return (location.host, location.port) in self._http2_only
+
+    async def addresses(self, location: Location) -> tuple[tuple[str, ...], int]:
+        """Return the addresses and the port that may be asked; raise TransportFailure where none may."""
+        return await self._opener.addresses(location.host, location.port)
+
     def release(self, host: str) -> None:
         """Close the idle connections of a host that has nothing left to ask."""
         self._pool.release(host)
@@ -106,11 +110,11 @@ class Client:
     # --- inside ---
 
     def _request(self, ask: Ask, location: Location) -> bytes:
+        headers = self._usual
+        if ask.headers or location.host in self._manners.host_headers:
+            headers = lines(self._manners.of(location, ask.headers))
         start = f"{ask.method} {location.target} HTTP/1.1\r\nHost: {location.authority}\r\n"
-        own = self._manners.host_headers.get(location.host, ())
-        if not (ask.headers or own):
-            return f"{start}{self._usual}\r\n".encode("latin-1", "replace")
-        return f"{start}{_lines(merged(self._manners.headers, ask.headers, own))}\r\n".encode("latin-1", "replace")
+        return f"{start}{headers}\r\n".encode("latin-1", "replace")
 
     def _keep(
         self, host: str, key: Key, connection: Connection, reader: ResponseReader, loop: asyncio.AbstractEventLoop
@@ -131,21 +135,3 @@ class Client:
         if isinstance(answer, Response) and answer.status == 200 and answer.body_complete:
             return answer.body
         return None
-
-
-def merged(usual: Headers, ask: Headers, own: Headers) -> Headers:
-    """Return the headers of one request: the ask's take the place of the usual, the user's of both.
-
-    Accept-Encoding is never more than what can be undone here.
-    """
-    by_name = {name.lower(): (name, value) for name, value in usual}
-    for name, value in (*ask, *own):
-        by_name[name.lower()] = name, value
-    if "accept-encoding" in by_name:
-        name, value = by_name["accept-encoding"]
-        by_name["accept-encoding"] = name, content.accepted_of(value)
-    return tuple(by_name.values())
-
-
-def _lines(headers: Headers) -> str:
-    return "".join(f"{name}: {_LINE_END.sub(' ', value)}\r\n" for name, value in headers)

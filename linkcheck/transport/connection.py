@@ -204,7 +204,7 @@ class Connection(asyncio.Protocol):
         reader = self._reader
         if reader is not None and reader.head_done:
             if not reader.enough:
-                reader.body_fault = reader.body_fault or Fault.TIMEOUT
+                reader.body.failed(Fault.TIMEOUT)
             self._succeed()
         else:
             self._fail(TransportFailure(Fault.TIMEOUT, "The server did not answer in time", peer=self.peer))

@@ -12,13 +12,20 @@ class TransportFailure(Exception):
     """Becomes a `NoResponse`: data, not an error of ours; never leaves the transport."""
 
     def __init__(
-        self, fault: Fault, message: str, *, certificate: bytes | None = None, peer: str | None = None
+        self,
+        fault: Fault,
+        message: str,
+        *,
+        certificate: bytes | None = None,
+        peer: str | None = None,
+        http2_only: bool = False,
     ) -> None:
         super().__init__(message)
         self.fault = fault
         self.message = message
         self.certificate = certificate
         self.peer = peer
+        self.http2_only = http2_only  # another client would have been answered
 
 
 _FAULT_OF_ERRNO = {

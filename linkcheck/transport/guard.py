@@ -53,6 +53,16 @@ def refusal(address: str) -> str | None:
     return next((what for network, what in _REFUSED_IPV6 if parsed in network), None)
 
 
+def refusal_of_host(host: str) -> str | None:
+    """Return what a host's own spelling tells: for where somebody else looks names up."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return "loopback"
+    try:
+        return refusal(host)
+    except ValueError:
+        return None
+
+
 def _embedded_ipv4(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
     """Return the IPv4 address that packets to `address` end at: mapped, 6to4 or NAT64."""
     if address in _NAT64:

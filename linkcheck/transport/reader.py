@@ -7,7 +7,8 @@ from functools import lru_cache
 import httptools
 
 from linkcheck.model import Fault
-from linkcheck.transport import content, head
+from linkcheck.transport import head
+from linkcheck.transport.body import Body
 from linkcheck.transport.failure import TransportFailure
 
 Headers = tuple[tuple[str, str], ...]
@@ -22,35 +23,14 @@ class ResponseReader:
     """Takes bytes until `complete`, or until `enough` of the body is there."""
 
     __slots__ = (
-        "_body_parts",
-        "_chunked",
-        "_decoder",
-        "_encoded",
-        "_head",
-        "_lenient",
-        "_lines",
-        "_method",
-        "_parser",
-        "_room",
-        "body_fault",
-        "complete",
-        "declared_bytes",
-        "dropped",
-        "head_done",
-        "headers",
-        "received",
-        "reusable",
-        "status",
-        "wire_bytes",
+        "_chunked", "_decode", "_head", "_lenient", "_lines", "_method", "_parser", "body", "complete",
+        "declared_bytes", "head_done", "headers", "received", "reusable", "status",
     )  # fmt: skip
 
     def __init__(self, method: str, body_limit: int, *, decode: bool = True) -> None:
         self._method = method
-        self._room = body_limit
-        self._encoded = not decode
-        self._body_parts: list[bytes] = []
+        self._decode = decode
         self._chunked = False
-        self._decoder: content.Decoder | None = None
         self._head = b""
         self._lenient = False  # the strict parser refused this head
         self._lines: list[tuple[str, str]] = []
@@ -61,10 +41,8 @@ class ResponseReader:
         self.head_done = False
         self.complete = False
         self.reusable = False  # another request may follow on this connection
-        self.dropped = False  # there was more body than was wanted
-        self.body_fault: Fault | None = None
+        self.body = Body(body_limit)
         self.declared_bytes: int | None = None
-        self.wire_bytes = 0  # of the body, before decoding
 
     def _new_parser(self) -> httptools.HttpResponseParser:
         parser = httptools.HttpResponseParser(self)
@@ -78,22 +56,17 @@ class ResponseReader:
     @property
     def enough(self) -> bool:
         """Say whether as much of the body is there as was wanted."""
-        return self.head_done and self._room <= 0
+        return self.head_done and self.body.room <= 0
 
     @property
     def whole(self) -> bool:
         """Say whether the body is all that the server had to send."""
-        return self.complete and not self.dropped and self.body_fault is None
-
-    @property
-    def body(self) -> bytes:
-        """Return the body so far, decoded."""
-        return b"".join(self._body_parts)
+        return self.complete and not self.body.dropped and self.body.fault is None
 
     @property
     def remaining_bytes(self) -> int | None:
         """Return how much of the body is still to come, None where that is not said."""
-        return None if self.declared_bytes is None else self.declared_bytes - self.wire_bytes
+        return None if self.declared_bytes is None else self.declared_bytes - self.body.wire_bytes
 
     def feed(self, data: bytes) -> None:
         """Take in `data`; raise TransportFailure where it is not HTTP."""
@@ -124,7 +97,7 @@ class ResponseReader:
         """Feed what `_head` holds in mended form, interim answers and the beginning of the body included."""
         while self._head and not self.head_done:
             if not head.starts_like_http(self._head):
-                raise TransportFailure(Fault.PROTOCOL, _what_else(self._head))
+                raise _not_http(self._head)
             end = head.end_of(self._head)
             if end < 0 and not at_end:
                 return
@@ -135,7 +108,7 @@ class ResponseReader:
             except httptools.HttpParserUpgrade:
                 raise TransportFailure(Fault.PROTOCOL, "The server switched to another protocol unasked") from None
             except (ValueError, httptools.HttpParserError) as error:
-                raise TransportFailure(Fault.PROTOCOL, _what_else(raw)) from error
+                raise _not_http(raw) from error
         if self._head:
             self._feed_body(self._head)
 
@@ -148,7 +121,7 @@ class ResponseReader:
     def _broken_body(self) -> None:
         """The chunks are rubbish: keep what came before them."""
         if not self.complete:
-            self.body_fault = self.body_fault or Fault.PROTOCOL
+            self.body.failed(Fault.PROTOCOL)
             self.complete = True
         self.reusable = False
 
@@ -165,14 +138,14 @@ class ResponseReader:
         self.reusable = False
         until_close = self.declared_bytes is None and not self._chunked
         if not until_close or fault is Fault.CONNECT_RESET:
-            self.body_fault = self.body_fault or Fault.BODY_CUT
+            self.body.failed(Fault.BODY_CUT)
         self.complete = True
 
     def _end_in_head(self, fault: Fault) -> None:
         if not self.received or not self._head:
             raise TransportFailure(fault, "The connection was closed without an answer")
         if not head.starts_like_http(self._head + b"\0" * _MAX_TRAILING):
-            raise TransportFailure(Fault.PROTOCOL, _what_else(self._head))
+            raise _not_http(self._head)
         if fault is Fault.EMPTY_REPLY and b"\n" in self._head:
             self._lenient = True
             self._lines.clear()
@@ -222,34 +195,15 @@ class ResponseReader:
             self.complete = True
             return
         self.reusable = not self._lenient and self._parser.should_keep_alive()
-        if encoding and not self._encoded:
-            self._decoder = content.decoder_for(encoding)
+        if encoding and self._decode:
+            self.body.encoded_as(encoding)
 
     def on_body(self, data: bytes) -> None:
         """A piece of the body, its chunks undone."""
         if self.complete:  # a body where none may be
             self.reusable = False
             return
-        self.wire_bytes += len(data)
-        if self._room <= 0:
-            self.dropped = True
-            return
-        if self._decoder is not None:
-            data = self._decoded(data)
-        if len(data) > self._room:
-            data = data[: self._room]
-            self.dropped = True
-        self._body_parts.append(data)
-        self._room -= len(data)
-
-    def _decoded(self, data: bytes) -> bytes:
-        assert self._decoder is not None
-        try:
-            return self._decoder.decode(data, self._room + 1)
-        except ValueError:
-            self.body_fault = Fault.PROTOCOL
-            self._decoder = None
-            return b"" if self._body_parts else data  # mislabelled from the first byte: as it came
+        self.body.add(data)
 
     def on_message_complete(self) -> None:
         """The answer ended where it said it would."""
@@ -262,9 +216,9 @@ def _name(raw: bytes) -> str:
     return raw.decode("latin-1").lower()
 
 
-def _what_else(start: bytes) -> str:
+def _not_http(start: bytes) -> TransportFailure:
     if len(start) >= 9 and start[3] == _H2_SETTINGS_FRAME and start[5:9] == b"\0\0\0\0":
-        return "The server speaks HTTP/2 only"
+        return TransportFailure(Fault.PROTOCOL, "The server speaks HTTP/2 only", http2_only=True)
     if start[:2] in {b"\x15\x03", b"\x16\x03"}:
-        return "The server speaks TLS on this port"
-    return f"The answer is not HTTP: it begins with {start[:40]!r}"
+        return TransportFailure(Fault.PROTOCOL, "The server speaks TLS on this port")
+    return TransportFailure(Fault.PROTOCOL, f"The answer is not HTTP: it begins with {start[:40]!r}")

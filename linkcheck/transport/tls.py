@@ -108,7 +108,7 @@ _CLIENT_CERTIFICATE = frozenset(
      "SSLV3_ALERT_CERTIFICATE_EXPIRED", "SSLV3_ALERT_UNSUPPORTED_CERTIFICATE", "TLSV1_ALERT_ACCESS_DENIED"}
 )  # fmt: skip
 _NO_TLS = frozenset({"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNEXPECTED_MESSAGE", "RECORD_LAYER_FAILURE"})
-NO_COMMON_PROTOCOL = "TLSV1_ALERT_NO_APPLICATION_PROTOCOL"
+_NO_COMMON_PROTOCOL = "TLSV1_ALERT_NO_APPLICATION_PROTOCOL"
 
 
 def failure_of(error: ssl.SSLError, peer: str | None) -> TransportFailure:
@@ -124,6 +124,8 @@ def failure_of(error: ssl.SSLError, peer: str | None) -> TransportFailure:
         return TransportFailure(Fault.TLS_CLIENT_CERTIFICATE, message, peer=peer)
     if reason in _NAME_UNKNOWN:
         return TransportFailure(Fault.TLS_WRONG_NAME, "The server has no certificate for this name", peer=peer)
+    if reason == _NO_COMMON_PROTOCOL:
+        return TransportFailure(Fault.TLS_HANDSHAKE, "The server speaks HTTP/2 only", peer=peer, http2_only=True)
     if reason in _NO_TLS:
         return TransportFailure(Fault.TLS_HANDSHAKE, f"What came is not TLS ({reason})", peer=peer)
     return TransportFailure(Fault.TLS_HANDSHAKE, f"TLS failed: {reason or error}", peer=peer)
