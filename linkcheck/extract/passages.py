@@ -157,4 +157,5 @@ class Passage:
     key: str | None = None
     fields: tuple[Field, ...] = ()
     page: int | None = None
+    page_starts: tuple[int, ...] = ()  # offsets in the file's text where its pages begin, for a passage on several
     notes: tuple[str, ...] = ()
