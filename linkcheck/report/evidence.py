@@ -19,7 +19,7 @@ from linkcheck.model import (
 )
 from linkcheck.report.json import archive_state
 from linkcheck.report.summary import judged
-from linkcheck.report.text import minute, one_line
+from linkcheck.report.text import minute, one_line, visible
 from linkcheck.report.web import href
 from linkcheck.wording import as_written, from_access, plural, repairs_in_words
 
@@ -99,7 +99,7 @@ def _step(exchange: Exchange) -> Step:
 def _facts(checked: CheckedLink) -> Iterator[tuple[str, str]]:
     link, judgement = checked.link, judged(checked)
     if link.repairs:
-        yield "As written", as_written(link.raw)
+        yield "As written", visible(as_written(link.raw))
         yield "Read as", f"{one_line(link.target)} ({repairs_in_words(link.repairs)})"
     if link.alternatives:
         yield "Other readings", ", ".join(one_line(each, 500) for each in link.alternatives)

@@ -9,7 +9,7 @@ from linkcheck.model import Link, Reference
 from linkcheck.report import json, summary
 from linkcheck.report.markdown import code
 from linkcheck.report.paint import Paint
-from linkcheck.report.text import columns, fitted, one_line
+from linkcheck.report.text import columns, fitted, one_line, visible
 from linkcheck.wording import as_written, plural, repairs_in_words
 
 
@@ -42,9 +42,13 @@ def _rows(reference: Reference) -> Iterator[tuple[str, str, str, str, str]]:
     key = fitted(one_line(reference.key or "", 60), 12)
     accessed = str(reference.accessed or reference.accessed_raw or "")
     for link in reference.links:
-        yield key, f"{link.line}:{link.column}", fitted(one_line(accessed), 12), as_written(link.raw), _read(link)
+        yield key, f"{link.line}:{link.column}", fitted(one_line(accessed), 12), _written(link), _read(link)
     if not reference.links:
         yield key, str(reference.line), fitted(one_line(accessed), 12), "(no link)", ""
+
+
+def _written(link: Link) -> str:
+    return visible(as_written(link.raw))
 
 
 def _read(link: Link) -> str:
@@ -74,7 +78,7 @@ def as_markdown(references: Iterable[Reference]) -> str:
                 code(reference.key, in_table=True) if reference.key else "",
                 code(summary.place(reference, link.line), in_table=True),
                 str(reference.accessed or ""),
-                code(as_written(link.raw), in_table=True),
+                code(_written(link), in_table=True),
                 code(_read(link), in_table=True),
                 repairs_in_words(link.repairs),
             )

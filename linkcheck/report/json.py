@@ -28,8 +28,8 @@ SCHEMA_VERSION = 1
 
 _ACTING = re.compile(
     "[\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"  # below U+0020: json does it
-    r"|#(?=#(?:vso|teamcity)?\[)"  # a build server's command, wherever it stands in a line
 )
+_COMMAND = re.compile(r"#(?=#(?:vso|teamcity)?\[)")  # a build server's, wherever it stands in a line
 
 
 def render(report: Report) -> str:
@@ -54,7 +54,12 @@ def render_extraction(references: Iterable[Reference], version: str) -> str:
 def dumps(value: Any, indent: int | None = None) -> str:
     """Return JSON that is safe in a terminal and in any UTF-8 file: what acts unseen is escaped, the data are equal."""
     text = json.dumps(value, ensure_ascii=False, indent=indent)
-    return _ACTING.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+    text = _ACTING.sub(_escape, text)
+    return _COMMAND.sub(_escape, text) if "##" in text else text
+
+
+def _escape(match: re.Match[str]) -> str:
+    return f"\\u{ord(match.group()):04x}"
 
 
 def document(report: Report) -> dict[str, Any]:

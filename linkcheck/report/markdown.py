@@ -155,4 +155,5 @@ def _item(item: Item, several: bool) -> str:
     if item.finding.suggestion:
         lines.append(f"  Instead: {prose(item.finding.suggestion)}")
     about = fitted(one_line(reference.title or reference.text), 160)
-    return "  \n".join([*lines, f"  *{escape(about)}*" if about else ""]).rstrip()
+    lines.append(f"  *{escape(about)}*" if about else "")
+    return "  \n".join(line for line in lines if line.strip())

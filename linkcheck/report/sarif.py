@@ -11,8 +11,9 @@ from linkcheck.model import Link, Reference, Report
 from linkcheck.report import summary as views
 from linkcheck.report.json import dumps
 from linkcheck.report.summary import Item
-from linkcheck.report.text import one_line, stamp
+from linkcheck.report.text import LONGEST, one_line, stamp
 from linkcheck.rules import RULES, Rule
+from linkcheck.wording import shorten
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LINK_IN_TEXT = re.compile(r"\[(?=[^\]]*\]\()")  # SARIF reads [text](target) even in plain text (3.11.6)
@@ -88,7 +89,7 @@ def _result(item: Item) -> dict[str, Any]:
 
 def _location(reference: Reference, link: Link | None) -> dict[str, Any]:
     # A path of Windows is no URI; "-" is what came in on standard input.
-    uri = quote(reference.source.replace("\\", "/"), safe="/._-~", errors="replace")
+    uri = quote(shorten(reference.source, LONGEST).replace("\\", "/"), safe="/._-~", errors="replace")
     physical: dict[str, Any] = {"artifactLocation": {"uri": "stdin" if reference.source == "-" else uri}}
     if link is not None and link.line:
         physical["region"] = {"startLine": link.line, "startColumn": link.column}

@@ -13,7 +13,8 @@ LONGEST_HREF = 4000
 
 _WEB = re.compile(r"https?://[^/?#\s]", re.IGNORECASE)
 _UNSAFE = re.compile(
-    r"[\x00-\x20\x7f-\xa0\"<>\\^`{|}\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\ud800-\udfff]"
+    r"[\x00-\x20\x7f-\xa0\xad\"<>\\^`{|}\u061c\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]"
+    r"|[\ud800-\udfff\ufff9-\uffff]|#(?=#(?:vso|teamcity)?\[)"  # the last: see text.py on build servers
 )
 
 
