@@ -1,0 +1,36 @@
+"""From a file's text to its references: links as they stand and as a reader means them, dates, titles."""
+
+from __future__ import annotations
+
+from linkcheck.model import Reference
+
+
+def extract(text: str, format: str = "text", *, source: str = "-", whole_document: bool = False) -> list[Reference]:
+    """Return the references of a text, in its order; never raises for what the text holds.
+
+    Args:
+        text: The decoded text of a file.
+        format: The name of its format, as `--input-format` takes it.
+        source: The file's name as the user gave it.
+        whole_document: Read links of the running text, too, where an article has a list of references.
+
+    Raises:
+        InputError: There is no such format.
+    """
+    from linkcheck.extract import formats
+    from linkcheck.extract.passages import SourceText
+    from linkcheck.extract.references import references
+
+    return references(formats.read(format, SourceText(text)), source, whole_document=whole_document)
+
+
+def extract_bytes(data: bytes, format: str, *, source: str = "-", whole_document: bool = False) -> list[Reference]:
+    """Return the references of a file in a binary format, in its order.
+
+    Raises:
+        InputError: There is no such format, the file cannot be opened, or an optional package is missing.
+    """
+    from linkcheck.extract import formats
+    from linkcheck.extract.references import references
+
+    return references(formats.read_bytes(format, data), source, whole_document=whole_document, lines=False)

@@ -1,0 +1,33 @@
+"""URLs of web archives, which carry the original's URL inside."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote
+
+# Wayback and its kin (web.archive.org, arquivo.pt, webarchive.org.uk, vefsafn.is, archive.today's long form ...): a
+# 14-digit datetime, shortened, starred or with a flag for how to replay, then the original.
+_REPLAY = re.compile(
+    r"://[^/]+/(?:[\w.-]+/)*?(?:\d{4,14}|\*)(?:\*|[a-z]{2}_)?/(?P<original>(?:https?:/|ftp:/|www\.).+)", re.DOTALL
+)
+_DATELESS = re.compile(r"://web\.archive\.org/(?:web|save)/(?P<original>(?:https?:/|ftp:/|www\.).+)", re.DOTALL)
+_QUERY = re.compile(r"://(?:www\.)?webcitation\.org/[^?]*\?(?:[^#]*&)?url=(?P<original>[^&#]+)", re.IGNORECASE)
+
+
+def embedded(url: str) -> str | None:
+    """Return the original resource's URL inside an archive's URL, or None."""
+    if url.find("http", 8) < 0 and url.find("/www.", 8) < 0 and "webcitation" not in url:
+        return None
+    for pattern in (_REPLAY, _DATELESS, _QUERY):
+        match = pattern.search(url)
+        if match:
+            return _whole(match["original"], quoted=pattern is _QUERY)
+    return None
+
+
+def _whole(original: str, *, quoted: bool) -> str:
+    if quoted:
+        original = unquote(original)
+    # Some servers and editors make one slash of two.
+    original = re.sub(r"^(https?|ftp):/(?=[^/])", r"\1://", original)
+    return original if "://" in original[:8] else f"http://{original}"

@@ -1,0 +1,91 @@
+"""Characters that typesetters, converters and editors put into links, and what was meant by them."""
+
+from __future__ import annotations
+
+import re
+
+SOFT_HYPHENS = "\u00ad\u00ac"
+"""The soft hyphen, and the not sign that stands for it after a wrong conversion from Mac Roman or DOS."""
+
+# Zero-width, joiners, bidirectional marks, byte order mark. None of them is ever typed on purpose in an address, but
+# for the joiners, which are letters' business in Persian and in Indic scripts (see `_JOINERS`).
+_INVISIBLE = "\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\u061c\u180e\u034f"
+_JOINERS = re.compile(r"(?<![\u0600-\u08ff\u0900-\u0dff])[\u200c\u200d]|[\u200c\u200d](?![\u0600-\u08ff\u0900-\u0dff])")
+INVISIBLE = re.compile(f"[{_INVISIBLE}]+")
+INVISIBLE_CHARACTERS = f"{_INVISIBLE}\u200c\u200d"
+"""For use inside a character class."""
+
+HYPHENS = "\u2010\u2011\u2012\u2212\ufe63\uff0d"
+"""Signs that look like a hyphen and never stand in a registered address."""
+DASHES = "\u2013\u2014\u2015\ufe58"
+"""Signs that typesetters put for a hyphen, but that an address may hold: Wikipedia's titles do."""
+
+_HYPHENS = re.compile(f"[{HYPHENS}]")
+_DASHES = re.compile(f"[{DASHES}]")
+_LIGATURES = {
+    "\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl", "\ufb05": "st", "\ufb06": "st",
+}  # fmt: skip
+_LIGATURE = re.compile("[\ufb00-\ufb06]")
+_TILDES = re.compile("[\u02dc\u223c\u223f]")
+_FULL_WIDTH = re.compile("[\uff01-\uff5e]")
+
+# A browser or a converter read `&reg` in `?a=1&region=2` as the entity without its semicolon.
+_SWALLOWED = {
+    "®": "&reg", "©": "&copy", "¶": "&para", "§": "&sect", "¤": "&curren", "×": "&times", "÷": "&divide",
+    "°": "&deg", "¢": "&cent", "£": "&pound", "¥": "&yen", "µ": "&micro",
+}  # fmt: skip
+_SWALLOWED_SIGN = re.compile("[®©¶§¤×÷°¢£¥µ](?=[a-z0-9_]*=)")
+_ENTITY = re.compile(r"&(?:amp|#0*38|#[xX]0*26);")
+_ESCAPE = re.compile(r"\\(?=[_&%#~{}$*.\-\[\]()+!:/?=@^<>|])")
+
+ESCAPABLE = frozenset("_&%#~{}$*.-[]()+!:/?=@^<>|")
+"""What a backslash in front of it leaves as it is, in LaTeX or in Markdown."""
+
+CHANGED = re.compile(
+    rf"[{_INVISIBLE}\u200c\u200d{SOFT_HYPHENS}{HYPHENS}{DASHES}\ufb00-\ufb06\u02dc\u223c\u223f\uff01-\uff5e"
+    r"®©¶§¤×÷°¢£¥µ\\]|&(?:amp|#)"
+)
+"""What calls for a closer look; text without it means itself."""
+
+
+def clean(text: str, *, query: bool) -> tuple[str, list[str]]:
+    """Return a piece of a link without the signs that were not meant, and the slugs of the repairs made.
+
+    Soft hyphens and dashes are left: what they stand for depends on the words around them.
+
+    Args:
+        text: The piece, without white space.
+        query: It stands behind a question mark, where an `&` may have been swallowed.
+    """
+    if not CHANGED.search(text):
+        return text, []
+    repairs: list[str] = []
+
+    def step(slug: str, changed: str) -> None:
+        nonlocal text
+        if changed != text:
+            repairs.append(slug)
+            text = changed
+
+    step("invisible-character", _JOINERS.sub("", INVISIBLE.sub("", text)))
+    step("ligature", _LIGATURE.sub(lambda m: _LIGATURES[m.group()], text))
+    step("typographic-dash", _HYPHENS.sub("-", text))
+    step("tilde", _TILDES.sub("~", text))
+    step("full-width", _FULL_WIDTH.sub(lambda m: chr(ord(m.group()) - 0xFEE0), text))
+    step("backslash-escape", _ESCAPE.sub("", text))
+    step("html-entity", _ENTITY.sub("&", text))
+    before, mark, after = text.partition("?")
+    if query or mark:
+        restored = _SWALLOWED_SIGN.sub(lambda m: _SWALLOWED[m.group()], text if query else after)
+        step("html-entity", restored if query else f"{before}{mark}{restored}")
+    return text, repairs
+
+
+def dashes(text: str) -> str:
+    """Return `text` with its dashes as hyphens."""
+    return _DASHES.sub("-", text)
+
+
+def without_invisible(text: str) -> str:
+    """Return `text` without zero-width and bidirectional characters."""
+    return _JOINERS.sub("", INVISIBLE.sub("", text))

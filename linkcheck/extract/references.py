@@ -1,0 +1,220 @@
+"""From passages to references: their entries, links and dates, and their places in the file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from linkcheck.extract import access_dates, fields, finder, split
+from linkcheck.extract.access_dates import AccessDate
+from linkcheck.extract.found import Found
+from linkcheck.extract.hyphens import Surroundings
+from linkcheck.extract.passages import Field, MappedText, Passage, Role
+from linkcheck.extract.sections import is_reference_heading
+from linkcheck.model import Kind, Link, PartialDate, Reference
+
+_WORTH_A_LOOK = re.compile(r"//|www|10\.|doi|http|arxiv|pm[ci]|hdl|handle|[a-z]\.[^\W\d_]{2,}|\d{2}", re.IGNORECASE)
+_LITERAL_BREAK = re.compile(r"\\[nrt](?=[^\W\d_a-z]|\s)")  # a line break that a program wrote out
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What of a passage belongs to one reference: `[start, end)`, `body` where it begins behind its number."""
+
+    passage: Passage
+    start: int
+    end: int
+    body: int
+    key: str | None
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A reference but for what the rest of its list decides."""
+
+    place: Place
+    links: tuple[Link, ...]
+    dates: tuple[AccessDate, ...]
+
+
+def references(
+    passages: Iterable[Passage], source: str, *, whole_document: bool, lines: bool = True
+) -> list[Reference]:
+    """Return the references of a file, in order.
+
+    Args:
+        passages: As its reader gives them.
+        source: The file's name.
+        whole_document: Do not keep to the list of references where an article has one.
+        lines: The file has lines that a place can be told by.
+    """
+    chosen = list(passages) if whole_document else _under_heading(list(passages))
+    drafts = [
+        draft
+        for passage in chosen
+        for place in places(passage, whole_document=whole_document)
+        if (draft := _draft(place, lines)) is not None
+    ]
+    settled = access_dates.resolve([draft.dates for draft in drafts])
+    return [_reference(draft, dates, source, lines) for draft, dates in zip(drafts, settled, strict=True)]
+
+
+def _under_heading(passages: list[Passage]) -> list[Passage]:
+    """Return the passages under headings like "References" and the entries anywhere; all where no such list is."""
+    if not any(passage.heading is not None for passage in passages):
+        return passages
+    level: int | None = None
+    kept: list[Passage] = []
+    listed = False
+    for passage in passages:
+        if passage.heading is not None:
+            if is_reference_heading(passage.text.text.strip()):
+                level = passage.heading
+            elif level is not None and passage.heading <= level:
+                level = None
+        elif level is not None or passage.is_entry:
+            kept.append(passage)
+            listed = listed or (level is not None and _has_link(passage))
+    return kept if listed else passages
+
+
+def _has_link(passage: Passage) -> bool:
+    return any(field.role in fields.LINK_ROLES for field in passage.fields) or bool(
+        split.HAS_LINK.search(passage.text.text)
+    )
+
+
+def places(passage: Passage, *, whole_document: bool) -> Iterator[Place]:
+    """Yield the parts of a passage that may be a reference each."""
+    text = passage.text.text
+    if passage.is_entry:
+        yield Place(passage, 0, len(text), 0, passage.key, passage.fields)
+        return
+    lists = [] if whole_document else split.sections(text)
+    spans = lists or [(0, len(text))]
+    entries = [entry for start, end in spans for entry in split.entries(text, start, end)]
+    if not entries:
+        if passage.fields:
+            yield Place(passage, 0, len(text), 0, passage.key, passage.fields)
+        return
+    for index, entry in enumerate(entries):
+        following = entries[index + 1].start if index + 1 < len(entries) else None
+        inside = _fields_in(passage, entry.start if index or lists else 0, following)
+        yield Place(passage, entry.start, entry.end, entry.body, entry.key or passage.key, inside)
+
+
+def _fields_in(passage: Passage, start: int, following: int | None) -> tuple[Field, ...]:
+    """Return the fields that stand between two offsets of the passage's text."""
+    if not passage.fields:
+        return ()
+    text = passage.text
+    low = text.source_span(start, start + 1)[0] if start else -1
+    high = text.source_span(following, following + 1)[0] if following is not None else None
+    chosen = []
+    for field in passage.fields:
+        if field.at is not None:
+            inside = field.at >= start and (following is None or field.at < following)
+        else:
+            at = field.text.source_span(0, 1)[0]
+            inside = at >= low and (high is None or at < high)
+        if inside:
+            chosen.append(field)
+    return tuple(chosen)
+
+
+def _draft(place: Place, lines: bool) -> _Draft | None:
+    """Read the links and dates of one place; None where there is neither."""
+    passage, text = place.passage, place.passage.text.text
+    body = text[place.body : place.end]
+    if not place.fields and not _WORTH_A_LOOK.search(body):
+        return None
+    found = finder.find(body, Surroundings(body, text if len(text) > len(body) else ""))
+    made = [_link(passage.text, place.body, item, passage.page, lines) for item in found]
+    spans = [(item.start, item.end) for item in found]
+    for field in place.fields:
+        if field.role not in fields.LINK_ROLES:
+            continue
+        items = list(fields.links(field))
+        made += [_link(field.text, 0, item, passage.page, lines) for item in items]
+        if items and field.at is not None:
+            spans.append((max(0, field.at - place.body), max(0, field.at - place.body)))
+    links = _unique(made)
+    dates = _dates(place, body, _apart(spans))
+    return _Draft(place, links, dates) if links or dates else None
+
+
+def _apart(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the spans ascending, without those inside others."""
+    apart: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if not apart or start >= apart[-1][1]:
+            apart.append((start, end))
+    return apart
+
+
+def _dates(place: Place, body: str, spans: list[tuple[int, int]]) -> tuple[AccessDate, ...]:
+    for field in place.fields:
+        if field.role is Role.ACCESSED and (date := access_dates.parse_field(field.text.text)):
+            return (date,)
+    if "\\" in body:
+        body = _LITERAL_BREAK.sub("  ", body)
+    return access_dates.find(body, spans)
+
+
+def _unique(links: list[Link]) -> tuple[Link, ...]:
+    """Return the links in the file's order, each target once: the written form that needed least repair."""
+    best: dict[tuple[Kind, str], Link] = {}
+    for link in links:
+        key = (link.kind, link.target)
+        known = best.get(key)
+        if known is None or len(link.repairs) < len(known.repairs):
+            best[key] = link
+    return tuple(sorted(best.values(), key=lambda link: (link.line, link.column)))
+
+
+def _link(text: MappedText, offset: int, found: Found, page: int | None, lines: bool) -> Link:
+    start, end = text.source_span(offset + found.start, offset + found.end)
+    line, column = text.source.place(start)
+    return Link(
+        kind=found.kind,
+        raw=text.source.text[start:end],
+        target=found.target,
+        line=line if lines else 0,
+        column=column,
+        repairs=found.repairs,
+        alternatives=found.alternatives,
+        embedded=found.embedded,
+        page=page,
+        problem=found.problem,
+    )
+
+
+def _reference(draft: _Draft, dates: tuple[AccessDate, ...], source: str, lines: bool) -> Reference:
+    place = draft.place
+    text = place.passage.text
+    begin, end = place.passage.span or text.source_span(place.start, place.end)
+    chosen = access_dates.choose(dates)
+    return Reference(
+        key=place.key,
+        source=source,
+        line=text.source.place(begin)[0] if lines else 0,
+        end_line=text.source.place(max(begin, end - 1))[0] if lines else 0,
+        text=text.source.text[begin:end],
+        links=draft.links,
+        accessed=chosen.value if chosen else None,
+        accessed_raw=chosen.raw if chosen else None,
+        accessed_ambiguous=chosen.ambiguous if chosen else False,
+        published=_published(place),
+        title=_title(place),
+        notes=place.passage.notes,
+    )
+
+
+def _published(place: Place) -> PartialDate | None:
+    return None
+
+
+def _title(place: Place) -> str | None:
+    return next((field.text.text for field in place.fields if field.role is Role.TITLE), None)

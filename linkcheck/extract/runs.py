@@ -1,0 +1,146 @@
+"""The characters of a link up to the next white space: where in them it ends.
+
+Brackets that close what was opened before the link, text glued to it, a second link without a blank between.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from linkcheck.extract import glyphs
+from linkcheck.extract.brackets import CLOSING
+from linkcheck.extract.wraps import EXTENSIONS
+
+SPACE = re.compile(r"[\s\u3000]+")
+
+# Never part of an address in running text: white space, quotation marks, the punctuation of Chinese and Japanese.
+_STOP = re.compile(r"[\s<>\"“”„‟«»‹›「」『』《》〈〉【】〔〕〖〗（）［］｛｝｟｠，。、；：！？．｡､…`^\x00-\x1f\x7f]")
+_PLAIN = re.compile(r"[A-Za-z0-9/._~%?=&#:+@,;!$*-]+")
+_PLAIN_END = re.compile(r"\s")
+_NESTED = re.compile(r"(?:https?|ftp)://|(?<=[;,|])www\.", re.IGNORECASE)
+_LATEX_TILDE = re.compile(
+    r"\{\\(?:textasciitilde|~|sim)\s?(?:\{\})?\}|\\(?:textasciitilde|sim)(?:\{\}|(?![A-Za-z]))|\$\\sim\$"
+)
+_SICI = re.compile(r"<[\w.:+&;/-]{1,60}>(?=\d\.0\.)")
+_FOREIGN = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f]")
+_GLUED_LETTER = re.compile(rf"\.(?:{EXTENSIONS})(?=[^\W\d_a-zA-Z])", re.IGNORECASE)
+_GLUED_LABEL = re.compile(
+    rf"(?<=[a-z\d/=_-])(?:\.(?:{EXTENSIONS}))?\.?(?=(?:Accessed|Retrieved|Available|Acess[oe]|Accès|Acceso|Consult|Zugriff|Abruf|"
+    r"Viewed|Visited|Cited|Last|Дата|дата|Режим|Доступ))"
+)
+_MARKERS = re.compile(
+    "(?:访问|訪問|查阅|查閱|检索|檢索|引用|最后|最後|浏览|下载|閲覧|最終|参照|アクセス|にて|より|から|などを|をご|を参|では|として|に掲載|"
+    "에서|참조|접속|검색|접근|입니다|을|를|เข้าถึง|สืบค้น|ค้นเมื่อ)"
+)
+_ENTITY_END = re.compile(r"&(?:lt|gt|quot|nbsp|laquo|raquo|[lr]dquo|#0*(?:34|39|60|62|160));?", re.IGNORECASE)
+_DATED = re.compile(r"\[\s*(?:\d{1,4}[-./年]\d|\D{0,24}\d{4})")
+
+
+@dataclass(slots=True)
+class Run:
+    """Where a run ends, and what is left open."""
+
+    end: int
+    hard: bool  # something that is no white space ended it: the link ends here
+    opened: int = -1  # offset of the first bracket that is still open, or -1
+
+
+def scan(text: str, start: int, *, query: bool = False, host: bool = False, quote: str = "") -> Run:
+    """Return where the address that goes on at `start` ends at the latest.
+
+    Args:
+        text: The reference.
+        start: The first character.
+        query: A question mark stands before `start`.
+        host: The host has not been read yet.
+        quote: The quotation mark in front of the link, which ends it.
+    """
+    match = _PLAIN.match(text, start)
+    if match and not quote and (match.end() == len(text) or _PLAIN_END.match(text, match.end())):
+        run = match.group()
+        if "://" not in run and "&" not in run and "www." not in run:
+            glued = _GLUED_LABEL.search(run)
+            return Run(start + glued.end(), True) if glued else Run(match.end(), False)
+    end, hard, opened = _walk(text, start, query, quote)
+    return _cut_glued(text, start, end, hard, opened, host)
+
+
+def _walk(text: str, start: int, query: bool, quote: str) -> tuple[int, bool, int]:
+    """Go through the run character by character; return its end, whether that is final, and the open bracket."""
+    stack: list[tuple[str, int]] = []
+    index, size = start, len(text)
+    while index < size:
+        char = text[index]
+        if char.isalnum():
+            index += 1
+            continue
+        if char == "?":
+            query = True
+        if char == "\\" or (char in "{$" and _LATEX_TILDE.match(text, index)):
+            tilde = _LATEX_TILDE.match(text, index)
+            if tilde:
+                index = tilde.end()
+                continue
+            if index + 1 < size and text[index + 1] in glyphs.ESCAPABLE:
+                index += 2
+                continue
+            return index, True, _first(stack)
+        if char == "<" and (sici := _SICI.match(text, index)):
+            index = sici.end()
+            continue
+        if _STOP.match(char):
+            return index, not char.isspace(), _first(stack)
+        if char == quote or (char == "|" and not query) or (char == "&" and _ENTITY_END.match(text, index)):
+            return index, True, _first(stack)
+        if char in "([{":
+            if char == "[" and not query and (not re.compile(r"\[[\w.:+-]*[:;\d][\w.:+;-]*\]\d").match(text, index)):
+                return index, True, _first(stack)
+            if char == "[" and _DATED.match(text, index):
+                return index, True, _first(stack)
+            stack.append((char, index))
+        elif char in ")]}":
+            if not stack or stack[-1][0] != CLOSING[char]:
+                return index, True, _first(stack)
+            stack.pop()
+        index += 1
+    return size, True, _first(stack)
+
+
+def _first(stack: list[tuple[str, int]]) -> int:
+    return stack[0][1] if stack else -1
+
+
+def _cut_glued(text: str, start: int, end: int, hard: bool, opened: int, host: bool) -> Run:
+    """Cut a second link, a label or a sentence in another script that is glued to the address."""
+    for match in _NESTED.finditer(text, start + 1, end):
+        if text[match.start() - 1] not in "/=:?(&":
+            end, hard = match.start(), True
+            break
+    run = text[start:end]
+    cut = _foreign(run, host)
+    for pattern in (_GLUED_LETTER, _GLUED_LABEL):
+        glued = pattern.search(run)
+        if glued:
+            cut = min(cut, glued.end())
+    if cut < len(run):
+        end, hard = start + cut, True
+    return Run(end, hard, opened if opened < end else -1)
+
+
+def _foreign(run: str, host: bool) -> int:
+    """Return where text in a script without blanks begins that is glued to the address; its length if there is none."""
+    match = _FOREIGN.search(run)
+    if match is None or match.start() == 0:
+        return len(run)
+    index = match.start()
+    before, tail = run[:index], run[index:]
+    if host and "/" not in before:
+        from linkcheck.extract.hosts import is_host
+
+        return index if is_host(before) else len(run)
+    if _MARKERS.match(tail) or re.search(rf"\.(?:{EXTENSIONS})\Z", before, re.IGNORECASE):
+        return index
+    if "?" in before and before[-1].isalnum() and not re.search(r"[&=/.]", tail):
+        return index
+    return len(run)

@@ -1,0 +1,227 @@
+"""From a text to the entries of its list, by the list's own structure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from linkcheck.extract import headings, markers
+from linkcheck.extract.markers import Marker
+
+HAS_LINK = re.compile(r"//|www\d?\.|10\.\d{4}|doi|arxiv|PMID|hdl:|[a-z]\.[a-z]{2,10}/", re.IGNORECASE)
+_BEGINS_LINK = re.compile(r"(?:<|\(|\[)?(?:https?:|www\.|doi|url\b)", re.IGNORECASE)
+_ENDED = re.compile(r"(?:[.;)\]>»”\"/]|//\S+|www\.\S+|10\.\d{4,9}/\S+|\d{4})[)\]>]?\s*\Z")
+_NEW = re.compile(r"[\"“„«'‘¿¡(]?(?:[^\W\d_a-zß-ÿа-яё]|https?:|www\.|de |van |von |d[’'])")
+_AUTHOR = re.compile(
+    r"(?:(?:de|van|von|der|den|di|da|la|le|el|al)[ -]){0,2}[^\W\d_a-z][\w’'-]{1,30}(?:[ -][^\W\d_a-z][\w’'-]{1,30})?"
+    r"(?:,\s{1,2}|\s)(?:[^\W\d_]\.[ -]?|[^\W\d_]{1,3}(?:[,.&]| and | et | und | и ))"
+    r"|[^\W\d_]\.\s?(?:[^\W\d_]\.\s?)?[^\W\d_a-z]\w+[,.]"
+)
+_IDENTIFIER_LINE = re.compile(r"(?:doi|url)?[ \t:=]*(?:https?://\S+|10\.\d{4,9}/\S+)\s*\Z", re.IGNORECASE)
+_WIDE = 200  # characters; text broken by hand or by a converter has shorter lines
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry, `[start, end)` of the text; `body` is where it begins behind its mark."""
+
+    start: int
+    end: int
+    key: str | None = None
+    body: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    start: int
+    text: str
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.text)
+
+    @property
+    def indent(self) -> int:
+        return len(self.text) - len(self.text.lstrip())
+
+
+def sections(text: str) -> list[tuple[int, int]]:
+    """Return the spans of the reference lists that have a heading and a link, or none."""
+    found = []
+    begun: int | None = None
+    for line in _lines(text):
+        if len(line.text) > 90:
+            continue
+        if headings.is_reference_heading(line.text):
+            if begun is not None:
+                found.append((begun, line.start))
+            begun = line.end
+        elif begun is not None and headings.ends_list(line.text):
+            found.append((begun, line.start))
+            begun = None
+    if begun is not None:
+        found.append((begun, len(text)))
+    return [(start, end) for start, end in found if HAS_LINK.search(text, start, end)]
+
+
+def entries(text: str, start: int = 0, end: int | None = None) -> Iterator[Entry]:
+    """Yield the entries of `text[start:end]` in order; what is no entry of a list is one paragraph a time."""
+    series: Marker | None = None  # the last numbered mark, over blank lines
+    held: Entry | None = None
+    for block in _blocks(text, start, len(text) if end is None else end):
+        for entry, marker in _of_block(block, series):
+            if marker is not None:
+                series = marker
+            elif held is not None and held.key is not None and _continues(text, held, entry):
+                held = Entry(held.start, entry.end, held.key, held.body)
+                continue
+            if held is not None:
+                yield held
+            held = entry
+    if held is not None:
+        yield held
+
+
+def _lines(text: str, start: int = 0, end: int | None = None) -> Iterator[_Line]:
+    end = len(text) if end is None else end
+    while start < end:
+        stop = text.find("\n", start, end)
+        stop = end if stop < 0 else stop
+        yield _Line(start, text[start:stop])
+        start = stop + 1
+
+
+def _blocks(text: str, start: int, end: int) -> Iterator[list[_Line]]:
+    """Yield runs of lines that are not blank."""
+    block: list[_Line] = []
+    for line in _lines(text, start, end):
+        if line.text.strip(" \t\r\u00a0\u200b\ufeff\f"):
+            block.append(line)
+        elif block:
+            yield block
+            block = []
+    if block:
+        yield block
+
+
+def _of_block(block: list[_Line], series: Marker | None) -> Iterator[tuple[Entry, Marker | None]]:
+    """Yield the entries of one block, each with its mark."""
+    begun: list[tuple[int, Marker]] = []
+    last = series
+    for index, line in enumerate(block):
+        marker = markers.read(line.text)
+        if marker is None:
+            continue
+        if index == 0 or _follows(marker, last, [found for _, found in begun], block, index):
+            begun.append((index, marker))
+            last = marker
+    if not begun:
+        yield from ((entry, None) for entry in _unmarked(block))
+        return
+    if begun[0][0] > 0:
+        yield from ((entry, None) for entry in _unmarked(block[: begun[0][0]]))
+    stops = [index for index, _ in begun[1:]] + [len(block)]
+    for (index, marker), stop in zip(begun, stops, strict=True):
+        start = block[index].start
+        key = None if marker.style == "bullet" else marker.key
+        yield Entry(start, block[stop - 1].end, key, start + marker.end), marker
+
+
+def _follows(marker: Marker, last: Marker | None, here: list[Marker], block: list[_Line], index: int) -> bool:
+    """Tell whether a mark inside a block begins an entry, and is no wrapped line that happens to look so."""
+    if marker.style == "bullet":
+        return any(
+            other.style == "bullet" and other.key == marker.key and other.indent >= marker.indent for other in here
+        ) or (not here and _looks_like_list(block, index, marker))
+    if marker.style == "label":
+        return any(other.style in {"label", "bracket"} for other in here)
+    if last is not None and last.style == marker.style and last.number is not None and marker.number is not None:
+        return marker.number == last.number + 1 or (
+            marker.number == last.number and marker.style == "dot" and bool(here)
+        )
+    return not here and marker.number == 1
+
+
+def _looks_like_list(block: list[_Line], index: int, marker: Marker) -> bool:
+    """Tell whether bullets begin under a line that introduces them."""
+    same = sum(1 for line in block[index:] if (other := markers.read(line.text)) and other.key == marker.key)
+    return same > 1
+
+
+def _continues(text: str, held: Entry, entry: Entry) -> bool:
+    """Tell whether a paragraph behind a numbered entry is its second one: indented, or a link by itself."""
+    first = text[entry.start : entry.end].split("\n", 1)[0]
+    if entry.start - held.end > 6:
+        return False
+    if first[:1] in " \t" and text[held.start : held.start + 1] not in (" ", "\t"):
+        return True
+    return bool(_BEGINS_LINK.match(first.lstrip())) and not HAS_LINK.search(text, held.start, held.end)
+
+
+def _unmarked(block: list[_Line]) -> Iterator[Entry]:
+    """Yield the entries of lines without marks: by indents, by lines, or all in one."""
+    starts = _by_indent(block) or _by_line(block)
+    stops = [*starts[1:], len(block)]
+    for begin, stop in zip(starts, stops, strict=True):
+        yield Entry(block[begin].start, block[stop - 1].end, None, block[begin].start)
+
+
+def _by_indent(block: list[_Line]) -> list[int]:
+    """Return the lines that stand out to the left (hanging indents), if the block is set so."""
+    if len(block) < 3:
+        return []
+    depths = [line.indent for line in block]
+    low = min(depths)
+    hanging = [index for index, depth in enumerate(depths) if depth == low]
+    if depths[0] != low or len(hanging) == len(block) or len(hanging) < 2:
+        return []
+    # Two entries of one line each in a row are as likely as a wrapped line that lost its indent.
+    return hanging if len(block) - len(hanging) >= len(hanging) // 2 else []
+
+
+def _by_line(block: list[_Line]) -> list[int]:
+    """Return the lines that begin an entry in a block without marks and indents."""
+    if len(block) == 1:
+        return [0]
+    linked = [bool(HAS_LINK.search(line.text)) for line in block]
+    if all(linked) and _all_separate(block):
+        return list(range(len(block)))
+    wide = max(len(line.text) for line in block) > _WIDE
+    starts = [0]
+    seen = linked[0]
+    for index in range(1, len(block)):
+        before, line = block[index - 1].text, block[index].text.lstrip()
+        alone = (_IDENTIFIER_LINE.match(line) and not seen) or (
+            index - starts[-1] == 1 and _IDENTIFIER_LINE.match(before.lstrip())
+        )
+        hard = bool(_ENDED.search(before)) and bool(_NEW.match(line))
+        if (hard and (seen or wide) and (_AUTHOR.match(line) or (wide and linked[index]))) or (
+            alone and _is_metadata(block)
+        ):
+            starts.append(index)
+            seen = False
+        seen = seen or linked[index]
+    return starts
+
+
+def _all_separate(block: list[_Line]) -> bool:
+    """Tell whether lines that all hold a link are an entry each, and no link runs over a line end."""
+    for before, line in pairwise(block):
+        head = line.text.lstrip()
+        if not (_NEW.match(head) or _ENDED.search(before.text) or not head[:1].isascii()):
+            return False
+        last = before.text.rstrip()[-1:]
+        if last in "-_=&?%" or (last == "/" and not _BEGINS_LINK.match(head) and not _NEW.match(head)):
+            return False
+    return True
+
+
+def _is_metadata(block: list[_Line]) -> bool:
+    """Tell whether a block is a page's label-value lines rather than running text: short lines that do not fill up."""
+    return (
+        len(block) >= 3
+        and sum(1 for line in block if line.text.rstrip()[-1:] in ",;:-") * 4 < len(block)
+        and all(_NEW.match(line.text.lstrip()) or line.text.strip()[:1].isdigit() for line in block)
+    )

@@ -1,0 +1,42 @@
+"""Where a URL begins: schemes as people and scanners write them, `www.`, and hosts without either."""
+
+from __future__ import annotations
+
+import re
+
+# `http`, misspelt, made unclickable (`hxxp`) or with a sign lost, and what should be `://` behind it.
+_SCHEME = r"(?:h{1,2}t{1,3}pp?s?|h[xX]{2}ps?|ttps?|s?ftps?)"
+_SEPARATOR = r"(?:[ \t]?[:;.\uff1a]{1,2}[ \t]?[/\\\uff0f]{1,3}|//:?|:(?=www\.))"
+
+SCHEME = re.compile(rf"(?P<name>{_SCHEME})(?P<separator>{_SEPARATOR})", re.IGNORECASE)
+"""The scheme at the beginning of a URL, whatever its damage."""
+
+EXACT = re.compile(r"(?:https?|ftps?|sftp)://", re.IGNORECASE)
+
+ANY = re.compile(
+    rf"(?P<exact>(?:https?|s?ftps?)://)"
+    rf"|(?<![^\W_])(?P<damaged>{_SCHEME}{_SEPARATOR}|h[tx]{{2}}ps?\[?:\]?//)"
+    rf"|(?<![^\W_])(?P<wrapped>https?:\s{{0,3}}//)"
+    rf"|(?<![\w@-])(?<![\w@]\.)(?P<www>www\d?\.)",
+    re.IGNORECASE,
+)
+"""Every place where a URL may begin, but for hosts without scheme and `www.`."""
+
+BEGINS_LINK = re.compile(rf"[<(\[\"']?(?:(?:https?|s?ftps?)://|{_SCHEME}{_SEPARATOR}|www\d?\.\w)", re.IGNORECASE)
+"""The beginning of a word that is a link of its own."""
+
+BARE = re.compile(
+    r"(?<![\w@/\\.:=&?%#~+$-])(?P<host>(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,8}[^\W\d_](?:[^\W_]|-){1,61})"
+    r"(?P<port>:\d{2,5}(?=/))?(?P<path>/)?(?![\w@])"
+)
+"""A name that may be a host, and the slash of its path."""
+
+
+def normal_scheme(name: str) -> tuple[str, str | None]:
+    """Return a scheme as it is meant, and the slug of the repair it took, if any."""
+    low = name.lower()
+    if low in {"http", "https", "ftp", "ftps", "sftp"}:
+        return low, None
+    if "xx" in low:
+        return low.replace("xx", "tt"), "defanged"
+    return ("https" if low.endswith("s") else "http"), "scheme-typo"
