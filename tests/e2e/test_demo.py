@@ -1,0 +1,122 @@
+"""The demo: every kind of answer, under the true names of the hosts, in one report."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from importlib import resources
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from tests.e2e.conftest import COMMAND, Outcome, Run, environment
+
+
+@pytest.fixture(scope="module")
+def audit() -> Outcome:
+    """Run the demo once."""
+    done = subprocess.run([*COMMAND, "demo", "--format", "json"], capture_output=True, env=environment(), timeout=120)
+    return Outcome(code=done.returncode, out=done.stdout.decode("utf-8"), err=done.stderr.decode("utf-8"))
+
+
+def by_key(report: Any) -> dict[str, Any]:
+    """Return the references of a report by their number."""
+    return {reference["key"]: reference for reference in report["references"]}
+
+
+def rules(reference: Any) -> set[str]:
+    """Return the rules of a reference's findings."""
+    return {finding["rule"] for finding in reference["findings"]}
+
+
+def test_exit_code_and_schema(audit: Outcome) -> None:
+    """The demo has broken references, so it exits 1, and its JSON is what the schema says."""
+    assert audit.code == 1, audit.err
+    schema = json.loads(resources.files("linkcheck.report").joinpath("schema.json").read_text("utf-8"))
+    Draft202012Validator(schema).validate(audit.json())
+    assert audit.json()["run"] | {"network": "online", "complete": True} == audit.json()["run"]
+
+
+@pytest.mark.parametrize(
+    ("key", "verdict", "reason"),
+    [
+        pytest.param("1", "restricted", "robot-wall", id="robot-wall"),
+        pytest.param("2", "moved", "moved-permanently", id="permanent-redirect"),
+        pytest.param("3", "ok", None, id="registered-doi-behind-a-wall"),
+        pytest.param("4", "broken", "doi-not-registered", id="unregistered-doi"),
+        pytest.param("5", "broken", "http-404", id="lost-hyphen"),
+        pytest.param("6", "ok", None, id="flaky"),
+        pytest.param("7", "broken", "http-404", id="gone-but-archived"),
+        pytest.param("8", "unknown", "timeout", id="hang"),
+        pytest.param("9", "soft-404", None, id="soft-404"),
+        pytest.param("10", "ok", None, id="live"),
+        pytest.param("11", "parked", None, id="parked"),
+        pytest.param("12", "skipped", "private-address", id="private"),
+    ],
+)
+def test_verdicts(audit: Outcome, key: str, verdict: str, reason: str | None) -> None:
+    """Each kind of answer is judged as what a reader meets."""
+    (link,) = by_key(audit.json())[key]["links"]
+    assert link["verdict"] == verdict, link
+    assert link["reason"] == reason or reason is None, link
+
+
+def test_damage_is_repaired_and_told(audit: Outcome) -> None:
+    """Dashes in DOIs, the space in a URL and the lost hyphen are found, and the reading that answers is offered."""
+    references = by_key(audit.json())
+    assert "damaged-doi" in rules(references["3"])
+    assert "damaged-doi" in rules(references["4"])
+    assert "doi-not-found" in rules(references["4"])
+    assert "damaged-url" in rules(references["5"])
+    (link,) = references["5"]["links"]
+    working = next(one for one in link["alternatives"] if "indo-pacific-coalition" in one)
+    (broken,) = [finding for finding in references["5"]["findings"] if finding["rule"] == "broken-link"]
+    assert broken["suggestion"] == working
+
+
+def test_archive_copies(audit: Outcome) -> None:
+    """The copy nearest the access date is found, with its distance; far and missing copies are told as such."""
+    references = by_key(audit.json())
+    near = references["7"]["links"][0]["archive"]
+    assert (near["state"], near["captured"][:10], near["distance_days"], near["status"]) == (
+        "archived",
+        "2023-03-01",
+        -4,
+        200,
+    )
+    far = references["9"]["links"][0]["archive"]
+    assert far["state"] == "archived"
+    assert far["distance_days"] > 800
+    assert "archive-far-from-access" in rules(references["9"])
+    assert references["11"]["links"][0]["archive"]["state"] == "not-archived"
+    assert "not-archived" in rules(references["11"])
+    assert references["10"]["links"][0]["archive"] is None
+
+
+def test_access_dates(audit: Outcome) -> None:
+    """Old access dates are told with what happened since, impossible ones as such."""
+    references = by_key(audit.json())
+    stale = {key for key, reference in references.items() if key and "access-date-stale" in rules(reference)}
+    assert stale == {"1", "2", "5", "6", "7", "8", "9", "10", "12"}
+    assert "access-date-future" in rules(references["11"])
+    (moved,) = [finding for finding in references["2"]["findings"] if finding["rule"] == "access-date-stale"]
+    assert "moved for good" in moved["message"]
+
+
+def test_article_head_is_read_and_noise_is_not(audit: Outcome) -> None:
+    """The glued DOI of the article's head is a link; nothing else outside the list is."""
+    others = [reference for reference in audit.json()["references"] if reference["key"] is None]
+    assert [link["target"] for reference in others for link in reference["links"]] == ["10.31857/s013128120028839-3"]
+
+
+@pytest.mark.parametrize("columns", [80, 200])
+def test_table_fits_the_terminal(run: Run, columns: int) -> None:
+    """The table is never wider than the terminal, and names every verdict."""
+    done = run("demo", "--quiet", env={"COLUMNS": str(columns)})
+    lines = done.out.splitlines()
+    assert len(lines) > 20
+    assert max(map(len, lines)) <= columns
+    for verdict in ("ok", "moved", "restricted", "soft-404", "parked", "broken", "unknown", "skipped"):
+        assert verdict in done.out
+    assert "\x1b" not in done.out
