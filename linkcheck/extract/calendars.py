@@ -128,7 +128,7 @@ def roman_month(word: str) -> int | None:
 def numeral_calendar(year: int) -> Calendar:
     """Return the calendar of a year without a month's name.
 
-    No web page was seen before solar 1370 or lunar 1411 (both 1991), so that the two do not meet before solar 1411 (2032).
+    No web page was seen before solar 1370 or lunar 1411 (both 1991); the two do not meet before solar 1411 (2032).
     """
     if 1300 <= year <= 1410:
         return Calendar.JALALI

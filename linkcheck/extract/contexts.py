@@ -116,7 +116,7 @@ class Surroundings:
     # --- a marker behind the date -----------------------------------------------------------------
 
     def _behind(self, date: WrittenDate, ceiling: int, *, followed: bool) -> Reading | None:
-        """Look for a marker right behind the date: `2020年2月28日访问`, `25.08.2018 tarihinde erişildi`, `5.1.2020 luettu`."""
+        """Look for a marker right behind the date: `2020年2月28日访问`, `25.08.2018 tarihinde erişildi`."""
         if date.year_only:
             return None
         text = self.text[date.end : min(ceiling, date.end + 60)]

@@ -38,16 +38,20 @@ def find_dates(text: str, blocked: Sequence[tuple[int, int]] = (), languages: It
         languages: Codes of the languages that the text seems to be in.
     """
     found, taken = _free(_fixed_forms(text), blocked)
-    at = 0
+    at = last = 0
     for match in _YEAR.finditer(text):
         start, end = match.span()
+        if start < last:
+            continue
         while at < len(taken) and taken[at][1] <= start:
             at += 1
         if at < len(taken) and taken[at][0] < end:
             continue
-        floor = taken[at - 1][1] if at else 0
+        floor = max(taken[at - 1][1] if at else 0, last)
         ceiling = taken[at][0] if at < len(taken) else len(text)
-        found.append(around_year(text, match, floor, ceiling, languages))
+        date = around_year(text, match, floor, ceiling, languages)
+        found.append(date)
+        last = date.end
     found.sort(key=lambda date: date.start)
     return found
 

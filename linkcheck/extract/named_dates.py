@@ -158,7 +158,7 @@ def _month_before_day(tokens: Sequence[_Token], at: int, day: int, languages: It
 
 
 def _behind(tokens: Sequence[_Token], languages: Iterable[str]) -> _Rest | None:
-    """Read the beginning of `tokens`, which stand behind a year: `Jan 5`, `m. lapkričio 15 d.`, `оны 1-р сарын 5`, `-03`."""
+    """Read the beginning of `tokens`, which stand behind a year: `Jan 5`, `m. lapkričio 15 d.`, `-03`."""
     at = _skip(tokens, 0, 1, "after-year", ",.-/()", 5)
     if at >= len(tokens):
         return None

@@ -1,0 +1,120 @@
+"""Title and day of publication of a reference in running text; what is not certain is left out.
+
+Later stages compare the title with those of pages and registries, and the day with the access date: a wrong reading
+would accuse a sound reference.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from linkcheck.extract.calendars import key
+from linkcheck.extract.date_words import words
+from linkcheck.extract.dates import find_dates
+from linkcheck.extract.folding import fold
+from linkcheck.extract.named_dates import TOKEN
+from linkcheck.extract.titles import title_of
+from linkcheck.extract.written import WrittenDate
+from linkcheck.model import PartialDate
+
+_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
+_EARLIEST = 1450
+_LATEST = 2100
+_RANGE_BEFORE = re.compile(r"\d\s?[-/:]\s?\Z|[-/:№#]\s?\Z|(?:№|\b[Nn]o\.?|\b[Nn]r\.?|\b[Pp]p\.|\b[Vv]ol\.?)\s?\Z")
+_RANGE_BEHIND = re.compile(r"\s?[-/:]\s?\d|[-\w]*[./]\d|\s?(?:pages|p\.|с\.)")
+_YEAR_ENDS = re.compile(r"[a-z]?\s?(?:[)\].,;:\[]|\Z|г\.|р\.)|[a-z]\s")
+_EVENT = frozenset({"am", "on", "im", "in", "at", "du", "le", "el", "em", "since", "seit", "bis", "until", "for"})
+"""In front of a date they lead to the day of an event."""
+_LEADS = re.compile(r"[a-z]?[.:,]\s")
+
+
+def published(
+    text: str,
+    link_spans: Sequence[tuple[int, int]] = (),
+    *,
+    access_spans: Iterable[tuple[int, int]] = (),
+    languages: Iterable[str] = (),
+) -> PartialDate | None:
+    """Return the date of publication in the text of one reference, None when unsure.
+
+    Args:
+        text: One reference as it stands.
+        link_spans: Offsets of its links, ascending and apart.
+        access_spans: Offsets of its access dates.
+        languages: Codes of the languages that the reference is in, where they are known.
+    """
+    if _YEAR.search(text) is None:
+        return None
+    folded = fold(text)
+    place = folded.folded if folded.cuts else int
+    links = [(place(start), place(end)) for start, end in link_spans]
+    seen = {place(start) for start, _ in access_spans}
+    dates = [date for date in find_dates(folded.text, links, languages) if date.start not in seen and _sane(date)]
+    candidates = [date for date in dates if _is_publication(folded.text, date)]
+    if not candidates:
+        return None
+    first = candidates[0]
+    if _leads(folded.text, first, links):
+        same_year = {date.value for date in candidates if not date.year_only and _year(date) == _year(first)}
+        return same_year.pop() if first.year_only and len(same_year) == 1 else first.value
+    precise = {date.value for date in candidates if not date.year_only}
+    if precise:
+        return precise.pop() if len(precise) == 1 else None
+    years = {date.value for date in candidates}
+    return years.pop() if len(years) == 1 else None
+
+
+def parse_field(text: str) -> PartialDate | None:
+    """Return the date of a field that holds the date of publication, as precise as it can be read."""
+    dates = [date for date in find_dates(fold(text).text) if date.value is not None and date.swapped is None]
+    return max(dates, key=lambda date: (not date.year_only, -date.start)).value if dates else None
+
+
+def title(
+    text: str, link_spans: Sequence[tuple[int, int]] = (), *, access_spans: Iterable[tuple[int, int]] = ()
+) -> str | None:
+    """Return the title in the text of one reference, None when unsure.
+
+    Args:
+        text: One reference as it stands, without the number that the list gives it.
+        link_spans: Offsets of its links.
+        access_spans: Offsets of its access dates.
+    """
+    end = min([len(text), *(start for start, _ in link_spans), *(start for start, _ in access_spans)])
+    return title_of(text, end)
+
+
+def _year(date: WrittenDate) -> int:
+    return date.value.year if date.value is not None else 0
+
+
+def _sane(date: WrittenDate) -> bool:
+    return date.value is not None and date.swapped is None and _EARLIEST <= date.value.year <= _LATEST
+
+
+def _is_publication(text: str, date: WrittenDate) -> bool:
+    """Tell whether a date can be the one of publication: no page, no issue, no other event by the words around it."""
+    before, behind = text[max(0, date.start - 30) : date.start], text[date.end : date.end + 12]
+    if date.year_only and (_RANGE_BEFORE.search(before) or _RANGE_BEHIND.match(behind) or not _YEAR_ENDS.match(behind)):
+        return False
+    near = [key(match[0]) for match in TOKEN.finditer(before.rsplit(". ", 1)[-1]) if match[0][0].isalpha()][-3:]
+    if not date.year_only and near and near[-1] in _EVENT:
+        return False
+    return not any(
+        word in words().other and not word.startswith(("publ", "issued", "posted", "ersch", "veroff", "опубл"))
+        for word in near
+    )
+
+
+def _leads(text: str, date: WrittenDate, links: Sequence[tuple[int, int]]) -> bool:
+    """Tell whether the date stands behind the authors as in author-date styles: `Name, N. (2012, May 5).`"""
+    if date.start > 300 or (links and links[0][0] < date.start):
+        return False
+    opened = text[: date.start].endswith("(")
+    if opened:
+        return text[date.end : date.end + 2].lstrip("abcdefgh").startswith(")")
+    before = text[: date.start].rstrip()
+    return (
+        date.year_only and before.endswith((".", ",", ")")) and date.start < 160 and bool(_LEADS.match(text, date.end))
+    )
