@@ -10,7 +10,21 @@ from linkcheck.model import Memento
 
 REPAIRS: Mapping[str, str] = MappingProxyType(
     {
+        "backslash-escape": "a backslash in front of a sign",
+        "defanged": "made unclickable on purpose",
+        "full-width": "full-width letters or signs",
+        "homoglyph": "Cyrillic or Greek letters that look Latin",
+        "html-entity": "HTML entities instead of signs",
+        "inner-space": "a blank inside",
+        "invisible-character": "an invisible character inside",
+        "ligature": "letters printed as one",
+        "scheme-typo": "a slip in http://",
+        "soft-hyphen": "soft hyphens",
+        "tilde": "a sign that only looks like a tilde",
         "typographic-dash": "dashes instead of hyphens",
+        "url-tail": "a page's name behind the DOI",
+        "wrap-hyphen": "a hyphen that a line break added",
+        "wrapped-line": "a line break inside",
     }
 )
 """What was wrong with a link, by the slug of its repair."""

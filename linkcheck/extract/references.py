@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from linkcheck.extract import access_dates, fields, finder, split
+from linkcheck.extract import access_dates, fields, finder, publication, split
 from linkcheck.extract.access_dates import AccessDate
 from linkcheck.extract.found import Found
 from linkcheck.extract.hyphens import Surroundings
@@ -36,6 +36,7 @@ class _Draft:
 
     place: Place
     links: tuple[Link, ...]
+    spans: list[tuple[int, int]]  # of the links, from the body's beginning
     dates: tuple[AccessDate, ...]
 
 
@@ -141,8 +142,9 @@ def _draft(place: Place, lines: bool) -> _Draft | None:
         if items and field.at is not None:
             spans.append((max(0, field.at - place.body), max(0, field.at - place.body)))
     links = _unique(made)
-    dates = _dates(place, body, _apart(spans))
-    return _Draft(place, links, dates) if links or dates else None
+    spans = _apart(spans)
+    dates = _dates(place, body, spans)
+    return _Draft(place, links, spans, dates) if links or dates else None
 
 
 def _apart(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -196,6 +198,9 @@ def _reference(draft: _Draft, dates: tuple[AccessDate, ...], source: str, lines:
     text = place.passage.text
     begin, end = place.passage.span or text.source_span(place.start, place.end)
     chosen = access_dates.choose(dates)
+    body = text.text[place.body : place.end]
+    # Dates of fields stand elsewhere; what is found in the text by their offsets would be chance.
+    seen = [(date.start, date.end) for date in dates if body[date.start : date.end] == date.raw]
     return Reference(
         key=place.key,
         source=source,
@@ -206,15 +211,23 @@ def _reference(draft: _Draft, dates: tuple[AccessDate, ...], source: str, lines:
         accessed=chosen.value if chosen else None,
         accessed_raw=chosen.raw if chosen else None,
         accessed_ambiguous=chosen.ambiguous if chosen else False,
-        published=_published(place),
-        title=_title(place),
+        published=_published(place, body, draft.spans, seen),
+        title=_title(place, body, draft.spans, seen),
         notes=place.passage.notes,
     )
 
 
-def _published(place: Place) -> PartialDate | None:
-    return None
+def _published(
+    place: Place, body: str, spans: list[tuple[int, int]], seen: list[tuple[int, int]]
+) -> PartialDate | None:
+    for field in place.fields:
+        if field.role is Role.PUBLISHED and (day := publication.parse_field(field.text.text)):
+            return day
+    return publication.published(body, spans, access_spans=seen)
 
 
-def _title(place: Place) -> str | None:
-    return next((field.text.text for field in place.fields if field.role is Role.TITLE), None)
+def _title(place: Place, body: str, spans: list[tuple[int, int]], seen: list[tuple[int, int]]) -> str | None:
+    for field in place.fields:
+        if field.role is Role.TITLE and (title := " ".join(field.text.text.split())):
+            return title
+    return publication.title(body, spans, access_spans=seen)
