@@ -22,7 +22,7 @@ from linkcheck.rules import RULES, rank
 from linkcheck.settings import Settings
 from linkcheck.staleness import date_findings, new_address
 from linkcheck.tracking import without_tracking
-from linkcheck.wording import as_written, clause, copy_in_words, explained, repairs_in_words, shorten
+from linkcheck.wording import as_written, clause, copy_in_words, difference, explained, repairs_in_words, shorten
 
 NOT_REGISTERED = "doi-not-registered"
 """The reason that makes a broken DOI `doi-not-found`."""
@@ -91,22 +91,22 @@ def _verdict(
     if told is None:
         return
     rule, lead = told
-    message = explained(lead, judgement.detail)
+    message = explained(lead, judgement.detail) if lead else judgement.detail
     suggestion = new_address(judgement)
     if judgement.verdict not in FINE:
         suggestion = _way_out(reference, checked)
     if checked.working_alternative is not None and judgement.verdict not in FINE:
-        message = f"{message.removesuffix('.')}; but {shorten(checked.working_alternative)} answers."
+        message = f"{message.removesuffix('.')}; but another reading of it answers."
     yield _finding(rule, index, message, suggestion)
 
 
 def _rule_and_lead(checked: CheckedLink, judgement: Judgement, network: Network) -> tuple[str, str] | None:
-    """Return the rule of a verdict and how its message begins; None when the verdict is nothing to tell."""
+    """Return the rule of a verdict and how its message begins before the detail; None when there is nothing to tell."""
     match judgement.verdict:
         case Verdict.OK:
             return None
         case Verdict.MOVED:
-            return "moved", "The page has moved for good"
+            return "moved", ""
         case Verdict.RESTRICTED:
             return "restricted", "The page is not open to robots and may be fine"
         case Verdict.SOFT_404:
@@ -123,7 +123,7 @@ def _rule_and_lead(checked: CheckedLink, judgement: Judgement, network: Network)
             told_once = network is Network.OFFLINE or judgement.reason in NOT_ASKED
             return None if told_once else ("unverified", "We could not tell whether the link works")
         case Verdict.SKIPPED:
-            return None if judgement.reason in NOT_ASKED else ("ignored", "The link was not asked")
+            return None if judgement.reason in NOT_ASKED else ("ignored", "")  # its detail says it all
 
 
 def _way_out(reference: Reference, checked: CheckedLink) -> str | None:
@@ -174,14 +174,14 @@ def _damage(index: int, checked: CheckedLink) -> Iterator[Finding]:
     if not link.repairs:
         return
     rule, noun = ("damaged-doi", "DOI") if link.kind is Kind.DOI else ("damaged-url", _NOUNS[link.kind])
-    message = (
-        f'The {noun} is damaged as written ({repairs_in_words(link.repairs)}): "{as_written(link.raw)}" '
-        f"is meant to be {shorten(link.target)}"
-    )
     alternative = checked.working_alternative
+    written, meant = difference(link.raw, alternative or link.target)
+    message = (
+        f'The {noun} is damaged as written ({repairs_in_words(link.repairs)}): "{written}" is meant to be "{meant}".'
+    )
     if alternative is not None:
-        message += f" or, as that fails, {shorten(alternative)}, which answers"
-    yield _finding(rule, index, f"{message}.", alternative or link.target)
+        message = f"{message.removesuffix('.')}; of the readings tried, that one answers."
+    yield _finding(rule, index, message, alternative or link.target)
 
 
 _NOUNS = {

@@ -54,6 +54,37 @@ def as_written(raw: str) -> str:
     return "".join(char if char.isprintable() else escaped(char) for char in one_line)
 
 
+_CONTEXT = 24  # characters shown on either side of what differs
+_WHOLE = 72  # as long as this, both are shown whole: a line of a terminal
+
+
+def difference(raw: str, target: str) -> tuple[str, str]:
+    """Return where two readings of a link differ, each with a little around it; short ones whole.
+
+    Case is no difference: a DOI's target is in lower case, and that is no damage.
+    """
+    if max(len(raw), len(target)) <= _WHOLE:
+        return as_written(raw), as_written(target)
+    one, other = raw.lower(), target.lower()
+    head = _shared(one, other)
+    shortest = min(len(one), len(other)) - head
+    tail = min(_shared(one[::-1], other[::-1]), shortest)
+    return _cut(raw, head, tail), _cut(target, head, tail)
+
+
+def _shared(one: str, other: str) -> int:
+    """Return how many characters two texts have in common at their start."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((place for place, (a, b) in pairs if a != b), min(len(one), len(other)))
+
+
+def _cut(text: str, head: int, tail: int) -> str:
+    """Return `text` without what lies far before its first `head` and after its last `tail` characters."""
+    start = max(0, head - _CONTEXT)
+    end = min(len(text), len(text) - tail + _CONTEXT)
+    return f"{'…' if start else ''}{as_written(text[start:end])}{'…' if end < len(text) else ''}"
+
+
 def escaped(char: str) -> str:
     """Return one character as people write it who cannot see it: `\\x1b`, `\\u202e`."""
     code = ord(char)

@@ -7,7 +7,16 @@ from datetime import UTC, datetime
 import pytest
 
 from linkcheck.model import Memento
-from linkcheck.wording import as_written, copy_in_words, explained, from_access, plural, repairs_in_words, shorten
+from linkcheck.wording import (
+    as_written,
+    copy_in_words,
+    difference,
+    explained,
+    from_access,
+    plural,
+    repairs_in_words,
+    shorten,
+)
 
 
 @pytest.mark.parametrize(("count", "words"), [(0, "0 links"), (1, "1 link"), (2, "2 links")])
@@ -78,6 +87,37 @@ def test_explained(detail: str | None, sentence: str) -> None:
 def test_as_written(raw: str, shown: str) -> None:
     """A link as it stands is shown on one line, with every character that does not print made visible."""
     assert as_written(raw) == shown
+
+
+LONG = "https://a.example/" + "x" * 60
+
+
+@pytest.mark.parametrize(
+    ("raw", "target", "shown"),
+    [
+        pytest.param("10.1/a–b", "10.1/a-b", ("10.1/a–b", "10.1/a-b"), id="short-ones-whole"),
+        pytest.param(
+            f"{LONG}?m=e mail&b={LONG}",
+            f"{LONG}?m=email&b={LONG}",
+            (f"…{'x' * 20}?m=e mail&b=https://a.example…", f"…{'x' * 20}?m=email&b=https://a.example…"),
+            id="space-in-the-middle",
+        ),
+        pytest.param(
+            f"10.1/A{LONG}–", f"10.1/a{LONG}-", (f"…{'x' * 24}–", f"…{'x' * 24}-"), id="case-is-no-difference"
+        ),
+        pytest.param(f"{LONG}aa{LONG}", f"{LONG}a{LONG}", None, id="repeated-letter"),
+        pytest.param(LONG, f"{LONG} {LONG}", None, id="one-is-the-start-of-the-other"),
+    ],
+)
+def test_difference(raw: str, target: str, shown: tuple[str, str] | None) -> None:
+    """Of two long readings only the part that differs is shown, with a little around it."""
+    got = difference(raw, target)
+    if shown is None:
+        assert got[0] != got[1]
+        assert got[0].strip("…") in raw
+        assert got[1].strip("…") in target
+    else:
+        assert got == shown
 
 
 def test_shorten_keeps_both_ends() -> None:
