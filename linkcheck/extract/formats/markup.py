@@ -96,6 +96,10 @@ class PassageBuilder:
         """Append the file's text `[start, end)` unchanged."""
         self.add(self.source.text[start:end], start, end)
 
+    def copy_as(self, text: str, start: int) -> None:
+        """Append `text`, which stands in the file from `start` on, but for white space at its end."""
+        self.add(text, start, start + len(text))
+
     def add(self, text: str, start: int, end: int) -> None:
         """Append `text`, which is how the file's `[start, end)` reads."""
         if text:
