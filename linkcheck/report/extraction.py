@@ -9,7 +9,8 @@ from linkcheck.model import Link, Reference
 from linkcheck.report import json, summary
 from linkcheck.report.markdown import code
 from linkcheck.report.paint import Paint
-from linkcheck.report.text import columns, fitted, one_line, visible
+from linkcheck.report.table import column_width
+from linkcheck.report.text import fitted, one_line, visible
 from linkcheck.wording import as_written, plural, repairs_in_words
 
 
@@ -25,9 +26,7 @@ def as_table(references: Iterable[Reference], *, width: int = 80, colour: bool =
     references = tuple(references)
     paint = Paint(colour)
     rows = [row for reference in references for row in _rows(reference)]
-    used = (
-        sum(max(columns(head), *(columns(row[place]) for row in rows), 0) + 2 for place, head in _NARROW) if rows else 0
-    )
+    used = sum(column_width(head, [row[place] for row in rows]) for place, head in _NARROW) if rows else 0
     room = max((width - used - 2) // 2, 16)
     cells = [(*row[:3], fitted(row[3], room), fitted(row[4], room)) for row in rows]
     table = tabulate(cells, headers=_HEADERS, tablefmt="simple", disable_numparse=True) if cells else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from linkcheck.model import ArchiveUnanswered, CheckedLink, CheckedReference, Kind, Level, Memento, Report
 from linkcheck.report import summary as views
@@ -50,10 +50,14 @@ def _table(report: Report, paint: Paint, width: int) -> str:
     rows = [row for reference in report.references for row in _rows(reference, several, width)]
     if not rows:
         return ""
-    # A column that says nothing in this audit leaves its room to the links.
+    # A column that says nothing in this audit leaves its room to the links; so do the least needed where it is narrow.
     kept = [place for place, name in enumerate(_HEADERS) if name in _ALWAYS or any(row[place] for row in rows)]
-    used = sum(max(columns(_HEADERS[place]), *(columns(row[place]) for row in rows)) + 2 for place in kept[:-1])
-    room = max(width - used, _SHORTEST_LINK)
+    widths = [column_width(header, (row[place] for row in rows)) for place, header in enumerate(_HEADERS[:-1])]
+    for name in _FIRST_TO_GO:
+        room = width - sum(widths[place] for place in kept[:-1])
+        if room < _SHORTEST_LINK:
+            kept = [place for place in kept if _HEADERS[place] != name]
+    room = max(width - sum(widths[place] for place in kept[:-1]), _SHORTEST_LINK)
     cells = [[*(row[place] for place in kept[:-1]), fitted(row[-1], room)] for row in rows]
     if paint.colour:
         verdict = kept.index(_VERDICT)
@@ -68,8 +72,17 @@ def _table(report: Report, paint: Paint, width: int) -> str:
     )
 
 
+def column_width(header: str, cells: Iterable[str]) -> int:
+    """Return how many columns of a terminal tabulate gives to a column of its table, the gap after it included."""
+    return max(columns(header) + _HEADER_PADDING, *map(columns, cells)) + _GAP
+
+
+_HEADER_PADDING = 2  # tabulate.MIN_PADDING: a column is never narrower than its header and this
+_GAP = 2
+
 _HEADERS = ("#", "verdict", "HTTP", "accessed", "copy", "link")
 _VERDICT = 1
+_FIRST_TO_GO = ("accessed", "HTTP", "copy")
 _ALWAYS = frozenset({"#", "verdict", "link"})
 
 
@@ -115,7 +128,7 @@ def _groups(report: Report, paint: Paint, width: int) -> Iterator[str]:
     for rule, items in views.by_rule(report):
         title, do = views.title_and_do(rule)
         level = items[0].finding.level
-        lines = [paint.level(level, f"{title} ({len(items)}, {level.value}: {rule})")]
+        lines = [paint.level(level, _wrapped(f"{title} ({len(items)}, {level.value}: {rule})", width, "", "  "))]
         if do:
             lines.append(paint.faint(_wrapped(do, width, "  ", "  ")))
         lines += [_item(item, several, paint, width) for item in items]
