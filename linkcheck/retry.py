@@ -179,7 +179,7 @@ def _number_to_delay(number: float, now: datetime | None) -> float | None:
 
 _UNITS_S = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _PART = re.compile(
-    r"(\d{1,9}(?:\.\d{1,9})?)\s*(ms|milliseconds?|s|sec|seconds?|m|min|minutes?|h|hours?|d|days?)\s*,?\s*"
+    r"(\d{1,9}(?:\.\d{1,9})?)\s*(ms|milliseconds?|s|sec|seconds?|m|min|minutes?|h|hours?|d|days?)(?![a-z])\s*,?\s*"
 )
 
 

@@ -7,6 +7,7 @@ import random
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -145,9 +146,9 @@ JOBS = st.lists(st.tuples(st.integers(0, 5), st.sampled_from([0.01, 0.3, 2.0, 7.
 def test_limits_hold_and_no_slot_is_wasted(
     jobs: list[tuple[int, float]], concurrency: int, per_host: int, interval_s: float
 ) -> None:
-    """Neither sockets nor a host's limit nor its interval are ever exceeded, and no worker rests while one may start."""
+    """Sockets, a host's limit and its interval are never exceeded, and no worker rests while an ask may start."""
     times = {f"http://host{host}.example/{number}": elapsed for number, (host, elapsed) in enumerate(jobs)}
-    idle_though_ready = []
+    idle_though_ready: list[str] = []
 
     def look(scheduler: Scheduler) -> None:
         now = asyncio.get_event_loop().time()
@@ -166,7 +167,7 @@ def test_limits_hold_and_no_slot_is_wasted(
     assert done.web.most["all"] <= concurrency
     assert all(most <= per_host for name, most in done.web.most.items() if name != "all")
     for starts in done.web.starts_by_host().values():
-        assert all(later - earlier >= interval_s - 1e-9 for earlier, later in zip(starts, starts[1:], strict=False))
+        assert all(later - earlier >= interval_s - 1e-9 for earlier, later in pairwise(starts))
 
 
 def test_host_with_most_left_comes_first() -> None:
@@ -259,7 +260,8 @@ def test_transient_failures_are_tried_again() -> None:
     """A 503, then a reset, then success: the answer says that it took three tries."""
 
     def flaky(ask: Ask, count: int) -> Exchange:
-        return [answered(ask, 503), silent(ask, Fault.CONNECT_RESET), answered(ask)][count - 1]
+        told: list[Exchange] = [answered(ask, 503), silent(ask, Fault.CONNECT_RESET), answered(ask)]
+        return told[count - 1]
 
     done = play(["http://a.example/"], flaky, tries=3)
     (last,) = done.results["http://a.example/"]
@@ -332,7 +334,7 @@ def test_refusals_lengthen_the_interval_and_success_shortens_it() -> None:
 
     done = play([f"http://a.example/{n}" for n in range(30)], answer, tries=2, per_host=1, interval_s=0.25)
     starts = [at for at, _ in done.web.starts][1:]
-    gaps = [later - earlier for earlier, later in zip(starts, starts[1:], strict=False)]
+    gaps = [later - earlier for earlier, later in pairwise(starts)]
     assert max(gaps) >= 0.3
     assert gaps[-1] == pytest.approx(0.25)
 
