@@ -40,10 +40,13 @@ class Body:
     def _decode(self, decoder: content.Decoder, data: bytes) -> bytes:
         try:
             return decoder.decode(data, self.room + 1)
-        except ValueError:
+        except content.DamagedError as error:
             self.fault = Fault.PROTOCOL
-            self._decoder = None
-            return b"" if any(self._parts) else data  # mislabelled from the first byte: as it came
+            if error.kept or any(self._parts):
+                self._decoder = _NOTHING_MORE
+                return error.kept
+            self._decoder = None  # mislabelled from the first byte: kept as it comes
+            return data
 
     def failed(self, fault: Fault) -> None:
         """The body ends before its time; the first reason stays."""
@@ -51,3 +54,13 @@ class Body:
 
     def __bytes__(self) -> bytes:
         return b"".join(self._parts)
+
+
+class _Nothing:
+    """What follows the damage cannot be read."""
+
+    def decode(self, data: bytes, room: int) -> bytes:
+        return b""
+
+
+_NOTHING_MORE = _Nothing()

@@ -7,11 +7,23 @@ from functools import cache
 from typing import Protocol
 
 
+class DamagedError(ValueError):
+    """What came is not of the kind that was promised; `kept` was decoded before the damage."""
+
+    def __init__(self, message: str, kept: bytes = b"") -> None:
+        super().__init__(message)
+        self.kept = kept
+
+
 class Decoder(Protocol):
-    """Takes pieces, gives at most `room` bytes; raises ValueError for what is not of its kind."""
+    """Takes pieces, gives at most `room` bytes."""
 
     def decode(self, data: bytes, room: int) -> bytes:
-        """Return up to `room` decoded bytes; what does not fit is lost, for nobody wants it."""
+        """Return up to `room` decoded bytes; what does not fit is lost, for nobody wants it.
+
+        Raises:
+            DamagedError: The decoder is of no use from here on.
+        """
         ...
 
 
@@ -19,30 +31,55 @@ class _Zlib:
     def __init__(self, *, gzip: bool) -> None:
         self._gzip = gzip
         self._inflate = zlib.decompressobj(31 if gzip else 15)
-        self._begun = False
+        self._fresh = True  # nothing of the present member has come yet
+        self._members = 0
         self._over = False
 
     def decode(self, data: bytes, room: int) -> bytes:
-        if not self._begun and data:
-            if not self._gzip and not (data[0] & 0x0F == 8 and data[0] >> 4 <= 7):
-                self._inflate = zlib.decompressobj(-15)  # "deflate" without zlib's head, which browsers take too
-            self._begun = True
         parts: list[bytes] = []
         while data and room > 0 and not self._over:
+            if self._fresh and not self._begins(data[0]):
+                break
+            before = self._inflate.copy()
             try:
                 part = self._inflate.decompress(data, room)
             except zlib.error as error:
-                if parts:  # rubbish behind the last member
+                if self._members:  # rubbish behind the last member
                     self._over = True
                     break
-                raise ValueError(str(error)) from error
+                raise DamagedError(str(error), b"".join(parts) + _salvage(before, data, room)) from error
             parts.append(part)
             room -= len(part)
-            data = self._inflate.unused_data if self._inflate.eof else b""
+            data = self._inflate.unused_data
             if self._inflate.eof:
-                self._over = not (self._gzip and data.startswith(b"\x1f\x8b"))
+                self._members += 1
+                self._fresh = True
+                self._over = not self._gzip
                 self._inflate = zlib.decompressobj(31)
         return b"".join(parts)
+
+    def _begins(self, first: int) -> bool:
+        """Take note of a member's first byte; say whether there is anything to decode."""
+        self._fresh = False
+        if self._members and first != _GZIP_MAGIC:
+            self._over = True
+        elif not self._gzip and (first & 0x0F != zlib.DEFLATED or first >> 4 > _LARGEST_WINDOW):
+            self._inflate = zlib.decompressobj(-15)  # "deflate" without zlib's head, which browsers take too
+        return not self._over
+
+
+_GZIP_MAGIC, _LARGEST_WINDOW = 0x1F, 7  # RFC 1952, 2.3.1; RFC 1950, 2.2
+
+
+def _salvage(inflate: zlib._Decompress, data: bytes, room: int) -> bytes:
+    """Return what can be decoded before the damage, byte by byte: zlib gives nothing of a piece that it refuses."""
+    kept = b""
+    for at in range(len(data)):
+        try:
+            kept += inflate.decompress(data[at : at + 1], max(room - len(kept), 1))
+        except zlib.error:
+            break
+    return kept[:room]
 
 
 class _Brotli:
@@ -65,7 +102,7 @@ class _Brotli:
                 parts.append(part)
                 room -= len(part)
         except self._error as error:
-            raise ValueError(str(error)) from error
+            raise DamagedError(str(error), b"".join(parts)) from error
         return b"".join(parts)
 
 
@@ -76,8 +113,11 @@ class _Chain:
         self._decoders = decoders
 
     def decode(self, data: bytes, room: int) -> bytes:
-        for decoder in self._decoders:
-            data = decoder.decode(data, room)
+        try:
+            for decoder in self._decoders:
+                data = decoder.decode(data, room)
+        except DamagedError as error:
+            raise DamagedError(str(error)) from error  # what was kept is still encoded
         return data
 
 
@@ -125,4 +165,4 @@ class _Undecodable:
         self._encoding = encoding
 
     def decode(self, data: bytes, room: int) -> bytes:
-        raise ValueError(f"{self._encoding} cannot be undone here")
+        raise DamagedError(f"{self._encoding} cannot be undone here")

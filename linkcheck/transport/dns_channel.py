@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import socket
 
 from linkcheck.transport import dns_wire
 from linkcheck.transport.dns_config import Server
 
-_SOURCE_PORT_USES = 256  # questions a source port, so that a forger has a port to guess besides the number
+MAX_WAITING = 256  # questions under way at one server: its socket's buffer holds no more
+_RECEIVE_BUFFER_BYTES = 1024 * 1024
 
 
 class DnsChannel(asyncio.DatagramProtocol):
@@ -17,11 +19,16 @@ class DnsChannel(asyncio.DatagramProtocol):
     def __init__(self, server: Server) -> None:
         self._server = server
         self._transport: asyncio.DatagramTransport | None = None
-        self._opening: asyncio.Lock = asyncio.Lock()
+        self._opening = asyncio.Lock()
+        self._room = asyncio.Semaphore(MAX_WAITING)
         self._waiting: dict[int, tuple[str, int, asyncio.Future[dns_wire.Reply]]] = {}
 
     async def ask(self, name: str, kind: int, timeout_s: float) -> dns_wire.Reply:
         """Return the server's reply; raise OSError where it cannot be reached, TimeoutError where it is silent."""
+        async with self._room:
+            return await self._ask_now(name, kind, timeout_s)
+
+    async def _ask_now(self, name: str, kind: int, timeout_s: float) -> dns_wire.Reply:
         loop = asyncio.get_running_loop()
         transport = await self._open(loop)
         identifier = secrets.randbits(16)
@@ -41,6 +48,8 @@ class DnsChannel(asyncio.DatagramProtocol):
         async with self._opening:
             if self._transport is None or self._transport.is_closing():
                 self._transport, _ = await loop.create_datagram_endpoint(lambda: self, remote_addr=self._server)
+                sock = self._transport.get_extra_info("socket")
+                sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _RECEIVE_BUFFER_BYTES)
             return self._transport
 
     async def _ask_by_tcp(self, name: str, kind: int) -> dns_wire.Reply:

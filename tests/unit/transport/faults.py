@@ -1,0 +1,206 @@
+"""Servers on loopback that misbehave in one way each: HTTP, TLS and DNS."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+import ssl
+import struct
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import cast
+
+Behaviour = Callable[["Visit"], Awaitable[None]]
+
+
+@dataclass
+class Visit:
+    """One request on one connection."""
+
+    request: bytes  # head as it came
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+    number: int  # of the request on its connection, from 1
+
+    async def send(self, data: bytes) -> None:
+        """Send bytes now."""
+        self.writer.write(data)
+        await self.writer.drain()
+
+    def reset(self) -> None:
+        """End the connection with RST."""
+        sock = self.writer.get_extra_info("socket")
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.writer.transport.abort()
+
+
+@dataclass
+class Server:
+    """Where it listens and what it saw."""
+
+    port: int
+    requests: list[bytes] = field(default_factory=list)
+    connections: int = 0
+
+    def url(self, path: str = "/", *, scheme: str = "http", host: str = "127.0.0.1") -> str:
+        """Return an address of this server."""
+        return f"{scheme}://{host}:{self.port}{path}"
+
+
+@contextlib.asynccontextmanager
+async def serving(behaviour: Behaviour, *, tls: ssl.SSLContext | None = None) -> AsyncIterator[Server]:
+    """Run `behaviour` for each request until the block ends."""
+    seen = Server(port=0)
+
+    async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        seen.connections += 1
+        number = 0
+        with contextlib.suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            while not writer.is_closing():
+                head = await reader.readuntil(b"\r\n\r\n")
+                number += 1
+                seen.requests.append(head)
+                await behaviour(Visit(head, reader, writer, number))
+        writer.close()
+
+    server = await asyncio.start_server(connected, "127.0.0.1", 0, ssl=tls)
+    seen.port = server.sockets[0].getsockname()[1]
+    try:
+        yield seen
+    finally:
+        server.close()
+
+
+def says(*pieces: bytes, close: bool = False) -> Behaviour:
+    """Answer each request with these bytes, one write a piece."""
+
+    async def behave(visit: Visit) -> None:
+        for piece in pieces:
+            await visit.send(piece)
+            await asyncio.sleep(0)
+        if close:
+            visit.writer.close()
+
+    return behave
+
+
+def ok(body: bytes = b"hello", *headers: bytes) -> bytes:
+    """Return a plain answer."""
+    lines = b"".join(line + b"\r\n" for line in headers)
+    return b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n%s\r\n%s" % (len(body), lines, body)
+
+
+async def hang(visit: Visit) -> None:
+    """Say nothing until the client goes."""
+    await visit.reader.read()
+
+
+def drips(begin: bytes, drop: bytes = b"x") -> Behaviour:
+    """Send `begin`, then a drop each hundredth of a second until the client goes."""
+
+    async def behave(visit: Visit) -> None:
+        await visit.send(begin)
+        while not visit.reader.at_eof():
+            await visit.send(drop)
+            await asyncio.sleep(0.01)
+
+    return behave
+
+
+@contextlib.asynccontextmanager
+async def raw_serving(first_words: bytes) -> AsyncIterator[Server]:
+    """Say the same to everybody who connects, and hang up; TLS or not is no concern of it."""
+    seen = Server(port=0)
+
+    async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        seen.connections += 1
+        await reader.read(1)
+        writer.write(first_words)
+        writer.close()
+
+    server = await asyncio.start_server(connected, "127.0.0.1", 0)
+    seen.port = server.sockets[0].getsockname()[1]
+    try:
+        yield seen
+    finally:
+        server.close()
+
+
+def dead_port() -> int:
+    """Return a port on which nobody listens."""
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        return int(sock.getsockname()[1])
+
+
+# --- DNS -----------------------------------------------------------------------------------------
+
+Zone = Callable[[str, int], bytes | None]
+"""From name and type to what follows the question of the reply (flags first), or None for silence."""
+
+
+class NameServer(asyncio.DatagramProtocol):
+    """Answers from a function; counts its questions."""
+
+    def __init__(self, answer: Callable[[bytes], bytes | None]) -> None:
+        self.answer = answer
+        self.questions: list[tuple[str, int]] = []
+        self.transport: asyncio.DatagramTransport | None = None
+        self.visitor: tuple[str | int, ...] = ()
+        self.port = 0
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Keep what to answer by."""
+        self.transport = cast(asyncio.DatagramTransport, transport)
+
+    def datagram_received(self, data: bytes, addr: tuple[str | int, ...]) -> None:
+        """Answer."""
+        self.questions.append(asked(data))
+        self.visitor = addr
+        reply = self.answer(data)
+        if reply is not None:
+            self.datagram_out(reply)
+
+    def datagram_out(self, reply: bytes) -> None:
+        """Send a reply to who asked last."""
+        assert self.transport is not None
+        self.transport.sendto(reply, self.visitor)
+
+
+def asked(question: bytes) -> tuple[str, int]:
+    """Return name and type of a question."""
+    labels, at = [], 12
+    while length := question[at]:
+        labels.append(question[at + 1 : at + 1 + length].decode())
+        at += 1 + length
+    return ".".join(labels), int.from_bytes(question[at + 1 : at + 3], "big")
+
+
+def encoded(name: str) -> bytes:
+    """Return a name as it goes over the wire."""
+    return b"".join(bytes((len(part),)) + part.encode() for part in name.split(".")) + b"\0"
+
+
+def record(owner: str, kind: int, data: bytes, ttl_s: int = 60) -> bytes:
+    """Return one resource record."""
+    return encoded(owner) + struct.pack("!HHIH", kind, 1, ttl_s, len(data)) + data
+
+
+def reply_to(question: bytes, *records: bytes, rcode: int = 0, flags: int = 0x8180) -> bytes:
+    """Return the answer to a question."""
+    end = question.index(b"\0", 12) + 5
+    head = question[:2] + struct.pack("!HHHHH", flags | rcode, 1, len(records), 0, 0)
+    return head + question[12:end] + b"".join(records)
+
+
+@contextlib.asynccontextmanager
+async def naming(answer: Callable[[bytes], bytes | None]) -> AsyncIterator[NameServer]:
+    """Run a name server until the block ends."""
+    loop = asyncio.get_running_loop()
+    transport, server = await loop.create_datagram_endpoint(lambda: NameServer(answer), local_addr=("127.0.0.1", 0))
+    server.port = transport.get_extra_info("sockname")[1]
+    try:
+        yield server
+    finally:
+        transport.close()
