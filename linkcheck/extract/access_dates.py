@@ -17,8 +17,8 @@ from linkcheck.extract.folding import Folded, fold
 from linkcheck.extract.written import Order, WrittenDate
 from linkcheck.model import PartialDate
 
-_SCREEN = re.compile(r"(?<!\d)\d{4}(?!\d)|\d\s?[./-]\s{0,9}'?\d\d(?!\d)|[^\W\d_][. -]{1,2}'?\d\d(?!\d)|年")
-"""Every date has a year of four digits, or of two behind a sign or a month's name."""
+_SCREEN = re.compile(r"\d\d|年")
+"""Every date has a year of two digits at least, or one written in Chinese numerals."""
 
 _LINK = re.compile(r"(?:https?://|www\.)[^\s<>]*[^\s<>.,;:!?)\]}»”\"']", re.IGNORECASE)
 _EARLIEST = 1900

@@ -15,6 +15,9 @@ from linkcheck.extract.written import WrittenDate
 _REACH = 120
 """Characters from a date to its marker, links not counted."""
 
+_CLOSE = 40
+"""Of those, how many are looked at first, for speed: most markers stand right beside their dates."""
+
 _MOST_OTHER_WORDS = 3
 _MOST_OTHER_WORDS_LED = 7  # where a word such as "on" leads to the date
 _CLOSING = ")]}>»”’\"'"
@@ -60,6 +63,8 @@ class Surroundings:
         """Return what the context of `dates[at]` says."""
         date = self.dates[at]
         floor = self.dates[at - 1].end if at else 0
+        if date.year_only and not self._led_to(date.start, floor):
+            return _NOTHING
         link = self._link_before(date.start)
         before = self._before(date, floor, link)
         if before is not None:
@@ -71,6 +76,20 @@ class Surroundings:
         if self._beside(at, floor, link):
             return Reading(Sense.BESIDE)
         return _NOTHING
+
+    def _led_to(self, offset: int, floor: int) -> bool:
+        """Tell, at little cost, whether the word in front of a lone year can make it an access date."""
+        at = offset - 1
+        while at >= floor and not self.text[at].isalnum():
+            at -= 1
+        first = at
+        while first >= floor and self.text[first].isalpha():
+            first -= 1
+        word = self.text[first + 1 : at + 1]
+        if not word.isascii():
+            return True
+        name = key(word)
+        return bool(name) and (name in words().passing or words().marker_at((name,), 0) is not None)
 
     def _link_before(self, offset: int) -> tuple[int, int] | None:
         """Return the last link that ends at or before `offset`."""
@@ -87,22 +106,24 @@ class Surroundings:
 
     def _before(self, date: WrittenDate, floor: int, link: tuple[int, int] | None) -> Reading | None:
         """Walk from the date to its left until a word decides; None: none does."""
-        start = max(floor, date.start - _REACH, link[1] if link else 0)
+        bound = max(floor, link[1] if link else 0)
+        start = max(bound, date.start - _REACH)
         near = self.text[start : date.start]
-        if _UNSPACED.search(near) and (found := words().seen_before.search(near)):
+        if not near.isascii() and _UNSPACED.search(near) and (found := words().seen_before.search(near)):
             return _seen((words().unspaced[found["marker"]],))
-        if not near.isspace() and near:
+        for reach in (_CLOSE, _REACH):
+            first = max(bound, date.start - reach)
             walk = _Walk(date)
-            decided = walk.left(near)
-            if decided is not None or walk.stopped:
-                return self._judged(decided, date, link)
-        else:
-            walk = _Walk(date)
+            marker = walk.left(self.text[first : date.start], cut=first > bound)
+            if marker is not None or walk.stopped:
+                return self._judged(marker, date, link)
+            if first == bound:
+                break
         if link is None or start != link[1] or link[1] < floor:
             return None
         walk.passed_link = True
-        beyond = self.text[max(floor, link[0] - _REACH) : link[0]]
-        return self._judged(walk.left(beyond), date, link)
+        first = max(floor, link[0] - _REACH)
+        return self._judged(walk.left(self.text[first : link[0]], cut=first > floor), date, link)
 
     def _judged(self, marker: Marker | None, date: WrittenDate, link: tuple[int, int] | None) -> Reading | None:
         if marker is None:
@@ -125,7 +146,7 @@ class Surroundings:
             # The marker may belong to the next date: 2019年5月发布 访问日期:2020年...
             if not (followed and date.end + len(text) == ceiling and not rest.strip(" :：,，()[]（）")):
                 return _seen((words().unspaced[found["marker"]],))
-        tokens = [match[0] for match in TOKEN.finditer(text)]
+        tokens = TOKEN.findall(text)
         return self._marker_behind(tokens, reaches_next=followed and date.end + len(text) == ceiling)
 
     def _marker_behind(self, tokens: list[str], *, reaches_next: bool) -> Reading | None:
@@ -217,12 +238,15 @@ class _Walk:
         self._led = False  # "on", "am", "el" in front of the date
         self._signs_only = True
 
-    def left(self, text: str) -> Marker | None:
-        """Return the marker that `text` holds nearest to its end, or None."""
-        tokens = [match[0] for match in TOKEN.finditer(text)]
+    def left(self, text: str, *, cut: bool) -> Marker | None:
+        """Return the marker that `text` holds nearest to its end, or None.
+
+        `cut`: its first word may be the end of a longer one and says nothing.
+        """
+        tokens = TOKEN.findall(text)
         keys = [key(token) for token in tokens]
         at = len(tokens) - 1
-        while at >= 0 and not self.stopped:
+        while at >= cut and not self.stopped:
             token = tokens[at]
             if token[0].isdigit():
                 at = self._number(tokens, at)

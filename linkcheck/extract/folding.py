@@ -24,12 +24,15 @@ _BRACKETS = {
 _NARROW = str.maketrans(dict.fromkeys(_DASHES, "-") | {wide: chr(ord(wide) - 0xFEE0) for wide in _WIDE} | _BRACKETS)
 _PRINTED = re.compile(f"[{_DASHES}\uff01-\uff5e{''.join(_BRACKETS)}]")
 
+_INVISIBLE = "\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"  # soft hyphens, zero-width and bidi marks
 _DROPPED = re.compile(
-    "[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+"  # soft hyphens, zero-width and bidi marks
+    f"[{_INVISIBLE}]+"
     r"|(?<=[^\W\d_])-[ \t\r\f\v]{0,40}\n\s{0,40}(?=[^\W\d_])"  # a word broken over lines
     "|\u00ac\\s{0,40}"  # a soft hyphen that a converter made a not sign of
     r"|\\n(?=[A-Z])"  # a line break that a program wrote as it is quoted
 )
+_ODD = re.compile(f"[{_INVISIBLE}\u00ac]")
+_BROKEN = ("-\n", "- \n", "-\r", "\\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +65,14 @@ class Folded:
 
 def fold(text: str) -> Folded:
     """Return `text` with wide characters narrowed, typographic dashes as hyphens and broken words rejoined."""
-    if text.isascii():
-        if not ("-\n" in text or "\\n" in text or ("-" in text and "\n" in text)):
-            return Folded(text)
-    elif _PRINTED.search(text):
-        text = text.translate(_NARROW)
+    if not text.isascii():
+        if _PRINTED.search(text):
+            text = text.translate(_NARROW)
+        odd = _ODD.search(text) is not None
+    else:
+        odd = False
+    if not odd and not any(sign in text for sign in _BROKEN):
+        return Folded(text)
     cuts: list[tuple[int, int]] = []
     kept: list[str] = []
     last = dropped = 0

@@ -24,6 +24,7 @@ _MARKS = (
     "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
     f"{_indic_marks()}\u0e31-\u0e3a\u0e47-\u0e4e\u0eb1-\u0ebc\u0ec8-\u0ece\u102b-\u103e\u17b4-\u17d3\u200c\u200d"
 )
+_MARK = re.compile(f"[{_MARKS}]")
 LETTER = f"(?:[^\\W\\d_]|[{_MARKS}])"
 TOKEN = re.compile(rf"\d+|{LETTER}+(?:\.{LETTER}{{1,3}}(?!{LETTER}))*|[^\w\s]")
 """A number, a word (ต.ค. is one) or a sign; spaces between them do not count."""
@@ -58,9 +59,10 @@ def around_year(
     `floor` and `ceiling` are the offsets between which the rest of the date may stand.
     """
     start, end = match.span()
-    before = _before(_tokens(text, max(floor, start - _WINDOW), start), languages)
-    behind = None
-    if before is None or before.day is None:
+    before = behind = None
+    if _worth_reading_back(text, max(floor, start - _WINDOW), start):
+        before = _before(_tokens(text, max(floor, start - _WINDOW), start), languages)
+    if (before is None or before.day is None) and _worth_reading_on(text, end, min(ceiling, end + _WINDOW)):
         behind = _behind(_tokens(text, end, min(ceiling, end + _WINDOW)), languages)
         if behind is not None and (before is None or behind.day is not None):
             before = None
@@ -77,6 +79,44 @@ def around_year(
         value=gregorian(year, rest.month, rest.day, rest.calendar),
         languages=rest.languages,
     )
+
+
+def _worth_reading_back(text: str, floor: int, end: int) -> bool:
+    """Tell, at little cost, whether what stands before a year can belong to a date; most years stand alone."""
+    at = end - 1
+    while at >= floor and text[at] in " \n\r\t\u00a0,.-/'’":
+        at -= 1
+    if at < floor:
+        return False
+    first = at
+    if text[at].isdecimal():
+        while first >= floor and text[first].isdecimal():
+            first -= 1
+        return at - first <= 2
+    while first >= floor and text[first].isalpha():
+        first -= 1
+    word = text[first + 1 : at + 1]
+    if not word or (first >= floor and _MARK.match(text[first])):
+        return _MARK.match(text[at]) is not None or bool(word)  # letters and vowel signs take turns
+    return month_of(word) is not None or key(word) in words().in_date["before-year"] or roman_month(word) is not None
+
+
+def _worth_reading_on(text: str, start: int, ceiling: int) -> bool:
+    """Tell, at little cost, whether what stands behind a year can belong to a date."""
+    at = start
+    while at < ceiling and text[at] in " \n\r\t\u00a0,.-/()":
+        at += 1
+    if at >= ceiling:
+        return False
+    if text[at].isdecimal():
+        return at == start + 1
+    last = at
+    while last < ceiling and text[last].isalpha():
+        last += 1
+    word = text[at:last]
+    if not word or (last < ceiling and _MARK.match(text[last])):
+        return bool(word)
+    return month_of(word) is not None or key(word) in words().in_date["after-year"]
 
 
 def _month(

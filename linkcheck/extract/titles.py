@@ -39,8 +39,8 @@ _ABBREVIATION = re.compile(
 )
 _NUMBERED = re.compile(r"(?:^|\s)\d{1,2}\.\s")
 _NO_TITLE = re.compile(
-    r"in[:\s]|retrieved|accessed|available|dispon|url|doi|https?|www|вып|сост|под ред|\d|\(|\[|pp?\.|vol|eds?\b|hrsg|hg\b"
-    r"|et al|see\b|cf\b|vgl\b|siehe\b|no?[.\s]|nr[.\s]|№|[sсt]\.|т\.|том\b|issue\b",
+    r"in[:\s]|retrieved|accessed|available|dispon|url|doi|https?|www|вып|сост|под ред|\d|\(|\[|pp?\.|vol|eds?\b|hrsg"
+    r"|hg\b|et al|see\b|cf\b|vgl\b|siehe\b|no?[.\s]|nr[.\s]|№|[sсt]\.|т\.|том\b|issue\b",
     re.IGNORECASE,
 )
 _DATED = re.compile(r"\d{1,2}\.?\s[^\W\d_]+\s\d{4}\Z|[^\W\d_]+\s\d{1,2},\s\d{4}\Z")
