@@ -68,6 +68,8 @@ def _of_link(
         yield from _verdict(reference, index, checked, checked.judgement, network)
         yield from _archive(reference, index, checked, checked.judgement, settings, network)
         yield from _insecure(index, checked.link, checked.judgement)
+        yield from _recovered(index, checked, checked.judgement)
+        yield from _missing_fragment(index, checked, checked.judgement)
     yield from _damage(index, checked)
     yield from _tracking(index, checked)
 
@@ -133,6 +135,19 @@ def _way_out(reference: Reference, checked: CheckedLink) -> str | None:
     if isinstance(checked.archive, Memento):
         return copy_in_words(checked.archive, dated=reference.accessed is not None)
     return None
+
+
+def _recovered(index: int, checked: CheckedLink, judgement: Judgement) -> Iterator[Finding]:
+    if checked.recovered and judgement.verdict in FINE:
+        message = "The link failed when it was first asked and was answered in the late second pass of this audit."
+        yield _finding("recovered", index, message)
+
+
+def _missing_fragment(index: int, checked: CheckedLink, judgement: Judgement) -> Iterator[Finding]:
+    fragment = checked.missing_fragment
+    if fragment and judgement.verdict in (Verdict.OK, Verdict.MOVED):
+        message = f'The page is there, but nothing on it is named "{as_written(shorten(fragment, 80))}".'
+        yield _finding("missing-fragment", index, message)
 
 
 # --- archive copies ------------------------------------------------------------------------------

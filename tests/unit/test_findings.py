@@ -210,3 +210,17 @@ def test_worst_first_then_by_link() -> None:
     assert [(finding.rule, finding.link) for finding in found] == [
         ("broken-link", 1), ("access-date-missing", None), ("restricted", 0), ("tracking-parameters", 1),
     ]  # fmt: skip
+
+
+def test_recovered_is_told_of_links_that_are_fine_now() -> None:
+    """A link that failed first and answered late is marked; one that still fails has its own finding."""
+    assert rules(CheckedLink(link=link(), judgement=judged(Verdict.OK), recovered=True)) == ["recovered"]
+    assert rules(CheckedLink(link=link(), judgement=judged(Verdict.BROKEN), recovered=True)) == ["broken-link"]
+
+
+def test_missing_fragment_is_told_of_pages_that_are_there() -> None:
+    """The place in a page is asked after only where the page is."""
+    (told,) = findings(CheckedLink(link=link(), judgement=judged(Verdict.OK), missing_fragment="sec-2"))
+    assert told.rule == "missing-fragment"
+    assert '"sec-2"' in told.message
+    assert rules(CheckedLink(link=link(), judgement=judged(Verdict.BROKEN), missing_fragment="x")) == ["broken-link"]
