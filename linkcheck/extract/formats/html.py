@@ -185,7 +185,7 @@ class _Reader:
         start, self.mark = self.mark or 0, None
         mark = self.builder.mapped_since(start)
         number = _NOTE_MARK.match(mark.text.strip())
-        if not number or self.in_link or any(kind == "entry" for _, kind in self.open):
+        if not number or self.in_link or any(kind == "entry" for _, kind in self.open[-_DEEPEST:]):
             return
         self.builder.cut(start)
         self.flush()

@@ -38,9 +38,10 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _BRACES = re.compile(
-    r"\\(?:url|nolinkurl|path|burl|href|Eprint|eprint)\*?\s*(?:\[[^\]\n]*\])?\s*\{|\\.|(?<!\\)%[^\n]*|[{}]", re.DOTALL
+    r"\\(?P<url>url|nolinkurl|path|burl|href|Eprint|eprint)\*?\s*(?:\[[^\]\n]{0,200}\])?\s*\{|\\.|(?P<comment>%)"
+    r"|(?P<blank>\n[ \t]*\n)|[{}]",
+    re.DOTALL,
 )
-_ARGUMENT_BRACES = re.compile(r"\\.|[{}]|\n[ \t]*\n", re.DOTALL)
 _BEGIN_DOCUMENT = re.compile(r"^[^%\n]*\\begin\s*\{document\}", re.MULTILINE)
 _ENVIRONMENT = re.compile(r"\s*\{([^{}\n]*)\}")
 _HOST = re.compile(r"(?i)(?:[\w-]+\.)+[a-z]{2,}(?:[/:?#]\S*)?\Z")
@@ -61,33 +62,26 @@ def read(source: SourceText) -> Iterator[Passage]:
 def pair_braces(text: str) -> Mapping[int, int]:
     """Return where each `{` that is closed has its `}`; in the argument of `\\url`, `%` begins no comment."""
     closing: dict[int, int] = {}
-    open_at: list[int] = []
+    open_at: list[tuple[int, bool]] = []  # and whether it is in an address
     pos = 0
     while found := _BRACES.search(text, pos):
         pos = found.end()
-        if found[0] == "{":
-            open_at.append(found.start())
+        in_address = bool(open_at) and open_at[-1][1]
+        if found["url"]:
+            open_at.append((pos - 1, True))
+        elif found[0] == "{":
+            open_at.append((found.start(), in_address))
         elif found[0] == "}":
             if open_at:
-                closing[open_at.pop()] = found.start()
-        elif found[0].endswith("{") and len(found[0]) > 2:
-            pos = _pair_argument(text, pos - 1, closing)
+                closing[open_at.pop()[0]] = found.start()
+        elif found["comment"] and not in_address:
+            line = text.find("\n", pos)
+            pos = len(text) if line < 0 else line
+        elif found["blank"]:
+            pos -= 1  # the second line break may begin the next blank line
+            while open_at and open_at[-1][1]:
+                open_at.pop()  # no address goes on across a blank line: its brace is missing
     return closing
-
-
-def _pair_argument(text: str, start: int, closing: dict[int, int]) -> int:
-    """Pair the braces of an address that begins at the brace at `start`; return where to go on."""
-    open_at: list[int] = []
-    for found in _ARGUMENT_BRACES.finditer(text, start):
-        if found[0] == "{":
-            open_at.append(found.start())
-        elif found[0] == "}":
-            closing[open_at.pop()] = found.start()
-            if not open_at:
-                return found.end()
-        elif found[0][0] == "\n":
-            break
-    return start + 1
 
 
 class _Document:

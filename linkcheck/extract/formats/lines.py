@@ -16,7 +16,7 @@ _ADDRESS = re.compile(r"\s*(?:https?://\S+\.\S+|(?:doi:\s?)?10\.\d{4,9}/\S+)\s*\
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a file, without its line break."""
+    """A line of a file, without its line break and the white space before it."""
 
     start: int
     end: int
@@ -38,8 +38,8 @@ def lines_of(source: SourceText) -> list[Line]:
     """Return the lines of a file."""
     lines = []
     for found in _LINE.finditer(source.text):
-        text = found[0].rstrip("\r\n")
-        if not text and found.end() == found.start():
+        text = found[0].rstrip()
+        if found.end() == found.start():
             break
         lines.append(Line(found.start(), found.start() + len(text), len(text) - len(text.lstrip()), text))
     return lines
@@ -78,7 +78,7 @@ class Lines:
         return list(zip([start, *cuts], [*cuts, end], strict=True))
 
     def mapped(self, start: int, end: int, *, escape: re.Pattern[str] | None = None) -> MappedText:
-        """Return `[start, end)` as an address: line breaks and what is around them left out, `escape` read as group 1."""
+        """Return `[start, end)` as an address: without line breaks and the blanks at them, `escape` read as group 1."""
         built = TextBuilder(self.source)
         for begin, finish in self.runs(start, end):
             words = self.text[begin:finish]
@@ -218,7 +218,7 @@ class Blocks:
         self.spans, self.key, self.is_entry, self.indent, self.heading = [], None, False, 0, None
 
     def block_end(self, number: int, indent: int) -> int:
-        """Return the number of the first line from `number` on that is neither blank nor indented deeper than `indent`."""
+        """Return the first line from `number` on that is neither blank nor indented deeper than `indent`."""
         while number < len(self.all) and (self.all[number].blank or self.all[number].indent > indent):
             number += 1
         while number > 0 and number <= len(self.all) and self.all[number - 1].blank:

@@ -42,6 +42,7 @@ class _Page:
         self.notes: list[Passage] = []  # of the paragraph that is being read
         self.no_bracket_before = 0  # up to here no `]` ends an external link
         self.no_ref_close_after = len(source.text) + 1
+        self.unclosed: set[str] = set()  # elements of which no end tag follows
 
     def run(self) -> Iterator[Passage]:
         pos, size = 0, len(self.text)
@@ -126,11 +127,11 @@ class _Page:
         return closing + 2
 
     def external_link(self, pos: int, end: int, *, in_link: bool, depth: int) -> int:
-        url = _URL.match(self.text, pos + 1, end)
-        close = self.bracket_after(url.end() if url else pos + 1, end)
-        if not url or in_link:
+        url = None if in_link else _URL.match(self.text, pos + 1, end)
+        if not url:
             self.builder.copy(pos, pos + 1)
             return pos + 1
+        close = self.bracket_after(url.end(), end)
         self.builder.open_link(self.mapped(url.start(), url.end()))
         stop = url.end() if close is None else close
         if close is not None:
@@ -171,7 +172,11 @@ class _Page:
         if tag.name == "ref" and not tag.closing:
             return tag.end if tag.empty else self.reference(tag, end, depth)
         if tag.name in _LITERAL and not tag.closing and not tag.empty:
+            if tag.name in self.unclosed:
+                return tag.end
             stop = min(end, literal_end(self.text, pos, tag.name))
+            if stop == tag.end:
+                self.unclosed.add(tag.name)
             if tag.name == "nowiki":
                 words_end = self.text.rfind("</", tag.end, stop)
                 decode(self.text, tag.end, max(tag.end, words_end), self.builder.add)
