@@ -166,6 +166,8 @@ def remarks(report: Report) -> tuple[str, ...]:
 
 def outcome(report: Report) -> str:
     """Return what the exit code means, in one sentence."""
+    if not report.complete:
+        return "The run was interrupted (exit code 130)."
     match report.exit_code:
         case 0:
             return "Nothing here fails the run (exit code 0)."
@@ -175,8 +177,6 @@ def outcome(report: Report) -> str:
             return f"The run fails (exit code 1): {', '.join(counts) or 'references need fixing'}."
         case 4:
             return "Nothing to check was found (exit code 4)."
-        case 130:
-            return "The run was interrupted (exit code 130)."
         case code:
             return f"The run could not be completed, or is not to be trusted (exit code {code})."
 

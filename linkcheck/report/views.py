@@ -9,11 +9,12 @@ from urllib.parse import urlsplit
 
 from linkcheck.model import CheckedLink, CheckedReference, Finding, Level, PartialDate, Report, Verdict
 from linkcheck.report import summary
+from linkcheck.report.byhost import HostView, hosts_of, sentences
 from linkcheck.report.evidence import Evidence, evidence
 from linkcheck.report.summary import LOST, WORST_FIRST, Summary, gravest, judged
 from linkcheck.report.text import minute, one_line, several_lines
 from linkcheck.report.web import address, href
-from linkcheck.wording import plural, shorten
+from linkcheck.wording import shorten
 
 LONGEST_TITLE = 160
 LONGEST_PIECE = 1500
@@ -123,15 +124,6 @@ class Todo:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HostView:
-    """A host with its links by verdict."""
-
-    name: str
-    links: int
-    verdicts: tuple[tuple[Verdict, int], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """The whole report.
 
@@ -165,7 +157,7 @@ def page(report: Report) -> Page:
     references = tuple(
         _reference(number, checked, several) for number, checked in enumerate(report.references, start=1)
     )
-    hosts = tuple(_hosts(references))
+    hosts = hosts_of((link.host, link.verdict) for reference in references for link in reference.links)
     return Page(
         version=one_line(report.version, 40),
         heavy=len(references) > HEAVY,
@@ -182,7 +174,7 @@ def page(report: Report) -> Page:
         failed=report.exit_code != 0,
         todos=tuple(_todos(report)),
         hosts=hosts,
-        host_sentences=tuple(_host_sentences(hosts)),
+        host_sentences=tuple(sentences(hosts)),
         references=references,
     )
 
@@ -270,43 +262,3 @@ def _host(where: str | None) -> str:
         return shorten((urlsplit(where).hostname or "") if where else "", 120)
     except ValueError:  # brackets that hold no IPv6 address
         return ""
-
-
-def _hosts(references: tuple[ReferenceView, ...]) -> list[HostView]:
-    """Return every host, those with most trouble first."""
-    by_host: dict[str, Counter[Verdict]] = {}
-    for reference in references:
-        for link in reference.links:
-            if link.host:
-                by_host.setdefault(link.host, Counter())[link.verdict] += 1
-    hosts = [
-        HostView(
-            name=name,
-            links=counted.total(),
-            verdicts=tuple((verdict, counted[verdict]) for verdict in WORST_FIRST if counted[verdict]),
-        )
-        for name, counted in by_host.items()
-    ]
-
-    def trouble(host: HostView) -> tuple[int, int, int, str]:
-        counted = dict(host.verdicts)
-        lost = sum(counted.get(verdict, 0) for verdict in LOST)
-        return -lost, -counted.get(Verdict.UNKNOWN, 0), -host.links, host.name
-
-    return sorted(hosts, key=trouble)
-
-
-_ON_HOSTS = (
-    (LOST, "leads nowhere", "lead nowhere"),
-    ({Verdict.UNKNOWN}, "could not be verified", "could not be verified"),
-    ({Verdict.RESTRICTED}, "is closed to robots", "are closed to robots"),
-)
-
-
-def _host_sentences(hosts: tuple[HostView, ...]) -> Iterator[str]:
-    """Yield where trouble gathers: `42 links on 3 hosts are closed to robots.`"""
-    for verdicts, one, many in _ON_HOSTS:
-        counts = [sum(number for verdict, number in host.verdicts if verdict in verdicts) for host in hosts]
-        links, places = sum(counts), sum(1 for count in counts if count)
-        if links:
-            yield f"{plural(links, 'link')} on {plural(places, 'host')} {one if links == 1 else many}."
