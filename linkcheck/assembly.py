@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from linkcheck.archive import Near, near
 from linkcheck.findings import findings_of
+from linkcheck.mementos import Near, near
 from linkcheck.model import (
     FINE,
     ArchiveAnswer,

@@ -12,6 +12,7 @@ from linkcheck import archive, doi, network
 from linkcheck.assembly import Outcome
 from linkcheck.eta import Callback, Progress, eta_s
 from linkcheck.hosts import Limits, Scheduler, Sender, Work, host_of
+from linkcheck.mementos import Near, near, why_unusable
 from linkcheck.model import (
     FINE,
     ArchiveAnswer,
@@ -73,7 +74,7 @@ class Audit:
         self._readings = Work[Target, str | None](
             begin=self._other_readings, end=self._end_readings, fail=self._bug, tries=tries, budget_s=budget_s
         )
-        self._look_ups = Work[tuple[Target, str, archive.Near], ArchiveAnswer](
+        self._look_ups = Work[tuple[Target, str, Near], ArchiveAnswer](
             begin=self._look_up, end=self._end_look_up, fail=self._fail_look_up, tries=min(tries, 2),
             budget_s=budget_s, each_ask=True,
         )  # fmt: skip
@@ -238,8 +239,8 @@ class Audit:
         if original is None:
             return
         for wanted in self._cited[target].wanted:
-            near = archive.near(*wanted, today=self._today)
-            self._scheduler.submit(self._look_ups, (target, original, near), host=host_of(settings.timegates[0]))
+            days = near(*wanted, today=self._today)
+            self._scheduler.submit(self._look_ups, (target, original, days), host=host_of(settings.timegates[0]))
 
     def _original(self, target: Target, resolved: doi.Resolved) -> str | None:
         """Return the address whose copies are looked for; None where nothing can have been copied."""
@@ -250,16 +251,20 @@ class Audit:
                 return resolved.record.landing_page
         return self._cited[target].embedded or doi.page_of(target.kind, target.address)
 
-    def _look_up(self, job: tuple[Target, str, archive.Near]) -> Flow[ArchiveAnswer]:
-        _, original, near = job
+    def _look_up(self, job: tuple[Target, str, Near]) -> Flow[ArchiveAnswer]:
+        _, original, days = job
         settings = self._settings
         return archive.look_up(
-            original, near, timegates=settings.timegates, near_days=settings.archive_near_days, exchanges=[]
+            original,
+            days,
+            timegates=settings.timegates,
+            near_days=settings.archive_near_days,
+            unusable=why_unusable,
         )
 
-    def _end_look_up(self, job: tuple[Target, str, archive.Near], answer: ArchiveAnswer) -> None:
-        target, _, near = job
-        self.outcomes[target].archives[near] = answer
+    def _end_look_up(self, job: tuple[Target, str, Near], answer: ArchiveAnswer) -> None:
+        target, _, days = job
+        self.outcomes[target].archives[days] = answer
 
     # --- our own bugs
 
@@ -270,7 +275,7 @@ class Audit:
         )
         self._bug(target, error)
 
-    def _fail_look_up(self, job: tuple[Target, str, archive.Near], error: Exception) -> None:
+    def _fail_look_up(self, job: tuple[Target, str, Near], error: Exception) -> None:
         self._end_look_up(job, ArchiveUnanswered(detail="linkcheck met a bug of its own."))
         self._bug(job[0], error)
 
