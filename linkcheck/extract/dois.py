@@ -6,26 +6,25 @@ import re
 from urllib.parse import unquote
 
 from linkcheck.extract import glyphs
+from linkcheck.extract.doi_breaks import RUN, SICI, SICI_DONE, TRAILING, goes_on_at
 from linkcheck.extract.found import Found
+from linkcheck.extract.vicinity import Vicinity
 from linkcheck.model import Kind
 
 DOI_HOSTS = frozenset({"doi.org", "dx.doi.org", "www.doi.org", "doi.dx.org", "www.dx.doi.org", "hdl.doi.org"})
 
 # A registrant may have subdivisions. White space inside it comes from narrow columns only.
 _PREFIX = re.compile(
-    r"10\.\s{0,3}(?P<code>\d{4,9}(?:\.\d{1,9}){0,3})\s?(?P<slash>/|\u2215|\u2044|\uff0f|%2[Ff])\s{0,4}"
+    r"1(?:[ \t]*\r?\n[ \t]*)?0\.\s{0,3}(?P<code>\d{4,9}(?:\.\d{1,9}){0,3}|\d{1,5}[ \t]*\r?\n[ \t]*\d{1,8})\s?"
+    r"(?:/|\u2215|\u2044|\uff0f|%2[Ff])\s{0,4}"
 )
 _AGAIN = re.compile(r"(?:doi:?|(?:https?:)?/{0,2}(?:dx\.)?doi\.org/|urn:doi:)\s?", re.IGNORECASE)
-_RUN = re.compile(r"[^\s\"“”„«»‹›「」『』《》〈〉【】〔〕（）［］｛｝，。、；：！？．｡､…{}|^`\x00-\x1f\x7f]+")
 _SECOND = re.compile(
     r"(?<=[^/])(?:[;,|/]?(?:https?://|www\.|doi:|DOI[:\s.])|[;,]10\.\d{4}|PM[Ii][Dd]|PMC(?:ID|\d{5})|arXiv:"
     r"|(?<=[.;,)])(?:Epub|Available|Accessed|Retrieved|Disponible|Dispon[ií]vel|URL|Дата|дата)\b)"
 )
 _SICI = re.compile(r"<[\w.:+&;/ -]{0,60}>")
-_SICI_OPEN = re.compile(r"\(SICI\)|\d{4}-\d{3}[\dXx]\(\d{4,8}\)", re.IGNORECASE)
-_SICI_DONE = re.compile(r"CO;\s?2-?[\w#]?\Z", re.IGNORECASE)
 _TAIL = re.compile(r"(?:/(?:abstract|full|fulltext|pdf|epdf|summary|meta|html)|\.pdf|\.html?)\Z", re.IGNORECASE)
-_TRAILING = ".,;:!?*_'’\"‘·&"
 _LATE_FOREIGN = re.compile(
     "[^\x00-\u024f\u2010-\u2015\u2212\ufb00-\ufb06\ufe58-\uff5e\u00ad\u200b-\u206f\ufeff\u0370-\u03ff\u0400-\u04ff]"
 )
@@ -37,13 +36,13 @@ _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"), ("&#60;", "<"), ("&#6
 _ESCAPE = re.compile(r"\\(?=[_&%#<>()\[\]{}-])")
 
 
-def find(text: str, start: int) -> Found | None:
+def find(text: str, start: int, around: Vicinity) -> Found | None:
     """Return the bare DOI that begins at `start`, where `10.` stands, or None for what only looks like one."""
     if start and (
         text[start - 1].isdigit() or (text[start - 1] in ".,/-" and start > 1 and _part_of_number(text, start))
     ):
         return None
-    return _read(text, start, start, (), in_url=False)
+    return _read(text, start, start, (), around, in_url=False)
 
 
 def _part_of_number(text: str, start: int) -> bool:
@@ -54,7 +53,9 @@ def _part_of_number(text: str, start: int) -> bool:
     return bool(re.search(r"\d[.,/]\Z", before))
 
 
-def read_path(text: str, start: int, path: int, repairs: tuple[str, ...]) -> Found | None:
+def read_path(
+    text: str, start: int, path: int, repairs: tuple[str, ...], around: Vicinity | None = None
+) -> Found | None:
     """Return the DOI of a resolver's URL; `start` is the URL's, `path` where its path begins. None: it has no DOI."""
     at = path
     for _ in range(3):
@@ -64,21 +65,22 @@ def read_path(text: str, start: int, path: int, repairs: tuple[str, ...]) -> Fou
         at = again.end()
     while at < len(text) and text[at] in " /\u200b\u200c\ufeff\n" and at - path < 40:
         at += 1
-    return _read(text, start, at, repairs, in_url=True)
+    return _read(text, start, at, repairs, around or Vicinity(text), in_url=True)
 
 
 def from_text(value: str) -> Found | None:
     """Return the first DOI in a field that is known to hold one."""
+    around = Vicinity(value)
     at = value.find("10.")
     while at >= 0:
-        found = _read(value, at, at, (), in_url="doi.org/" in value[:at].lower())
+        found = _read(value, at, at, (), around, in_url="doi.org/" in value[:at].lower())
         if found:
             return found
         at = value.find("10.", at + 3)
     return None
 
 
-def _read(text: str, start: int, at: int, repairs: tuple[str, ...], *, in_url: bool) -> Found | None:
+def _read(text: str, start: int, at: int, repairs: tuple[str, ...], around: Vicinity, *, in_url: bool) -> Found | None:
     prefix = _PREFIX.match(text, at)
     if prefix is None:
         return None
@@ -87,12 +89,12 @@ def _read(text: str, start: int, at: int, repairs: tuple[str, ...], *, in_url: b
     pieces: list[str] = []
     end = position = prefix.end()
     for _ in range(12):
-        match = _RUN.match(text, position)
+        match = RUN.match(text, position)
         if match is None:
             break
         cut = _cut(text, match.start(), match.end(), "".join(pieces), in_url)
         piece = text[position:cut]
-        follow = _follow(text, cut, "".join(pieces) + piece) if cut == match.end() else None
+        follow = goes_on_at(text, cut, "".join(pieces) + piece, around.width) if cut == match.end() else None
         if follow is None:
             end = _trimmed(text, position, cut)
             pieces.append(text[position:end])
@@ -101,9 +103,10 @@ def _read(text: str, start: int, at: int, repairs: tuple[str, ...], *, in_url: b
         _note_gaps(text[cut:follow], made)
         end = position = follow
     suffix = "".join(pieces)
-    if not _possible(prefix["code"], suffix, text, at, in_url):
+    code = "".join(prefix["code"].split())
+    if len(code.partition(".")[0]) < 4 or not _possible(code, suffix, text, at, in_url):
         return None
-    return _found(text, start, end, f"10.{prefix['code']}/", suffix, made, in_url=in_url)
+    return _found(text, start, end, f"10.{code}/", suffix, made, in_url=in_url)
 
 
 def _note_gaps(gap: str, made: list[str]) -> None:
@@ -131,7 +134,7 @@ def _cut(text: str, start: int, end: int, so_far: str, in_url: bool) -> int:
             return index
         if char == "<":
             sici = _SICI.match(text, index)
-            if sici is None and not re.match(r"<\d+:{1,2}", text[index:end]):
+            if sici is None and not re.match(r"<\d+:{1,2}|<\Z", text[index:end]):
                 end = index
                 break
             index = min(end, sici.end()) if sici else end
@@ -151,7 +154,7 @@ def _cut(text: str, start: int, end: int, so_far: str, in_url: bool) -> int:
         elif _LATE_FOREIGN.match(char):
             return index
         index += 1
-    if stack and not _SICI_OPEN.search(so_far + text[start:end]):
+    if stack and not SICI.search(so_far + text[start:end]):
         closes = re.compile(r"\s{0,6}[\w.:-]{0,40}[)\]]").match(text, end)
         if not closes or text[stack[0][1] : stack[0][1] + 7].lower() == "[arxiv:":
             return stack[0][1]
@@ -167,62 +170,10 @@ def _before_word(text: str, start: int, end: int) -> int:
     return end
 
 
-def _follow(text: str, at: int, suffix: str) -> int | None:
-    """Return where the DOI goes on behind the white space at `at`, or None where it ends."""
-    space = re.compile(r"\s{1,40}").match(text, at)
-    if space is None or space.end() >= len(text) or not suffix:
-        return None
-    word_match = _RUN.match(text, space.end())
-    if word_match is None or space.group().count("\n") > 1:
-        return None
-    word = word_match.group()
-    bare = word.rstrip(_TRAILING + ")]>")
-    if not bare or re.match(r"(?i)https?:|www\.|doi|url|pmid|pmc|arxiv|\[", word):
-        return None
-    if _SICI_OPEN.search(suffix) and not _SICI_DONE.search(suffix):
-        goes = bool(re.match(r"[\d:<>\[(%.;A-Za-z-]", word)) and (
-            suffix[-1] in "-:.;<>%(" or re.match(r"[\d:<>%;-]", word) is not None
-        )
-        return space.end() if goes else None
-    wraps = "\n" in space.group() or "\r" in space.group()
-    return space.end() if (_wraps if wraps else _has_blank)(suffix, bare, word) else None
-
-
-def _wraps(suffix: str, bare: str, word: str) -> bool:
-    last = suffix[-1]
-    digits = any(char.isdigit() for char in suffix)
-    if last in "-/_(:\u00ad\u2010\u2011\u2013":
-        return bare[0].isalnum() and (
-            any(char.isdigit() for char in bare) or len(bare) <= 12 or "/" in bare or "." in bare
-        )
-    if bare[0] in "-._/" and len(bare) > 1 and bare[1].isalnum():
-        return bare[0] != "-" or last != "."
-    if last == ".":
-        if re.fullmatch(r"\d+(?:\.\d+)+", bare):
-            return True
-        if not digits:
-            return any(char.isdigit() for char in bare) and not re.fullmatch(r"(?:19|20)\d\d", bare)
-        return bool(re.fullmatch(r"\d{5,}(?:[-.][\w.-]+)?|[a-z]\w*\.[\w.]*\d[\w.]*", bare)) or (
-            "/" in bare and any(char.isdigit() for char in bare)
-        )
-    return not digits and bare[0].isdigit() and last.isalpha()
-
-
-def _has_blank(suffix: str, bare: str, word: str) -> bool:
-    last = suffix[-1]
-    digits = any(char.isdigit() for char in suffix)
-    has_digit = any(char.isdigit() for char in bare)
-    if last == ".":
-        return not digits and has_digit and not re.fullmatch(r"(?:19|20)\d\d", bare)
-    if last in "-/_":
-        return has_digit and bool(re.match(r"[\w(]", bare))
-    return bare[0] == "." and has_digit and bool(re.match(r"\.\d", bare))
-
-
 def _trimmed(text: str, start: int, end: int) -> int:
-    while end > start and (text[end - 1] in _TRAILING or glyphs.INVISIBLE.match(text[end - 1])):
+    while end > start and (text[end - 1] in TRAILING or glyphs.INVISIBLE.match(text[end - 1])):
         end -= 1
-    while end > start and text[end - 1] == "-" and not _SICI_DONE.search(text[start:end]):
+    while end > start and text[end - 1] == "-" and not SICI_DONE.search(text[start:end]):
         end -= 1
     return end
 

@@ -103,10 +103,13 @@ def _whole(value: str, start: int, end: int) -> Found:
         if changed != target:
             repairs.append(slug)
             target = changed
-    unescaped = target.replace("&amp;", "&")
-    if unescaped != target:
-        repairs.append("html-entity")
-        target = unescaped
+    for slug, changed in (
+        ("html-entity", target.replace("&amp;", "&")),
+        ("backslash-escape", glyphs.LATEX_TILDE.sub("~", target.replace("&amp;", "&"))),
+    ):
+        if changed != target:
+            repairs.append(slug)
+            target = changed
     return Found(
         Kind.URL, start, end, target, repairs=tuple(repairs), embedded=embedded(target), problem=urls.problem(host)
     )

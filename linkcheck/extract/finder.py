@@ -3,111 +3,120 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right, insort
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from linkcheck.extract import dois, hosts, identifiers, starts, urls
+from linkcheck.extract.assembly import lost_hyphens
 from linkcheck.extract.found import Found
-from linkcheck.extract.hyphens import Surroundings
+from linkcheck.extract.vicinity import Vicinity
 from linkcheck.model import Kind
 
 _SCREEN = re.compile(r"//|www|10\.|:\\\\|http|doi\.org", re.IGNORECASE)
-_MAIL = re.compile(r"[\w.+%-]*@|\s?[(\[]\s?(?:at|bei|AT)\s?[)\]]")
+_MAIL_BEHIND = re.compile(r"[\w.+%-]{0,64}@|\s?[(\[]\s?(?:at|bei)\s?[)\]]", re.IGNORECASE)
+_MAIL_BEFORE = re.compile(r"[(\[]\s?(?:at|bei)\s?[)\]]\s?\Z", re.IGNORECASE)
 _DOI_URL = re.compile(r"(?<![\w.@/-])(?:(?:dx|www)\.)?doi\.org/", re.IGNORECASE)
 
 
-def find(text: str, around: Surroundings | None = None) -> tuple[Found, ...]:
+def find(text: str, around: Vicinity | None = None) -> tuple[Found, ...]:
     """Return the links of `text` in their order, none inside another."""
-    around = around or Surroundings(text)
-    found = []
+    around = around or Vicinity(text)
+    taken = _Taken()
     if _SCREEN.search(text):
-        found = _urls(text, around)
-        found += _bare_dois(text, found)
-    found += _outside(identifiers.find(text) if text else (), found)
-    found += _hosts(text, found, around)
-    if any(link.repairs for link in found):
-        found = [_with_lost_hyphens(link, around) for link in found]
-    return tuple(sorted(found, key=lambda link: link.start))
+        taken.add_all(_urls(text, around))
+        taken.add_all(_doi_hosts(text, around, taken))
+        taken.add_all(_bare_dois(text, around, taken))
+    taken.add_all(identifiers.find(text))
+    taken.add_all(list(_hosts(text, around, taken)))
+    if any(link.repairs for link in taken.links):
+        return tuple(_with_lost_hyphens(link, around) for link in taken.in_order())
+    return taken.in_order()
 
 
-def _with_lost_hyphens(link: Found, around: Surroundings) -> Found:
+class _Taken:
+    """Links found so far; of two that overlap, the first found stays."""
+
+    def __init__(self) -> None:
+        self.links: list[Found] = []
+        self._spans: list[tuple[int, int]] = []  # ascending, apart
+
+    def add_all(self, links: Iterable[Found]) -> None:
+        for link in links:
+            if self.free(link.start, link.end):
+                self.links.append(link)
+                insort(self._spans, (link.start, link.end))
+
+    def free(self, start: int, end: int) -> bool:
+        """Tell whether no link touches `[start, end)`."""
+        index = bisect_right(self._spans, (start, start))
+        if index < len(self._spans) and self._spans[index][0] < end:
+            return False
+        return index == 0 or self._spans[index - 1][1] <= start
+
+    def end_at(self, offset: int) -> int:
+        """Return the end of the link that `offset` lies in, or -1."""
+        index = bisect_right(self._spans, (offset, len(self._spans) and self._spans[-1][1]))
+        if index and self._spans[index - 1][1] > offset:
+            return self._spans[index - 1][1]
+        return -1
+
+    def in_order(self) -> tuple[Found, ...]:
+        return tuple(sorted(self.links, key=lambda link: link.start))
+
+
+def _with_lost_hyphens(link: Found, around: Vicinity) -> Found:
     if not link.repairs or link.kind is not Kind.URL:
         return link
-    more = urls.lost_hyphens(link.target, around)
-    if not more:
-        return link
-    from dataclasses import replace
-
-    return replace(link, alternatives=tuple(dict.fromkeys((*link.alternatives, *more))))
+    more = lost_hyphens(link.target, around)
+    return replace(link, alternatives=tuple(dict.fromkeys((*link.alternatives, *more)))) if more else link
 
 
-def _urls(text: str, around: Surroundings) -> list[Found]:
-    found: list[Found] = []
-    at = 0
-    while True:
-        match = starts.ANY.search(text, at)
-        if match is None:
-            break
+def _urls(text: str, around: Vicinity) -> Iterator[Found]:
+    """Yield the URLs that have a scheme or begin with `www.`, resolvers' URLs of DOIs as DOIs."""
+    match = starts.ANY.search(text)
+    while match is not None:
         link = urls.read(text, match.start(), around)
-        if link is not None:
-            found.append(link)
-        at = max(link.end if link else 0, match.start() + 4 if link is None else 0, match.start() + 1)
+        if link is None:
+            match = starts.ANY.search(text, match.start() + 1 if match["exact"] is None else match.end())
+        else:
+            yield link
+            match = starts.ANY.search(text, max(link.end, match.start() + 1))
+
+
+def _doi_hosts(text: str, around: Vicinity, taken: _Taken) -> Iterator[Found]:
+    """Yield the DOIs of resolvers' URLs without a scheme."""
     for match in _DOI_URL.finditer(text):
-        if not _inside(match.start(), found):
-            link = dois.read_path(text, match.start(), match.end(), ())
+        if taken.free(match.start(), match.end()):
+            link = dois.read_path(text, match.start(), match.end(), (), around)
             if link is not None:
-                found.append(link)
-    return found
+                yield link
 
 
-def _inside(offset: int, found: list[Found]) -> bool:
-    return any(link.start <= offset < link.end for link in found)
-
-
-def _bare_dois(text: str, taken: list[Found]) -> list[Found]:
-    """Return the DOIs that stand outside every URL."""
-    found: list[Found] = []
-    spans = sorted((link.start, link.end) for link in taken)
+def _bare_dois(text: str, around: Vicinity, taken: _Taken) -> Iterator[Found]:
+    """Yield the DOIs that stand outside every URL."""
     at = text.find("10.")
-    next_span = 0
     while at >= 0:
-        while next_span < len(spans) and spans[next_span][1] <= at:
-            next_span += 1
-        if next_span < len(spans) and spans[next_span][0] <= at:
-            at = text.find("10.", spans[next_span][1])
+        inside = taken.end_at(at)
+        if inside >= 0:
+            at = text.find("10.", inside)
             continue
-        link = dois.find(text, at)
-        if link is not None and next_span < len(spans) and link.end > spans[next_span][0]:
-            link = None if spans[next_span][0] <= link.start else link
+        link = dois.find(text, at, around)
         if link is not None:
-            found.append(link)
+            yield link
         at = text.find("10.", link.end if link else at + 3)
-    return found
 
 
-def _outside(candidates: object, taken: list[Found]) -> list[Found]:
-    found: list[Found] = []
-    for link in candidates:  # type: ignore[attr-defined]
-        if not any(link.start < other.end and other.start < link.end for other in (*taken, *found)):
-            found.append(link)
-    return found
-
-
-def _hosts(text: str, taken: list[Found], around: Surroundings) -> list[Found]:
-    """Return hosts that stand without scheme: with a path always, alone only where there is no other link."""
-    alone = not taken
-    found: list[Found] = []
+def _hosts(text: str, around: Vicinity, taken: _Taken) -> Iterator[Found]:
+    """Yield hosts that stand without scheme: with a path always, alone only where there is no other link."""
+    alone = not taken.links
     for match in starts.BARE.finditer(text):
-        if not (match["path"] or alone) or _inside(match.start(), taken):
+        if not (match["path"] or alone) or not taken.free(match.start(), match.end("host")):
             continue
-        name = match["host"]
-        if not hosts.is_bare_host(name) or _MAIL.match(text, match.end("host")) or _after_mail(text, match.start()):
+        if not hosts.is_bare_host(match["host"]) or _MAIL_BEHIND.match(text, match.end("host")):
+            continue
+        if _MAIL_BEFORE.search(text[max(0, match.start() - 8) : match.start()]):
             continue
         link = urls.read(text, match.start(), around)
-        if link is not None and not any(
-            link.start < other.end and other.start < link.end for other in (*taken, *found)
-        ):
-            found.append(link)
-    return found
-
-
-def _after_mail(text: str, start: int) -> bool:
-    return re.search(r"[(\[]\s?(?:at|bei)\s?[)\]]\s?\Z", text[max(0, start - 8) : start], re.IGNORECASE) is not None
+        if link is not None:
+            yield link

@@ -36,6 +36,10 @@ _SWALLOWED = {
 }  # fmt: skip
 _SWALLOWED_SIGN = re.compile("[®©¶§¤×÷°¢£¥µ](?=[a-z0-9_]*=)")
 _ENTITY = re.compile(r"&(?:amp|#0*38|#[xX]0*26);")
+LATEX_TILDE = re.compile(
+    r"\{\\(?:textasciitilde|~|sim)\s?(?:\{\})?\}|\\(?:textasciitilde|sim)(?:\{\}|(?![A-Za-z]))|\$\\sim\$"
+)
+"""A tilde in LaTeX's words."""
 _ESCAPE = re.compile(r"\\(?=[_&%#~{}$*.\-\[\]()+!:/?=@^<>|])")
 
 ESCAPABLE = frozenset("_&%#~{}$*.-[]()+!:/?=@^<>|")
@@ -72,7 +76,7 @@ def clean(text: str, *, query: bool) -> tuple[str, list[str]]:
     step("typographic-dash", _HYPHENS.sub("-", text))
     step("tilde", _TILDES.sub("~", text))
     step("full-width", _FULL_WIDTH.sub(lambda m: chr(ord(m.group()) - 0xFEE0), text))
-    step("backslash-escape", _ESCAPE.sub("", text))
+    step("backslash-escape", _ESCAPE.sub("", LATEX_TILDE.sub("~", text)))
     step("html-entity", _ENTITY.sub("&", text))
     before, mark, after = text.partition("?")
     if query or mark:
@@ -84,6 +88,13 @@ def clean(text: str, *, query: bool) -> tuple[str, list[str]]:
 def dashes(text: str) -> str:
     """Return `text` with its dashes as hyphens."""
     return _DASHES.sub("-", text)
+
+
+def plain(text: str) -> str:
+    """Return `text` for judging what kind of text it is: no invisible characters, hyphens for all that look so."""
+    if text.isascii():
+        return text
+    return _DASHES.sub("-", _HYPHENS.sub("-", INVISIBLE.sub("", re.sub(f"[{SOFT_HYPHENS}]", "", text))))
 
 
 def without_invisible(text: str) -> str:

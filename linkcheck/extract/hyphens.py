@@ -7,195 +7,26 @@ Of real wraps, more than two thirds keep it, and neither rule works alone (40 wr
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import cached_property
 
-_WORD = re.compile(r"[^\W\d_]+(?:[-\u2010\u2011][^\W\d_]+)*")
-_BROKEN_WORD = re.compile(r"(?<=[^\W\d_])[-\u00ad\u2010\u00ac][ \t]*\r?\n[ \t]*(?=[^\W\d_])")
-_LINKISH = re.compile(r"\S*[/=&_@%]\S*|\S+\.\S{2,}")
-_PIECES = re.compile(r"[-\u2010\u2011]")
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "å": "aa", "æ": "ae", "ø": "oe"})
+from linkcheck.extract.vicinity import UMLAUTS, Vicinity
 
-# Words that stand alone in addresses and titles, so that a hyphen beside them is one that was written. Short ones of
-# the languages references are in, and the prefixes and parts of paths that are always hyphenated.
-_ALONE = frozenset(
-    [
-        "a",
-        "about",
-        "after",
-        "all",
-        "an",
-        "and",
-        "anti",
-        "are",
-        "as",
-        "asp",
-        "at",
-        "auto",
-        "best",
-        "bio",
-        "blog",
-        "by",
-        "can",
-        "cgi",
-        "co",
-        "como",
-        "con",
-        "cyber",
-        "da",
-        "das",
-        "data",
-        "de",
-        "del",
-        "der",
-        "des",
-        "di",
-        "die",
-        "do",
-        "e",
-        "eco",
-        "el",
-        "en",
-        "es",
-        "et",
-        "eu",
-        "ex",
-        "for",
-        "from",
-        "fuer",
-        "general",
-        "hello",
-        "how",
-        "if",
-        "il",
-        "in",
-        "inter",
-        "international",
-        "is",
-        "it",
-        "its",
-        "la",
-        "las",
-        "le",
-        "les",
-        "lo",
-        "los",
-        "mail",
-        "micro",
-        "mid",
-        "mini",
-        "more",
-        "multi",
-        "my",
-        "nano",
-        "neo",
-        "net",
-        "new",
-        "news",
-        "no",
-        "non",
-        "not",
-        "o",
-        "of",
-        "old",
-        "on",
-        "one",
-        "online",
-        "open",
-        "or",
-        "our",
-        "para",
-        "paper",
-        "pan",
-        "para",
-        "per",
-        "pdf",
-        "por",
-        "post",
-        "pre",
-        "pro",
-        "pseudo",
-        "que",
-        "re",
-        "report",
-        "science",
-        "self",
-        "semi",
-        "si",
-        "social",
-        "state",
-        "sub",
-        "sur",
-        "survey",
-        "team",
-        "text",
-        "that",
-        "the",
-        "their",
-        "this",
-        "to",
-        "top",
-        "trans",
-        "un",
-        "und",
-        "une",
-        "uni",
-        "up",
-        "us",
-        "van",
-        "via",
-        "vice",
-        "von",
-        "was",
-        "web",
-        "wei",
-        "what",
-        "when",
-        "where",
-        "who",
-        "why",
-        "wie",
-        "wifi",
-        "wiki",
-        "will",
-        "with",
-        "world",
-        "wp",
-        "you",
-        "your",
-        "zum",
-        "zur",
-    ]
-)
+# Words that stand alone in addresses and titles, so that a hyphen beside them is one that was written: short ones of
+# the languages references are in, and prefixes and parts of paths that are always hyphenated.
+_ALONE_WORDS = """
+a about after all an and anti are as asp at auto best bio blog by can cgi co como con cyber da das data de del der des
+di die do e eco el en es et eu ex for from fuer general hello how if il in inter international is it its la las le les
+lo los mail micro mid mini more multi my nano neo net new news no non not o of old on one online open or our para
+paper pan per pdf por post pre pro pseudo que re report science self semi si social state sub sur survey team text
+that the their this to top trans un und une uni up us van via vice von was web wei what when where who why wie wifi
+wiki will with world wp you your zum zur
+"""
+_ALONE = frozenset(_ALONE_WORDS.split())
 # Compounds whose parts are words, too, and that addresses write as one.
-_TOGETHER = frozenset(
-    [
-        "download",
-        "downloads",
-        "upload",
-        "uploads",
-        "website",
-        "websites",
-        "update",
-        "updates",
-        "online",
-        "inline",
-        "offline",
-        "input",
-        "output",
-        "without",
-        "within",
-        "into",
-        "onto",
-        "upon",
-        "newsletter",
-        "database",
-        "databases",
-        "homepage",
-        "another",
-        "whatever",
-    ]
-)
+_TOGETHER_WORDS = """
+download downloads upload uploads website websites update updates online inline offline input output without within
+into onto upon newsletter database databases homepage another whatever
+"""
+_TOGETHER = frozenset(_TOGETHER_WORDS.split())
 _ENDING = re.compile(
     r"(?:[b-df-hj-np-tv-z]?[aeiou]?(?:tion|tions|tional|sion|ment|ments|ness|ture|tures|logy|ogy|graphy|ical|ance|ence|"
     r"able|ible|ship|lich|liche|lichen|keit|heit|schaft|schaften|tung|dung|lung|rung|zung|gung|ción|sión|cion|mente|dade|"
@@ -207,34 +38,7 @@ _NO_START = re.compile(r"(?:[lmnr][bcdfgkpqstvz]|[bdfgkptvz][dfgkmtvz]|ck|ct|x[^
 _VOWELS = re.compile(r"[aeiouyäöüàâéèêëíìîóòôõúùûåæø]", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class Surroundings:
-    """The text that a link stands in; read for its words only when a link asks."""
-
-    text: str  # the reference
-    document: str = ""  # what it is from
-
-    @cached_property
-    def words(self) -> frozenset[str]:
-        """Words and hyphenated compounds of the reference, small, links left out."""
-        return _words(self.text)
-
-    @cached_property
-    def all_words(self) -> frozenset[str]:
-        """The same of the document's beginning."""
-        return self.words | _words(self.document[:200_000])
-
-
-def _words(text: str) -> frozenset[str]:
-    joined = _LINKISH.sub(" ", _BROKEN_WORD.sub("", text)).lower()
-    found = set()
-    for match in _WORD.finditer(joined):
-        found.add(match.group().translate(_UMLAUTS))
-        found.update(part.translate(_UMLAUTS) for part in _PIECES.split(match.group()))
-    return frozenset(found)
-
-
-def belongs(before: str, after: str, around: Surroundings, *, usually: bool) -> tuple[bool, bool]:
+def belongs(before: str, after: str, around: Vicinity, *, usually: bool) -> tuple[bool, bool]:
     """Tell whether a hyphen between `before` and `after` is part of the address, and whether that is certain.
 
     Args:
@@ -244,8 +48,8 @@ def belongs(before: str, after: str, around: Surroundings, *, usually: bool) -> 
         usually: The answer where nothing tells.
     """
     if not before or not after or not before[-1].isalnum() or not after[0].isalnum():
-        # `http://www-` + `.example.org`: no label ends with a hyphen. A second hyphen is another matter.
-        return before[-1:] == "-" or after[:1] == "-", True
+        # `http://www-` + `.example.org`: no label ends with a hyphen.
+        return after[:1] != ".", True
     if before[-1].isdigit() or after[0].isdigit():
         return True, True
     left, right = _last_word(before), _first_word(after)
@@ -265,11 +69,11 @@ def _first_word(text: str) -> str:
     return match.group() if match else ""
 
 
-def _by_text(left: str, right: str, around: Surroundings) -> bool | None:
+def _by_text(left: str, right: str, around: Vicinity) -> bool | None:
     """Look both readings up in the text."""
     humps = re.findall(r"[^\W\d_a-zß-ÿ]?[^\W\d_A-ZÀ-Þ]+", left)
-    tail = (humps[-1] if humps else left).lower().translate(_UMLAUTS)
-    head = right.lower().translate(_UMLAUTS)
+    tail = (humps[-1] if humps else left).lower().translate(UMLAUTS)
+    head = right.lower().translate(UMLAUTS)
     joined = tail + head
     if joined in _TOGETHER:
         return False

@@ -8,14 +8,15 @@ from dataclasses import dataclass
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _DIGITS = "0-9٠-٩۰-۹०-९০-৯๐-๙０-９"
 _LEAD = r"[ \t\u00a0\u3000>\u200b\u200e\u200f\ufeff]{0,40}(?:[*•·-][ \t]{1,4}(?=[\[(0-9]))?"
+_APART = r"(?=\s|\Z|https?:|www\.|doi|[^\w/]|(?![\da-zß-öø-ÿа-яё])\w)"  # what stands behind a number and its sign
 
 _MARKER = re.compile(
     rf"(?P<lead>{_LEAD})(?:"
     rf"[\[［【〔](?P<bracket>[{_DIGITS}]{{1,4}}|\^?[^\W_][\w.+:&/-]{{0,30}}(?:[ ][\w+.&-]{{1,14}}){{0,2}})[\]］】〕]"
     r"(?!\()[:.]?"
-    rf"|[(（](?P<paren>[{_DIGITS}]{{1,3}})[)）]"
-    rf"|(?P<dot>[{_DIGITS}]{{1,4}})[.．](?![\d/])"
-    rf"|(?P<half>[{_DIGITS}]{{1,3}})[)）]"
+    rf"|[(（](?P<paren>[{_DIGITS}]{{1,3}})[)）]{_APART}"
+    rf"|(?P<dot>[{_DIGITS}]{{1,4}})[.．]{_APART}"
+    rf"|(?P<half>[{_DIGITS}]{{1,3}})[)）]{_APART}"
     r"|(?P<super>[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})"
     rf"|(?P<bare>[1-9]\d{{0,2}})[ \t\u00a0]{{1,6}}(?=[^\W\d_]|[\"“„«<]|https?:)"
     r"|(?P<bullet>[*•·‣◦▪■●○–—―-])(?=[ \t\u00a0]))"

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from linkcheck.extract import access_dates, fields, finder, publication, split
 from linkcheck.extract.access_dates import AccessDate
 from linkcheck.extract.found import Found
-from linkcheck.extract.hyphens import Surroundings
 from linkcheck.extract.passages import Field, MappedText, Passage, Role
 from linkcheck.extract.sections import is_reference_heading
+from linkcheck.extract.vicinity import Vicinity
 from linkcheck.model import Kind, Link, PartialDate, Reference
 
 _WORTH_A_LOOK = re.compile(r"//|www|10\.|doi|http|arxiv|pm[ci]|hdl|handle|[a-z]\.[^\W\d_]{2,}|\d{2}", re.IGNORECASE)
@@ -131,7 +131,7 @@ def _draft(place: Place, lines: bool) -> _Draft | None:
     body = text[place.body : place.end]
     if not place.fields and not _WORTH_A_LOOK.search(body):
         return None
-    found = finder.find(body, Surroundings(body, text if len(text) > len(body) else ""))
+    found = finder.find(body, Vicinity(body, text if len(text) > len(body) else ""))
     made = [_link(passage.text, place.body, item, passage.page, lines) for item in found]
     spans = [(item.start, item.end) for item in found]
     for field in place.fields:

@@ -19,9 +19,6 @@ _STOP = re.compile(r"[\s<>\"“”„‟«»‹›「」『』《》〈〉【】
 _PLAIN = re.compile(r"[A-Za-z0-9/._~%?=&#:+@,;!$*-]+")
 _PLAIN_END = re.compile(r"\s")
 _NESTED = re.compile(r"(?:https?|ftp)://|(?<=[;,|])www\.", re.IGNORECASE)
-_LATEX_TILDE = re.compile(
-    r"\{\\(?:textasciitilde|~|sim)\s?(?:\{\})?\}|\\(?:textasciitilde|sim)(?:\{\}|(?![A-Za-z]))|\$\\sim\$"
-)
 _SICI = re.compile(r"<[\w.:+&;/-]{1,60}>(?=\d\.0\.)")
 _FOREIGN = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f]")
 _GLUED_LETTER = re.compile(rf"\.(?:{EXTENSIONS})(?=[^\W\d_a-zA-Z])", re.IGNORECASE)
@@ -46,7 +43,7 @@ class Run:
     opened: int = -1  # offset of the first bracket that is still open, or -1
 
 
-def scan(text: str, start: int, *, query: bool = False, host: bool = False, quote: str = "") -> Run:
+def scan(text: str, start: int, *, query: bool = False, host: bool = False, quote: str = "", opened: str = "") -> Run:
     """Return where the address that goes on at `start` ends at the latest.
 
     Args:
@@ -55,20 +52,20 @@ def scan(text: str, start: int, *, query: bool = False, host: bool = False, quot
         query: A question mark stands before `start`.
         host: The host has not been read yet.
         quote: The quotation mark in front of the link, which ends it.
+        opened: Brackets of the address that are open where it goes on.
     """
     match = _PLAIN.match(text, start)
-    if match and not quote and (match.end() == len(text) or _PLAIN_END.match(text, match.end())):
+    if match and not quote and not opened and (match.end() == len(text) or _PLAIN_END.match(text, match.end())):
         run = match.group()
         if "://" not in run and "&" not in run and "www." not in run:
             glued = _GLUED_LABEL.search(run)
             return Run(start + glued.end(), True) if glued else Run(match.end(), False)
-    end, hard, opened = _walk(text, start, query, quote)
-    return _cut_glued(text, start, end, hard, opened, host)
+    end, hard, first = _walk(text, start, query, quote, [(char, -1) for char in opened])
+    return _cut_glued(text, start, end, hard, first, host)
 
 
-def _walk(text: str, start: int, query: bool, quote: str) -> tuple[int, bool, int]:
+def _walk(text: str, start: int, query: bool, quote: str, stack: list[tuple[str, int]]) -> tuple[int, bool, int]:
     """Go through the run character by character; return its end, whether that is final, and the open bracket."""
-    stack: list[tuple[str, int]] = []
     index, size = start, len(text)
     while index < size:
         char = text[index]
@@ -77,8 +74,8 @@ def _walk(text: str, start: int, query: bool, quote: str) -> tuple[int, bool, in
             continue
         if char == "?":
             query = True
-        if char == "\\" or (char in "{$" and _LATEX_TILDE.match(text, index)):
-            tilde = _LATEX_TILDE.match(text, index)
+        if char == "\\" or (char in "{$" and glyphs.LATEX_TILDE.match(text, index)):
+            tilde = glyphs.LATEX_TILDE.match(text, index)
             if tilde:
                 index = tilde.end()
                 continue

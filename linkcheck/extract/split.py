@@ -210,7 +210,7 @@ def _all_separate(block: list[_Line]) -> bool:
     """Tell whether lines that all hold a link are an entry each, and no link runs over a line end."""
     for before, line in pairwise(block):
         head = line.text.lstrip()
-        if not (_NEW.match(head) or _ENDED.search(before.text) or not head[:1].isascii()):
+        if head[:1].islower() and not _NEW.match(head):
             return False
         last = before.text.rstrip()[-1:]
         if last in "-_=&?%" or (last == "/" and not _BEGINS_LINK.match(head) and not _NEW.match(head)):
@@ -219,9 +219,14 @@ def _all_separate(block: list[_Line]) -> bool:
 
 
 def _is_metadata(block: list[_Line]) -> bool:
-    """Tell whether a block is a page's label-value lines rather than running text: short lines that do not fill up."""
-    return (
-        len(block) >= 3
-        and sum(1 for line in block if line.text.rstrip()[-1:] in ",;:-") * 4 < len(block)
-        and all(_NEW.match(line.text.lstrip()) or line.text.strip()[:1].isdigit() for line in block)
+    """Tell whether a block is a page's label-value lines rather than running text: short lines that were not filled."""
+    if len(block) < 3 or not all(_NEW.match(line.text.lstrip()) or line.text.lstrip()[:1].isdigit() for line in block):
+        return False
+    width = max(len(line.text.rstrip()) for line in block)
+    room = sum(
+        1
+        for before, line in pairwise(block)
+        if len(before.text.rstrip()) + 1 + len(line.text.split(None, 1)[0]) <= width
+        and before.text.rstrip()[-1:] not in ",;:-"
     )
+    return room * 4 >= 3 * (len(block) - 1)

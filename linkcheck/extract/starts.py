@@ -8,6 +8,18 @@ import re
 _SCHEME = r"(?:h{1,2}t{1,3}pp?s?|h[xX]{2}ps?|ttps?|s?ftps?)"
 _SEPARATOR = r"(?:[ \t]?[:;.\uff1a]{1,2}[ \t]?[/\\\uff0f]{1,3}|//:?|:(?=www\.))"
 
+_BREAK = r"(?:[ \t]*\r?\n[ \t]*)?"
+_WRAPPED = (
+    rf"(?=[htps:/]{{1,7}}[ \t]*\r?\n)h{_BREAK}t{_BREAK}t{_BREAK}p{_BREAK}s?{_BREAK}:{_BREAK}/{_BREAK}/"
+    r"|https?:\s{1,3}//"
+)
+
+WRAPPED = re.compile(_WRAPPED, re.IGNORECASE)
+"""A scheme with a line break inside."""
+
+DEFANGED = re.compile(r"(h[tx]{2}ps?)\[?:\]?//", re.IGNORECASE)
+"""A scheme that was made unclickable: `hxxp[:]//`."""
+
 SCHEME = re.compile(rf"(?P<name>{_SCHEME})(?P<separator>{_SEPARATOR})", re.IGNORECASE)
 """The scheme at the beginning of a URL, whatever its damage."""
 
@@ -15,8 +27,8 @@ EXACT = re.compile(r"(?:https?|ftps?|sftp)://", re.IGNORECASE)
 
 ANY = re.compile(
     rf"(?P<exact>(?:https?|s?ftps?)://)"
+    rf"|(?<![^\W_])(?P<wrapped>{_WRAPPED})"
     rf"|(?<![^\W_])(?P<damaged>{_SCHEME}{_SEPARATOR}|h[tx]{{2}}ps?\[?:\]?//)"
-    rf"|(?<![^\W_])(?P<wrapped>https?:\s{{0,3}}//)"
     rf"|(?<![\w@-])(?<![\w@]\.)(?P<www>www\d?\.)",
     re.IGNORECASE,
 )
@@ -26,7 +38,7 @@ BEGINS_LINK = re.compile(rf"[<(\[\"']?(?:(?:https?|s?ftps?)://|{_SCHEME}{_SEPARA
 """The beginning of a word that is a link of its own."""
 
 BARE = re.compile(
-    r"(?<![\w@/\\.:=&?%#~+$-])(?P<host>(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,8}[^\W\d_](?:[^\W_]|-){1,61})"
+    r"(?<![\w@/\\.:=&?%#~+$\u00ac\u00ad-])(?P<host>(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,8}[^\W\d_](?:[^\W_]|-){1,61})"
     r"(?P<port>:\d{2,5}(?=/))?(?P<path>/)?(?![\w@])"
 )
 """A name that may be a host, and the slash of its path."""

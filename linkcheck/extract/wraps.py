@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from enum import Enum, unique
 
-from linkcheck.extract import hosts
+from linkcheck.extract import host_breaks, hosts
 from linkcheck.extract.starts import BEGINS_LINK
 
 EXTENSIONS = (
@@ -19,7 +20,9 @@ EXTENSIONS = (
 """Endings of file names that stand at the end of a path."""
 
 _EXTENSION_END = re.compile(rf"\.(?:{EXTENSIONS})(?:[?#]\S*)?\Z", re.IGNORECASE)
-_EXTENSION_START = re.compile(rf"(?:{EXTENSIONS})(?=$|[?#/&]|[.,;]?[(\[<])", re.IGNORECASE)
+_EXTENSION_START = re.compile(rf"(?:{EXTENSIONS})(?=$|[?#/&。，；、）]|[.,;]?[(\[<])", re.IGNORECASE)
+_EXTENSION = re.compile(rf"(?:{EXTENSIONS})", re.IGNORECASE)
+_HALF_EXTENSION = re.compile(r"[\w-]\.([A-Za-z]{1,4})\Z")
 _URLISH = re.compile(
     r"[?&][\w.\[\]-]+=|%[0-9A-Fa-f]{2}|[^\W_]_+[^\W_]|[^\W_]=[\w%-]|\w\+\w|\w\+\Z|[^\W\d_A-Z][A-Z][a-z]|[$~]\w"
 )
@@ -28,137 +31,83 @@ _PATHISH = re.compile(
     r"|(?!(?:19|20)\d\d/)[a-z\d_~-]*\d[a-z\d_~-]*/[\w-]+"
 )
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+){2,}|[a-z0-9]*\d[a-z0-9]*-[a-z0-9-]+|[a-z0-9]+-[a-z0-9]*\d[a-z0-9-]*")
-_NUMBER = re.compile(r"\d+")
+_LONG_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+){4,}")
+_DIRECTORY = re.compile(r"[a-z0-9_~-]+/")
+_REPLAY = re.compile(
+    r"/(?:\d{4,14}(?:[a-z]{2}_)?|\*|save)/\Z|[?&]\w+=\Z"
+)  # an archive's or a proxy's URL goes on with one
 _SPACED_OUT = re.compile(r"-\s?\d+(?:\s?-\s?\d+){0,2}(?:-[\w-]+)?\.\w")  # `2007 - 12 - 11-name.html`
-_WORD_END = re.compile(r"[^\W_]\Z")
+_QUERY_GOES_ON = re.compile(r"[\w%.+-]*&[\w.-]+=")
 _TOKEN = re.compile(r"\S+")
-_TRAILING = ".,;:!?'\"*)]}>»”’"
+_NEXT_LINE = re.compile(r"[ \t]*\r?\n[ \t]*(\S{1,400})")
+_TRAILING = host_breaks.TRAILING
 
 # What follows the last piece of an address: the end, a bracket, a label; and not the next word of a sentence.
-_FINISHED = re.compile(r"[.,;:)\]>»”]*(?:\s*\Z|\s*[(\[<]|[.,;)\]>]\s|\s+[—–-]\s)")
+_FINISHED = re.compile(r"[.,;:)\]>»”。，；、）]*(?:\s*\Z|\s*[(\[<]|\s?[.,;)\]>]\s|\s+[—–-]\s|(?<=[。，；、）]))")
+
+# Words that stand in front of a bracket or a stop as the last pieces of broken addresses do.
+_PROSE_WORDS = """
+a abgerufen abruf accessed access acesso acessado als am an and archived as at aufgerufen available besucht by cited
+consulta consultado consulté de der des e el en et for from geraadpleegd hentet i in is it la last le letzter los o of
+on online oder og or os ou p pdf pp retrieved see s siehe stand the to u und und updated v via viewed viitattu visited
+vom von was which y zugriff zuletzt в и на от по с
+"""
+_PROSE = frozenset(_PROSE_WORDS.split())
 
 
-@dataclass(frozen=True, slots=True)
+@unique
+class Join(Enum):
+    """How sure it is that an address goes on."""
+
+    NO = 0
+    LIKELY = 1  # the address without the rest is worth a try, too
+    SURE = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
     """A run of white space in or behind a URL."""
 
     before: str  # the address so far, repaired
-    after: str  # the rest of the reference
+    after: str  # the beginning of what follows, plain
     line_break: bool
     bracketed: bool  # an open bracket around the address closes behind, with nothing but address in between
-    wide: bool = False  # more than one line break or a tab stop
+    full_line: bool  # the line that ends is as long as lines of this text get
+    wide: bool  # a blank line, or far more blanks than one
 
     @property
     def token(self) -> str:
-        """The next word, with what closes it; where it ends in an open hyphen, with the next line's beginning."""
+        """The next word; where it ends in an open hyphen or slash, with the beginning of the next line."""
         match = _TOKEN.match(self.after)
         word = match.group()[:400] if match else ""
         if word.endswith(("-", "/", "_")) and len(word) > 1:
-            more = re.compile(r"[ \t]*\r?\n[ \t]*(\S{1,400})").match(self.after, len(word))
+            more = _NEXT_LINE.match(self.after, len(word))
             word += more.group(1) if more else ""
         return word
 
+    def finished(self, word: str) -> bool:
+        """Tell whether no sentence goes on behind `word`, with which the text behind the gap begins."""
+        return _FINISHED.match(self.after[len(word) :][:40]) is not None
 
-def goes_on(gap: Gap) -> bool:
-    """Tell whether the address goes on behind the gap."""
+
+def goes_on(gap: Gap) -> Join:
+    """Judge whether the address goes on behind the gap."""
     token = gap.token
-    if not token or gap.wide or not (token[0].isalnum() or token[0] in "-._/?&=#%~+$:,@"):
-        return False
-    scheme, found, rest = gap.before.partition("://")
-    if found and not rest:
-        return _host_begins(token)
+    if not token or gap.wide or not (token[0].isalnum() or token[0] in "-._/?&=#%~+$:,@("):
+        return Join.NO
+    if gap.before.endswith("://"):
+        return Join.SURE if host_breaks.begins(token) else Join.NO
     if BEGINS_LINK.match(token):
-        return False
-    address = rest if found else scheme
+        return Join.SURE if gap.line_break and _REPLAY.search(gap.before) else Join.NO
+    address = gap.before.rpartition("://")[2] or gap.before
     if not re.search(r"[/?#]", address):
-        return _host_goes_on(address, token, gap)
-    if gap.line_break:
-        return _path_wraps(token, gap)
-    return _path_has_blank(token, gap)
-
-
-def _host_begins(token: str) -> bool:
-    name = re.split(r"[/?#:]", token.rstrip(_TRAILING))[0]
-    return bool(name) and name[0].isalnum() and (hosts.is_host(name) or name.lower().startswith("www") or "-" in name)
-
-
-def _host_goes_on(host: str, token: str, gap: Gap) -> bool:
-    """Judge a break in the host: what is joined must be a host, and what stood before must not be one already."""
-    bare = token.rstrip(_TRAILING)
-    name = re.split(r"[/?#:]", bare)[0]
-    if not name.strip("-."):
-        return bool(bare.startswith("/") and gap.line_break and hosts.is_host(host) and len(bare) > 1)
-    left, right = host.rstrip("-."), name.lstrip("-.")
-    touching = host[-1:] in "-." or token[0] in "-." or (gap.line_break and gap.bracketed)
-    if not touching:
-        return False
-    separator = "." if host.endswith(".") or token.startswith(".") else ""
-    joined = f"{left}{separator}{right}"
-    has_path = "/" in bare and not bare.endswith("//")
-    if hosts.is_host(left) and not host.endswith("-"):
-        # `www.example.gov.` + `uk/guidance`: finished as it was, but for a path behind what follows.
-        return (
-            has_path
-            and right == right.lower()
-            and hosts.is_host(joined)
-            and hosts.is_suffix(".".join(joined.split(".")[1:]) if joined.count(".") < 2 else right.split(".")[-1])
+        goes = host_breaks.goes_on(
+            address, token, gap.after, line_break=gap.line_break, bracketed=gap.bracketed, full_line=gap.full_line
         )
-    if hosts.is_host(joined) or hosts.is_host(f"{left}-{right}"):
-        return (
-            right[:1].islower()
-            or right[:1].isdigit()
-            or gap.bracketed
-            or has_path
-            or host.endswith("-")
-            or (host.lower() in {"www.", "dx."} and "." in right)
-        )
-    return _host_in_pieces(joined, gap)
-
-
-def _host_in_pieces(joined: str, gap: Gap) -> bool:
-    """Judge a host broken more than once: `www .example .` + `org`."""
-    rest = gap.after[len(_TOKEN.match(gap.after).group()) if _TOKEN.match(gap.after) else 0 :][:120].lstrip()  # type: ignore[union-attr]
-    token = _TOKEN.match(rest)
-    if token is None or not (
-        joined.endswith((".", "-"))
-        or rest[0] in ".-"
-        or gap.after.split(None, 1)[0].endswith((".", "-"))
-        or gap.bracketed
-    ):
-        return False
-    name = re.split(r"[/?#:]", token.group().rstrip(_TRAILING))[0]
-    separator = "." if gap.after.split(None, 1)[0].endswith(".") or name.startswith(".") else ""
-    return hosts.is_host(f"{joined.rstrip('.-')}{separator}{name.lstrip('.')}")
-
-
-def _path_wraps(token: str, gap: Gap) -> bool:
-    """Judge a line break behind the host."""
-    last = gap.before[-1]
-    bare = token.rstrip(_TRAILING)
-    if not bare.strip("-._/?&=#%~+$:,@"):
-        return False
-    first = token[0]
-    if gap.bracketed:
-        return last not in ",;" or looks_like_address(bare)
-    if first in "-_?&=#%~+./":
-        return len(bare) > 1 and (bare[1].isalnum() or bare[1] in "%_-~") and not (first == "-" and last in "./")
-    if not first.isalnum():
-        return False
-    if last == "-":
-        return True
-    if last in "_=&%+~#":
-        return first.islower() or any(char.isdigit() for char in bare) or looks_like_address(bare) or last in "_%"
-    if last == "?":
-        return "=" in bare or looks_like_address(bare)
-    if last == "/":
-        return looks_like_address(bare) or _may_end_path(token, bare, gap)
-    if last == ".":
-        return bool(_EXTENSION_START.match(bare)) or ((first.islower() or first.isdigit()) and looks_like_address(bare))
-    if last in ",;:!":
-        return looks_like_address(bare) and (first.islower() or first.isdigit())
-    if "?" not in gap.before and _EXTENSION_END.search(gap.before):
-        return False
-    return looks_like_address(bare) and not _is_link_of_its_own(bare)
+        return Join.SURE if goes else Join.NO
+    if not gap.line_break:
+        return _blank(token, gap)
+    return _line_break(token, gap)
 
 
 def looks_like_address(word: str) -> bool:
@@ -168,9 +117,75 @@ def looks_like_address(word: str) -> bool:
         or (_EXTENSION_END.search(word) and not word.startswith("."))
         or _PATHISH.fullmatch(word)
         or _SLUG.fullmatch(word)
+        or _LONG_SLUG.search(word)
         or word.count("/") >= 2
         or ("-" in word and "/" in word)
     )
+
+
+# --- a line break behind the host ----------------------------------------------------------------
+
+
+def _line_break(token: str, gap: Gap) -> Join:
+    last, first = gap.before[-1], token[0]
+    bare = token.rstrip(_TRAILING)
+    if not bare.strip("-._/?&=#%~+$:,@("):
+        return Join.NO
+    if first == "(":
+        balanced = re.match(r"\([^\s()]+\)(?P<more>[^\s.,;:)\]])?", token)
+        return Join.SURE if balanced and last in "/_-" and (balanced["more"] or last == "-") else Join.NO
+    if gap.bracketed and (last not in ",;" or looks_like_address(bare)):
+        return Join.SURE
+    if first in "-_?&=#%~+./":
+        inside = len(bare) > 1 and (bare[1].isalnum() or bare[1] in "%_-~")
+        return Join.SURE if inside and not (first == "-" and last in "./") else Join.NO
+    if not first.isalnum():
+        return Join.NO
+    if _unfinished(last, bare, gap):
+        return Join.SURE
+    if last == "(":
+        return Join.SURE
+    if not (last.isalnum() or last == "/") or ("?" not in gap.before and _EXTENSION_END.search(gap.before)):
+        return Join.NO
+    if looks_like_address(bare) and not _is_link_of_its_own(bare):
+        return Join.LIKELY
+    return _plain_word(last, bare, gap)
+
+
+def _unfinished(last: str, bare: str, gap: Gap) -> bool:
+    """Tell whether the last sign so far asks for more, and what follows can be it."""
+    first, address = bare[0], looks_like_address(bare)
+    match last:
+        case "-":
+            return True
+        case "_" | "%":
+            return True
+        case "=" | "&" | "+" | "~" | "#":
+            return first.islower() or address or any(char.isdigit() for char in bare) or gap.finished(bare)
+        case "?":
+            return "=" in bare or address
+        case "/":
+            return address or _DIRECTORY.fullmatch(bare) is not None or _ends_path(bare, gap)
+        case ".":
+            return bool(_EXTENSION_START.match(bare)) or (not first.isupper() and address)
+        case "," | ";" | ":" | "!":
+            return not first.isupper() and address
+    half = _HALF_EXTENSION.search(gap.before)
+    return bool(half and not _EXTENSION.fullmatch(half[1]) and _EXTENSION.fullmatch(half[1] + bare))
+
+
+def _ends_path(bare: str, gap: Gap) -> bool:
+    """Judge one plain word behind a slash: it ends the address if nothing of a sentence follows it."""
+    return gap.finished(bare) and (bare[0].islower() or any(char.isdigit() for char in bare)) and bare not in _PROSE
+
+
+def _plain_word(last: str, bare: str, gap: Gap) -> Join:
+    """Judge a word cut in two by a narrow column: the line is full, and no sentence goes on behind."""
+    if not gap.full_line or bare in _PROSE or not (gap.finished(bare) or _DIRECTORY.fullmatch(bare)):
+        return Join.NO
+    path = gap.before.partition("://")[2].partition("/")[2]
+    whole = re.fullmatch(r"[a-z0-9/._~-]{1,60}", bare) and (bare[0].islower() or last.isdigit() or "?" in path)
+    return Join.LIKELY if path and whole else Join.NO
 
 
 def _is_link_of_its_own(word: str) -> bool:
@@ -178,43 +193,38 @@ def _is_link_of_its_own(word: str) -> bool:
     return "." in name and "/" in word and hosts.is_host(name)
 
 
-def _may_end_path(token: str, bare: str, gap: Gap) -> bool:
-    """Judge one plain word behind a slash: it ends the address if nothing of a sentence follows it."""
-    rest = gap.after[len(token) - len(token.lstrip()) + len(bare) :][:40]
-    if not _FINISHED.match(rest):
-        return False
-    if _NUMBER.fullmatch(bare):
-        return len(bare) != 3 or gap.line_break
-    return any(char.isdigit() for char in bare) or bare[0].islower()
+# --- a blank behind the host ---------------------------------------------------------------------
 
 
-def _path_has_blank(token: str, gap: Gap) -> bool:
-    """Judge a blank behind the host; writers leave one far more often than a line break falls there."""
+def _blank(token: str, gap: Gap) -> Join:
+    """Judge a blank; writers leave one far more often than it slips into an address."""
     last = gap.before[-1]
     bare = token.rstrip(_TRAILING)
     if not bare:
-        return False
-    query = "?" in gap.before
+        return Join.NO
     if gap.bracketed and last in "/-_.=&?":
-        return True
-    if query and (
-        re.match(r"[\w%.+-]*&[\w.-]+=", bare) or (last in "=&" and re.match(r"[\w%-]*\d[\w%-]*(?:&|\Z)", bare))
-    ):
-        return True
+        return Join.SURE
+    if "?" in gap.before and _QUERY_GOES_ON.match(bare):
+        return Join.SURE
+    if _blank_slipped_in(last, token, bare, gap):
+        return Join.LIKELY
+    return Join.NO
+
+
+def _blank_slipped_in(last: str, token: str, bare: str, gap: Gap) -> bool:
+    address = looks_like_address(bare)
     if last == "/":
-        if _NUMBER.fullmatch(bare):
+        if bare.isdecimal():
             return bool(re.match(r"[.,;]?\s*(?:[(\[]|;)", gap.after[len(bare) :][:6]))
-        return looks_like_address(bare) and not _is_link_of_its_own(bare)
+        return address and not _is_link_of_its_own(bare)
     if last == ".":
         return bool(_EXTENSION_START.match(bare) and (len(bare) > 3 or bare.islower()))
+    if last in "=&":
+        return address or bool("?" in gap.before and re.match(r"[\w%-]*\d[\w%-]*(?:&|\Z)", bare))
     if last in "-_" and bare[0].isalnum():
-        return looks_like_address(bare) or bool(_SPACED_OUT.match(f"- {gap.after}") and gap.before[-2:-1].isdigit())
+        return address or bool(_SPACED_OUT.match(f"- {gap.after}") and gap.before[-2:-1].isdigit())
     if token[0] in "-_" and len(bare) > 2 and bare[1].isalnum():
         return looks_like_address(bare[1:]) or bare.count("-") >= 2
-    if token[0] == "." and _EXTENSION_START.match(bare[1:]):
-        return True
-    if bare == "-" or token.startswith("- "):
-        return last.isdigit() and _SPACED_OUT.match(gap.after) is not None
-    if last == "=" or last == "&":
-        return looks_like_address(bare)
-    return False
+    if token[0] == ".":
+        return bool(_EXTENSION_START.match(bare[1:]))
+    return bare == "-" and last.isdigit() and _SPACED_OUT.match(gap.after) is not None

@@ -1,0 +1,120 @@
+"""Does a DOI go on behind a line break or a blank?"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+RUN = re.compile(r"[^\s\"“”„«»‹›「」『』《》〈〉【】〔〕（）［］｛｝，。、；：！？．｡､…{}|^`\x00-\x1f\x7f]+")
+"""A word that may be part of a DOI."""
+
+SICI = re.compile(r"\(SICI\)|\d{4}-\d{3}[\dXx]\(\d{4,8}\)", re.IGNORECASE)
+"""The beginning of a serial item and contribution identifier (ANSI/NISO Z39.56), the DOI's suffix in the 1990s."""
+SICI_DONE = re.compile(r"CO;\s?2-?[\w#]?\Z", re.IGNORECASE)
+"""Its end."""
+
+TRAILING = ".,;:!?*_'’\"‘·&"
+
+_SPACE = re.compile(r"\s{1,40}")
+_OTHER = re.compile(r"https?:|www\.|doi|url|pmid|pmc|arxiv|\[arxiv|available|accessed|retrieved", re.IGNORECASE)
+_YEAR = re.compile(r"(?:19|20)\d\d[a-z]?")
+_SICI_PIECE = re.compile(r"[\w:;<>\[\]().%-]+")
+_FINISHED = re.compile(r"[.,;:)\]>»”。，；、）]*(?:\s*\Z|\s*[(\[<]|\s?[.,;)\]>]\s|[.,;]?\s+[A-Z]|(?<=[。，；、）]))")
+
+
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    suffix: str  # the DOI so far, behind its prefix
+    word: str
+    bare: str  # the same without what a sentence leaves behind it
+    full_line: bool
+    finished: bool  # no sentence goes on behind the word
+    ends: bool  # nothing at all does
+
+    @property
+    def has_digit(self) -> bool:
+        return any(char.isdigit() for char in self.bare)
+
+
+def goes_on_at(text: str, at: int, suffix: str, width: int) -> int | None:
+    """Return where the DOI goes on behind the white space at `at`, or None where it ends.
+
+    Args:
+        text: The reference.
+        at: The end of what was read.
+        suffix: The DOI so far, behind its prefix.
+        width: The length of the reference's longest line.
+    """
+    space = _SPACE.match(text, at)
+    if space is None or space.end() >= len(text) or not suffix or space.group().count("\n") > 1:
+        return None
+    match = RUN.match(text, space.end())
+    if match is None or _OTHER.match(match.group()):
+        return None
+    word = match.group()[:400]
+    bare = word.rstrip(TRAILING + ")]>")
+    if not bare:
+        return None
+    line = text.rfind("\n", max(0, at - width - 1), at) + 1
+    gap = _Gap(
+        suffix=suffix,
+        word=word,
+        bare=bare,
+        full_line=at - line >= width - 3,
+        finished=_FINISHED.match(text[space.end() + len(bare) :][:60]) is not None,
+        ends=not text[match.end() : match.end() + 60].strip(),
+    )
+    line_break = "\n" in space.group() or "\r" in space.group()
+    return space.end() if (_line_break(gap) if line_break else _blank(gap)) else None
+
+
+def _line_break(gap: _Gap) -> bool:
+    last, bare = gap.suffix[-1], gap.bare
+    if _in_sici(gap.suffix):
+        return _SICI_PIECE.fullmatch(gap.word) is not None
+    if gap.suffix.count("(") > gap.suffix.count(")") and ")" in gap.word:
+        return True
+    if bare[0] in "([":
+        return re.match(r"\(\d{2,8}\)[\w\[:.-]", bare) is not None
+    if last in "-/_(:\u00ad\u2010\u2011\u2013":
+        return bare[0].isalnum() and (gap.has_digit or len(bare) <= 12 or "/" in bare or "." in bare)
+    if bare[0] in "-._/\u2010\u2011\u2013" and len(bare) > 1 and bare[1].isalnum():
+        return last != "." or bare[0] not in "-\u2010\u2011\u2013"
+    if last == ".":
+        return _behind_dot(gap)
+    if bare[0].isdigit() and last.isalpha() and not any(char.isdigit() for char in gap.suffix):
+        return True
+    # Cut in the middle by a narrow column: the line is full, and what follows is no word and no year.
+    piece = re.fullmatch(r"[\w.:;/()<>\[\]\u2010\u2011\u2013-]+", bare)
+    return bool(gap.full_line and gap.finished and gap.has_digit and piece and not _YEAR.fullmatch(bare))
+
+
+def _behind_dot(gap: _Gap) -> bool:
+    """Judge a DOI that ends in a dot, which may be the sentence's."""
+    bare = gap.bare
+    if re.fullmatch(r"\d+(?:\.\d+)+(?:\.\w)?", bare):
+        return True
+    if _YEAR.fullmatch(bare):
+        return False
+    if gap.ends and bare.isdigit():
+        return True
+    if not any(char.isdigit() for char in gap.suffix):
+        return gap.has_digit
+    number = re.fullmatch(r"\d{5,}(?:[-.][\w.-]+)?|[a-z]\w*\.[\w.]*\d[\w.]*", bare)
+    return bool(number) or ("/" in bare and gap.has_digit)
+
+
+def _blank(gap: _Gap) -> bool:
+    last, bare = gap.suffix[-1], gap.bare
+    if _in_sici(gap.suffix):
+        return bool(_SICI_PIECE.match(gap.word)) and (last in "-:.;<>%(" or re.match(r"[\d:<>%;-]", bare) is not None)
+    if last == ".":
+        unfinished = not any(char.isdigit() for char in gap.suffix)
+        return unfinished and gap.has_digit and not _YEAR.fullmatch(bare)
+    if last in "-/_":
+        return gap.has_digit and (bare[0].isalnum() or bare[0] == "(")
+    return re.match(r"\.\d", bare) is not None
+
+
+def _in_sici(suffix: str) -> bool:
+    return SICI.search(suffix) is not None and not SICI_DONE.search(suffix)

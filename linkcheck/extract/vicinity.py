@@ -1,0 +1,48 @@
+"""The text that a link stands in: its words and its lines, read only when a link asks."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "å": "aa", "æ": "ae", "ø": "oe"})
+"""How addresses write what words have."""
+
+_WORD = re.compile(r"[^\W\d_]+(?:[-\u2010\u2011][^\W\d_]+)*")
+_BROKEN_WORD = re.compile(r"(?<=[^\W\d_])[-\u00ad\u2010\u00ac][ \t]*\r?\n[ \t]*(?=[^\W\d_])")
+_LINKISH = re.compile(r"\S*[/=&_@%]\S*|\S+\.\S{2,}")
+_PIECES = re.compile(r"[-\u2010\u2011]")
+_REACH = 200_000  # characters of a document that are read for its words
+
+
+@dataclass(frozen=True)
+class Vicinity:
+    """A reference's text, and the document's that it is from."""
+
+    text: str
+    document: str = ""
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Words and hyphenated compounds of the reference, small, links left out."""
+        return _words(self.text[:_REACH])
+
+    @cached_property
+    def all_words(self) -> frozenset[str]:
+        """The same of the document's beginning."""
+        return self.words | _words(self.document[:_REACH])
+
+    @cached_property
+    def width(self) -> int:
+        """The length of the reference's longest line."""
+        return max(len(line.strip()) for line in self.text[:_REACH].split("\n"))
+
+
+def _words(text: str) -> frozenset[str]:
+    joined = _LINKISH.sub(" ", _BROKEN_WORD.sub("", text)).lower()
+    found = set()
+    for match in _WORD.finditer(joined):
+        found.add(match.group().translate(UMLAUTS))
+        found.update(part.translate(UMLAUTS) for part in _PIECES.split(match.group()))
+    return frozenset(found)
