@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from linkcheck.extract.contexts import Reading, Sense, Surroundings
-from linkcheck.extract.dates import find_dates
+from linkcheck.extract.dates import dated, find_dates
 from linkcheck.extract.folding import Folded, fold
 from linkcheck.extract.written import Order, WrittenDate
 from linkcheck.model import PartialDate
@@ -54,13 +54,12 @@ def find(
         return ()
     if link_spans is None:
         link_spans = [match.span() for match in _LINK.finditer(text)]
-    folded = fold(text)
-    links = [(folded.folded(start), folded.folded(end)) for start, end in link_spans] if folded.cuts else link_spans
     known = tuple(languages)
-    dates = find_dates(folded.text, links, known)
+    read_text = dated(text, tuple(link_spans), known)
+    folded, dates = read_text.folded, read_text.dates
     if not dates:
         return ()
-    surroundings = Surroundings(folded.text, links, dates)
+    surroundings = Surroundings(folded.text, read_text.links, dates)
     read = [(date, surroundings.read(at)) for at, date in enumerate(dates)]
     best = min((reading.sense for _, reading in read), key=list(Sense).index)
     if best is Sense.NONE:
@@ -97,7 +96,7 @@ def resolve(
     """Settle ambiguous dates by the list that they stand in.
 
     The list's own dates decide where their numerals prove one order and never the other; failing that the languages
-    of its markers do, of which English alone does not write the day first everywhere. What stays ambiguous says so.
+    of most of its markers do: English alone does not write the day first everywhere. What stays ambiguous says so.
 
     Args:
         found: What `find` gave, one tuple for each reference of one list.
@@ -112,7 +111,7 @@ def resolve(
     }
     whole = _only({date.order for date in everything if date.separator in by_separator})
     known = tuple(languages) or tuple(code for date in everything for code in date.languages[:1])
-    fallback = Order.DAY_FIRST if known and "en" not in known else None
+    fallback = Order.DAY_FIRST if known and known.count("en") * 2 < len(known) else None
     return tuple(
         tuple(_settled(date, by_separator.get(date.separator) or whole or fallback) for date in dates)
         for dates in references
@@ -129,14 +128,14 @@ def _settled(date: AccessDate, order: Order | None) -> AccessDate:
     if not date.ambiguous or order is None or date.value is None:
         return date
     value = date.value
-    if order is not _likelier(date.languages, date.raw):
+    if order is not _likelier(date.languages):
         assert value.month is not None
         assert value.day is not None
         value = PartialDate(value.year, value.day, value.month)
     return replace(date, value=value, ambiguous=False)
 
 
-def _likelier(languages: tuple[str, ...], raw: str) -> Order:
+def _likelier(languages: tuple[str, ...]) -> Order:
     """Return the order in which an ambiguous date is read for want of anything better."""
     return Order.MONTH_FIRST if _AMERICAN in languages else Order.DAY_FIRST
 
@@ -150,12 +149,14 @@ def _made(
 ) -> AccessDate:
     start = folded.original(date.start)
     end = folded.original(date.end, end=True)
-    value, ambiguous = date.value, date.swapped is not None
     languages = reading.languages or known
+    if date.month_by_language and languages:
+        date = next(iter(find_dates(folded.text[date.start : date.end], (), languages)), date)
+    value, ambiguous = date.value, date.swapped is not None
     if ambiguous:
         if order is None and languages and not any(code.startswith("en") for code in languages):
             order = Order.DAY_FIRST
-        if (order or _likelier(languages, "")) is Order.MONTH_FIRST:
+        if (order or _likelier(languages)) is Order.MONTH_FIRST:
             value = date.swapped
         ambiguous = order is None
     if value is not None and not _EARLIEST <= value.year <= _LATEST:

@@ -14,6 +14,9 @@ from types import MappingProxyType
 from linkcheck.model import PartialDate
 
 _COMBINING = re.compile("[\u0300-\u036f]")
+_PLAIN = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ħ": "h", "ʻ": ""}
+)
 _MARKS = re.compile("[.'\u2018\u2019\u02bc\u05f3\u05f4\u200c\u200d]")
 
 
@@ -22,7 +25,7 @@ def key(word: str) -> str:
     if word.isascii():
         return word.lower().replace(".", "").replace("'", "")
     bare = _COMBINING.sub("", unicodedata.normalize("NFD", word.casefold()))
-    return _MARKS.sub("", unicodedata.normalize("NFC", bare))
+    return _MARKS.sub("", unicodedata.normalize("NFC", bare)).translate(_PLAIN)
 
 
 @unique
@@ -118,6 +121,11 @@ def month_of(word: str, languages: Iterable[str] = ()) -> tuple[int, Calendar] |
 def languages_of(word: str) -> tuple[str, ...]:
     """Return the codes of the languages in which `word` is a month's name."""
     return tuple(language for _, language in _gregorian_months().get(key(word), ()))
+
+
+def means_two_months(word: str) -> bool:
+    """Tell whether languages disagree on the month that `word` names."""
+    return len({number for number, _ in _gregorian_months().get(key(word), ())}) > 1
 
 
 def roman_month(word: str) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum, unique
@@ -93,14 +94,8 @@ class Surroundings:
 
     def _link_before(self, offset: int) -> tuple[int, int] | None:
         """Return the last link that ends at or before `offset`."""
-        low, high = 0, len(self.links)
-        while low < high:
-            middle = (low + high) // 2
-            if self.links[middle][1] <= offset:
-                low = middle + 1
-            else:
-                high = middle
-        return self.links[low - 1] if low else None
+        at = bisect_right(self.links, offset, key=lambda link: link[1])
+        return self.links[at - 1] if at else None
 
     # --- a marker in front of the date ------------------------------------------------------------
 
@@ -140,14 +135,17 @@ class Surroundings:
         """Look for a marker right behind the date: `2020年2月28日访问`, `25.08.2018 tarihinde erişildi`."""
         if date.year_only:
             return None
-        text = self.text[date.end : min(ceiling, date.end + 60)]
+        begin = date.end
+        if date.separator == "." and self.text[begin : begin + 1] == "." and self.text[date.start + 4] == ".":
+            begin += 1  # Korean writes 2020. 3. 5.
+        text = self.text[begin : min(ceiling, begin + 60)]
         if _UNSPACED.search(text) and (found := words().seen_behind.match(text)):
             rest = text[found.end() :]
             # The marker may belong to the next date: 2019年5月发布 访问日期:2020年...
-            if not (followed and date.end + len(text) == ceiling and not rest.strip(" :：,，()[]（）")):
+            if not (followed and begin + len(text) == ceiling and not rest.strip(" :：,，()[]（）")):
                 return _seen((words().unspaced[found["marker"]],))
         tokens = TOKEN.findall(text)
-        return self._marker_behind(tokens, reaches_next=followed and date.end + len(text) == ceiling)
+        return self._marker_behind(tokens, reaches_next=followed and begin + len(text) == ceiling)
 
     def _marker_behind(self, tokens: list[str], *, reaches_next: bool) -> Reading | None:
         table = words()

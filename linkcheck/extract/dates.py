@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 from linkcheck.extract.calendars import Calendar, gregorian, languages_of, month_of, numeral_calendar
+from linkcheck.extract.folding import Folded, fold
 from linkcheck.extract.named_dates import LETTER, around_year
 from linkcheck.extract.written import Order, WrittenDate
 
@@ -24,6 +27,24 @@ _EAST = re.compile(
 )
 _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国": 1911, "R": 2018, "H": 1988}
 """The year before the first of each era (Japan's since 1926, Taiwan's)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A text as it would be typed, with its links and dates in its own offsets."""
+
+    folded: Folded
+    links: tuple[tuple[int, int], ...]
+    dates: tuple[WrittenDate, ...]
+
+
+@lru_cache(maxsize=2)
+def dated(text: str, links: tuple[tuple[int, int], ...], languages: tuple[str, ...]) -> Dated:
+    """Return the dates of a text; remembered for those who ask for the same text next."""
+    folded = fold(text)
+    if folded.cuts:
+        links = tuple((folded.folded(start), folded.folded(end)) for start, end in links)
+    return Dated(folded, links, tuple(find_dates(folded.text, links, languages)))
 
 
 def find_dates(text: str, blocked: Sequence[tuple[int, int]] = (), languages: Iterable[str] = ()) -> list[WrittenDate]:

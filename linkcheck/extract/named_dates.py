@@ -6,7 +6,16 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from linkcheck.extract.calendars import Calendar, gregorian, key, languages_of, month_of, numeral_calendar, roman_month
+from linkcheck.extract.calendars import (
+    Calendar,
+    gregorian,
+    key,
+    languages_of,
+    means_two_months,
+    month_of,
+    numeral_calendar,
+    roman_month,
+)
 from linkcheck.extract.date_words import words
 from linkcheck.extract.written import WrittenDate
 
@@ -48,7 +57,7 @@ class _Rest:
     day: int | None
     calendar: Calendar
     edge: int  # the offset at which the date begins or ends
-    languages: tuple[str, ...] = ()
+    name: str = ""  # of the month, as it stands
 
 
 def around_year(
@@ -77,7 +86,8 @@ def around_year(
         start=min(start, rest.edge),
         end=max(end, rest.edge),
         value=gregorian(year, rest.month, rest.day, rest.calendar),
-        languages=rest.languages,
+        languages=languages_of(rest.name) if rest.name else (),
+        month_by_language=means_two_months(rest.name) if rest.name else False,
     )
 
 
@@ -109,7 +119,7 @@ def _worth_reading_on(text: str, start: int, ceiling: int) -> bool:
     if at >= ceiling:
         return False
     if text[at].isdecimal():
-        return at == start + 1
+        return at == start + 1  # one sign or space: "2020-03", "2020 15 Feb"
     last = at
     while last < ceiling and text[last].isalpha():
         last += 1
@@ -167,8 +177,11 @@ def _before(tokens: Sequence[_Token], languages: Iterable[str]) -> _Rest | None:
         first = at - width + 1
         day_at = _skip(tokens, at - width, -1, "before-month", ".-/'’º°ª")
         day = _day(tokens, day_at)
+        if day is None and day_at >= 2 and tokens[day_at][0] == "," and key(tokens[day_at - 2][0]) in words().passing:
+            day_at -= 1  # "em 15, fev. 2012"; not "Vol. 15, February 2012"
+            day = _day(tokens, day_at)
         edge = tokens[day_at if day is not None else first][1]
-        return _Rest(number, day, calendar, edge, languages_of(name))
+        return _Rest(number, day, calendar, edge, name)
     day = _day(tokens, at)
     if day is None:
         roman = roman_month(tokens[at][0])
@@ -184,11 +197,11 @@ def _month_before_day(tokens: Sequence[_Token], at: int, day: int, languages: It
         day_at = _skip(tokens, at - 2, -1, "before-month", ".-/'’º°ª")
         month_day = _day(tokens, day_at)
         edge = tokens[day_at if month_day is not None else at - 1][1]
-        return _Rest(day, month_day, Calendar.GREGORIAN, edge, ("vi",))
+        return _Rest(day, month_day, Calendar.GREGORIAN, edge)
     month_at = _skip(tokens, at - 1, -1, "before-month", ".,-/'’º°ª")
     if month_at >= 0 and (month := _month(tokens, month_at, -1, languages)):
         number, calendar, width, name = month
-        return _Rest(number, day, calendar, tokens[month_at - width + 1][1], languages_of(name))
+        return _Rest(number, day, calendar, tokens[month_at - width + 1][1], name)
     # "03/2018", nothing but one sign between
     if at == len(tokens) - 2 and tokens[-1][0] in ("/", ".", "-") and day <= 12 and tokens[at][2] == tokens[-1][1]:
         before = tokens[at - 1][0] if at else ""
@@ -207,28 +220,32 @@ def _behind(tokens: Sequence[_Token], languages: Iterable[str]) -> _Rest | None:
         last = at + width - 1
         day_at = _skip(tokens, last + 1, 1, "after-month", ".,-", 2)
         day = _day(tokens, day_at)
+        following = day_at + (day is not None)
+        if following < len(tokens) and len(tokens[following][0]) == 4 and tokens[following][0].isdecimal():
+            return None  # "pp. 1735-1780, November 1997"
         if day is None and any(tokens[i][0] not in (",", "/", "-") for i in range(at)):
             return None  # "2010. März": the month begins something else
-        return _Rest(number, day, calendar, tokens[day_at if day is not None else last][2], languages_of(name))
+        return _Rest(number, day, calendar, tokens[day_at if day is not None else last][2], name)
     number = _day(tokens, at)
     return _number_behind(tokens, at, number, languages) if number is not None else None
 
 
 def _number_behind(tokens: Sequence[_Token], at: int, number: int, languages: Iterable[str]) -> _Rest | None:
     """Read what stands behind a year and begins with the number at `at`."""
-    if any(key(token[0]) in words().in_date["day-follows"] for token in tokens[:at]):
+    if at == 0 or any(key(token[0]) in words().in_date["day-follows"] for token in tokens[:at]):
         month_at = _skip(tokens, at + 1, 1, "after-month", ".,-", 2)
         if month_at < len(tokens) and (month := _month(tokens, month_at, 1, languages)):
             month_number, calendar, width, name = month
-            edge = tokens[month_at + width - 1][2]
-            return _Rest(month_number, number, calendar, edge, languages_of(name))
+            last = month_at + width - 1
+            if not (last + 1 < len(tokens) and tokens[last + 1][0].isdecimal()):
+                return _Rest(month_number, number, calendar, tokens[last][2], name)
     if number > 12:
         return None
     unit = at + 1 if at + 1 < len(tokens) and tokens[at + 1][0] not in ("-", "р") else at + 3
     if unit < len(tokens) and key(tokens[unit][0]) in words().in_date["month-number"]:
         day = _day(tokens, unit + 1)
         edge = tokens[unit + 1 if day is not None else unit][2]
-        return _Rest(number, day, Calendar.GREGORIAN, edge, ("mn",))
+        return _Rest(number, day, Calendar.GREGORIAN, edge)
     if at == 1 and tokens[0][0] in ("-", "/", ".") and len(tokens[1][0]) == 2 and tokens[0][2] == tokens[1][1]:
         return _Rest(number, None, Calendar.GREGORIAN, tokens[1][2])
     return None

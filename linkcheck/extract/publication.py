@@ -7,11 +7,12 @@ would accuse a sound reference.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
 from linkcheck.extract.calendars import key
 from linkcheck.extract.date_words import words
-from linkcheck.extract.dates import find_dates
+from linkcheck.extract.dates import dated, find_dates
 from linkcheck.extract.folding import fold
 from linkcheck.extract.named_dates import TOKEN
 from linkcheck.extract.titles import title_of
@@ -46,12 +47,13 @@ def published(
     """
     if _YEAR.search(text) is None:
         return None
-    folded = fold(text)
-    place = folded.folded if folded.cuts else int
-    links = [(place(start), place(end)) for start, end in link_spans]
-    seen = {place(start) for start, _ in access_spans}
-    dates = [date for date in find_dates(folded.text, links, languages) if date.start not in seen and _sane(date)]
+    read_text = dated(text, tuple(link_spans), tuple(languages))
+    folded, links = read_text.folded, read_text.links
+    seen = {folded.folded(start) for start, _ in access_spans}
+    dates = [date for date in read_text.dates if date.start not in seen and _sane(date)]
     candidates = [date for date in dates if _is_publication(folded.text, date)]
+    ahead = [date for date in candidates if not links or date.start < links[0][0]]
+    candidates = ahead or [date for date in candidates if not _beside_link(folded.text, date, links)]
     if not candidates:
         return None
     first = candidates[0]
@@ -61,8 +63,9 @@ def published(
     precise = {date.value for date in candidates if not date.year_only}
     if precise:
         return precise.pop() if len(precise) == 1 else None
-    years = {date.value for date in candidates}
-    return years.pop() if len(years) == 1 else None
+    latest = min((_year(date) for date in read_text.dates if date.start in seen), default=_LATEST)
+    years = {date.value for date in candidates if _year(date) <= latest and folded.text[date.end : date.end + 1] != ":"}
+    return years.pop() if len(years) == 1 else None  # "Agenda 2030" is no year of publication
 
 
 def parse_field(text: str) -> PartialDate | None:
@@ -105,6 +108,13 @@ def _is_publication(text: str, date: WrittenDate) -> bool:
         word in words().other and not word.startswith(("publ", "issued", "posted", "ersch", "veroff", "опубл"))
         for word in near
     )
+
+
+def _beside_link(text: str, date: WrittenDate, links: Sequence[tuple[int, int]]) -> bool:
+    """Tell whether nothing but signs stands between a link and the date behind it: the day of a copy or of a visit."""
+    at = bisect_right(links, date.start, key=lambda link: link[1])
+    between = text[links[at - 1][1] : date.start][:40] if at else "a"
+    return not any(char.isalnum() for char in between)
 
 
 def _leads(text: str, date: WrittenDate, links: Sequence[tuple[int, int]]) -> bool:

@@ -38,9 +38,14 @@ _ABBREVIATION = re.compile(
     r"approx|esp|i\.e|e\.g|z\.B|d\.h|u\.a)\Z|(?<!\d)\d{1,2}\Z"
 )
 _NUMBERED = re.compile(r"(?:^|\s)\d{1,2}\.\s")
+_WHERE = (
+    "abrufbar|verfügbar|available|online|on-line|download|url|doi|dispon[a-z]+|disponível|tillgänglig|tilgjengelig|tilgængelig|dostupné"
+    "|dostępne|saatavissa|доступно|режим доступа|en ligne"
+)
+"""Words that lead to the address."""
 _NO_TITLE = re.compile(
-    r"in[:\s]|retrieved|accessed|available|dispon|url|doi|https?|www|вып|сост|под ред|\d|\(|\[|pp?\.|vol|eds?\b|hrsg"
-    r"|hg\b|et al|see\b|cf\b|vgl\b|siehe\b|no?[.\s]|nr[.\s]|№|[sсt]\.|т\.|том\b|issue\b",
+    rf"(?:{_WHERE})\b|in[:\s]|retrieved|accessed|https?|www|вып|сост|под ред|\d|\(|\[|pp?\.|vol|eds?\b|hrsg|hg\b"
+    r"|et al|see\b|cf\b|vgl\b|siehe\b|no?[.\s]|nr[.\s]|№|[sсt]\.|т\.|том\b|issue\b",
     re.IGNORECASE,
 )
 _DATED = re.compile(r"\d{1,2}\.?\s[^\W\d_]+\s\d{4}\Z|[^\W\d_]+\s\d{1,2},\s\d{4}\Z")
@@ -51,9 +56,8 @@ _BODY = re.compile(
 )
 """Beginnings of words that make a first sentence the name of a body rather than a title."""
 _TAIL = re.compile(
-    r"[\s,]*(?:\(\d{4}[a-z]?\)|,\s?\d{1,4}\s?(?:pp?|s|с)\.?|[,.(–:-]\s?(?:(?:auf|at|in|unter|siehe|from|url|doi|abrufbar"
-    r"|verfügbar|available|online|on-line|download|disponible|disponível|tillgänglig|доступно|режим доступа|en ligne)"
-    r"\s?){1,3}|\s(?:abrufbar|verfügbar) unter)\Z",
+    r"[\s,]*(?:\(\d{4}[a-z]?\)|,\s?\d{1,4}\s?(?:pp?|s|с)\.?|[,.(–:-]\s?(?:(?:"
+    rf"{_WHERE}|auf|at|in|unter|siehe|from|fra|z)\s?){{1,3}}|\s(?:abrufbar|verfügbar) unter)\Z",
     re.IGNORECASE,
 )
 _FORENAMES_FIRST = re.compile(rf"{_NAME},\s[^\W\d_]\.")

@@ -27,6 +27,7 @@ class WrittenDate:
     order: Order | None = None  # what the numerals prove of how their author writes dates
     separator: str = ""  # between the numerals of an all-numeric date
     languages: tuple[str, ...] = ()  # in which its month has this name
+    month_by_language: bool = False  # its month's name means another month in another language
     year_only: bool = False
 
     @property
