@@ -134,8 +134,16 @@ def _archive(outcome: Outcome, judgement: Judgement, reference: Reference, run: 
     return outcome.archives.get(near(*wanted_of(reference), today=run.today))
 
 
-def exit_code(checked: Iterable[CheckedReference], *, failing: frozenset[str], trusted: bool) -> int:
-    """Return the exit code: 3 for a run that is not to be trusted, 1 when a finding's rule fails it, else 0."""
+INTERRUPTED = 130
+"""What shells call a program that Ctrl-C ended."""
+
+
+def exit_code(
+    checked: Iterable[CheckedReference], *, failing: frozenset[str], trusted: bool, complete: bool = True
+) -> int:
+    """Return the exit code: 130 interrupted, 3 not to be trusted, 1 when a finding's rule fails the run, else 0."""
+    if not complete:
+        return INTERRUPTED
     if not trusted:
         return 3
     return int(any(finding.rule in failing for reference in checked for finding in reference.findings))

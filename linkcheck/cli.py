@@ -30,8 +30,6 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-INTERRUPTED = 130
-
 
 def _version(wanted: bool) -> None:
     if wanted:
@@ -94,7 +92,7 @@ def check(
     references = _references(settings)
     report = _run(references, settings)
     _publish(report, settings)
-    raise typer.Exit(report.exit_code if report.complete else INTERRUPTED)
+    raise typer.Exit(report.exit_code)
 
 
 @app.command()
@@ -152,7 +150,7 @@ def demo(
         say_unless_quiet(settings, f"linkcheck demo: {len(references)} references on a web of this machine's own.")
         report = _run(references, settings)
     _publish(report, settings)
-    raise typer.Exit(report.exit_code if report.complete else INTERRUPTED)
+    raise typer.Exit(report.exit_code)
 
 
 # --- settings ------------------------------------------------------------------------------------
@@ -234,6 +232,8 @@ def _run(references: list[Reference], settings: Settings) -> Report:
     from linkcheck.pipeline import check as audit
     from linkcheck.progress import display
 
+    _announce(references, settings)
+
     async def run() -> Report:
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
@@ -249,6 +249,20 @@ def _run(references: list[Reference], settings: Settings) -> Report:
             return await audit(references, settings, progress=progress, stop=stop)
 
     return asyncio.run(run())
+
+
+def _announce(references: list[Reference], settings: Settings) -> None:
+    """Say what is about to be asked and how long it can take at most, so that nobody waits in the dark."""
+    from linkcheck.eta import upper_bound_s
+    from linkcheck.progress import duration
+    from linkcheck.targets import targets_of
+    from linkcheck.wording import plural
+
+    if settings.quiet or settings.offline:
+        return
+    targets = list(targets_of(references))
+    most = duration(upper_bound_s(targets, settings))
+    say(f"linkcheck: {plural(len(targets), 'target')} to ask; this takes {most} at most, archive look-ups apart.")
 
 
 # --- saying --------------------------------------------------------------------------------------

@@ -73,6 +73,7 @@ async def check(
             checked,
             failing=frozenset() if settings.warn_only else failing,
             trusted=not audit.bugs and (settings.offline or network is Network.ONLINE),
+            complete=complete,
         ),
         fail_on=settings.fail_on,
         messages=_messages(audit, settings),

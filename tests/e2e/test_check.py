@@ -141,6 +141,7 @@ def test_130_interrupted(tmp_path: Path, web: World, reach: tuple[str, ...]) -> 
     assert process.returncode == 130, err
     report = json.loads(out)
     assert report["run"]["complete"] is False
+    assert report["summary"]["exit_code"] == 130
     verdicts = {reference["key"]: reference["links"][0]["verdict"] for reference in report["references"]}
     assert verdicts == {"1": "ok", "3": "unknown"}
     assert (tmp_path / "reports" / "latest.json").read_text("utf-8") == out.decode("utf-8")
