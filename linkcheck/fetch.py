@@ -47,7 +47,8 @@ class Fetcher:
 
         Args:
             settings: Of the audit.
-            transport: Takes the place of our own client; the guard then knows addresses only where a URL spells one.
+            transport: Takes the place of our own client, and is closed with it; the guard then knows addresses only
+                where a URL spells one.
             environment: Where header values `env:NAME` and SSL_CERT_FILE are read.
 
         Raises:
@@ -177,9 +178,10 @@ class _HttpxRoute:
             task.add_done_callback(self._closing.discard)
 
     async def aclose(self) -> None:
-        """Close what was opened here."""
-        await asyncio.gather(*self._closing, *(transport.aclose() for transport in self._transports.values()))
+        """Close what was opened here, and what was handed in."""
+        transports = [*self._transports.values(), *([self._given] if self._given is not None else [])]
         self._transports.clear()
+        await asyncio.gather(*self._closing, *(transport.aclose() for transport in transports))
 
     async def _send(self, ask: Ask, deadline: float) -> tuple[httpx.Response, Body, str | None]:
         import httpx
@@ -187,13 +189,15 @@ class _HttpxRoute:
         location = urls.parse(ask.url)
         async with asyncio.timeout_at(deadline):
             host, port = await self._aim(location)
+            place = f"{location.scheme}://{location._replace(host=host, port=port).authority}"
+            forwarded = self._proxy is not None and location.scheme == "http"
             request = httpx.Request(
                 ask.method,
-                f"{location.scheme}://{location._replace(host=host, port=port).authority}{location.target}",
+                f"{place}{location.target}",
                 headers=[("Host", location.authority), *self._manners.of(location, ask.headers)],
                 extensions={
                     "timeout": dict.fromkeys(("connect", "read", "write", "pool"), NO_TIMEOUT_S),  # ours holds
-                    "target": location.target.encode("ascii"),
+                    "target": f"{place if forwarded else ''}{location.target}".encode("ascii"),
                     "sni_hostname": location.host,
                 },
             )

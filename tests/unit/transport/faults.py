@@ -42,6 +42,16 @@ class Server:
     port: int
     requests: list[bytes] = field(default_factory=list)
     connections: int = 0
+    open: int = 0
+    asked: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def empty(self) -> None:
+        """Wait until nobody is connected any more."""
+        for _ in range(1000):
+            if not self.open:
+                return
+            await asyncio.sleep(0)
+        raise AssertionError(f"{self.open} connections are still open")
 
     def url(self, path: str = "/", *, scheme: str = "http", host: str = "127.0.0.1") -> str:
         """Return an address of this server."""
@@ -49,27 +59,42 @@ class Server:
 
 
 @contextlib.asynccontextmanager
-async def serving(behaviour: Behaviour, *, tls: ssl.SSLContext | None = None) -> AsyncIterator[Server]:
+async def serving(
+    behaviour: Behaviour, *, tls: ssl.SSLContext | None = None, on: str = "127.0.0.1"
+) -> AsyncIterator[Server]:
     """Run `behaviour` for each request until the block ends."""
     seen = Server(port=0)
+    visits: set[tuple[asyncio.Task[None], asyncio.StreamWriter]] = set()
 
     async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        visits.add((task, writer))
         seen.connections += 1
+        seen.open += 1
         number = 0
         with contextlib.suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
             while not writer.is_closing():
                 head = await reader.readuntil(b"\r\n\r\n")
                 number += 1
                 seen.requests.append(head)
+                seen.asked.set()
                 await behaviour(Visit(head, reader, writer, number))
+        seen.open -= 1
         writer.close()
 
-    server = await asyncio.start_server(connected, "127.0.0.1", 0, ssl=tls)
+    server = await asyncio.start_server(connected, on, 0, ssl=tls)
     seen.port = server.sockets[0].getsockname()[1]
     try:
         yield seen
     finally:
         server.close()
+        for _ in range(5):  # who was just accepted has not come in yet
+            await asyncio.sleep(0)
+        for task, writer in visits:
+            task.cancel()
+            writer.transport.abort()
+        await asyncio.gather(*(task for task, _ in visits), return_exceptions=True)
 
 
 def says(*pieces: bytes, close: bool = False) -> Behaviour:
