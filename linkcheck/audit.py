@@ -166,7 +166,12 @@ class Audit:
                 base = settings.doi_resolver if target.kind is Kind.DOI else doi.HANDLE_PROXY
                 return (
                     yield from doi.resolve(
-                        target.address, cited.literal, cited.alternatives, base=base, probe=self._probe
+                        target.address,
+                        cited.literal,
+                        cited.alternatives,
+                        kind=target.kind,
+                        base=base,
+                        probe=self._probe,
                     )
                 )
             case Kind.ARXIV | Kind.PMID | Kind.PMCID:

@@ -1,0 +1,139 @@
+"""The handle system's own interface: does a registry know a handle, and which page does it lead to?
+
+Its answer is certain, and no publisher's robot wall stands before it (doi.org handbook, "REST API", 2026-11).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from linkcheck.model import Ask, Exchange, Flow, NoResponse, Service
+
+ANSWER_LIMIT = 256 * 1024  # bytes of a record
+LONGEST_ALIAS_CHAIN = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registered:
+    """The registry knows the handle."""
+
+    page: str | None  # its URL value; None: registered without one
+
+
+@dataclass(frozen=True, slots=True)
+class NotRegistered:
+    """The registry is certain that there is no such handle."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unanswered:
+    """The registry did not tell."""
+
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alias:
+    """The handle stands for another one."""
+
+    handle: str
+
+
+Registration = Registered | NotRegistered | Unanswered
+
+
+def look_up(handle: str, base: str, exchanges: list[Exchange]) -> Flow[Registration]:
+    """Ask the registry at `base` about a handle, through its aliases; every exchange is added to `exchanges`."""
+    seen = {handle.lower()}
+    while True:
+        answer = yield Ask(
+            method="GET",
+            url=address(base, handle),
+            headers=(("Accept", "application/json"),),
+            body_limit=ANSWER_LIMIT,
+            service=Service.REGISTRY,
+        )
+        exchanges.append(answer)
+        said = read(answer)
+        if not isinstance(said, Alias):
+            return said
+        handle = said.handle
+        if handle.lower() in seen or len(seen) > LONGEST_ALIAS_CHAIN:
+            return Registered(page=None)
+        seen.add(handle.lower())
+
+
+_DOT_SEGMENT = re.compile(r"/(?=\.{1,2}(?:/|$))")
+
+
+def address(base: str, handle: str) -> str:
+    """Return where the registry tells about a handle.
+
+    Encoded is what the handbook says must or should be ("DOI name encoding rules", 2026-11), and all beyond ASCII.
+    """
+    encoded = quote(handle, safe="/:;()!$&'*,=@~-._")
+    return f"{base.rstrip('/')}/api/handles/{_DOT_SEGMENT.sub('%2F', encoded)}"
+
+
+# --- reading its answers -------------------------------------------------------------------------
+
+
+def read(exchange: Exchange) -> Registration | Alias:
+    """Return what an answer of the registry says."""
+    if isinstance(exchange, NoResponse):
+        return Unanswered(detail=f"The registry did not answer: {exchange.fault.replace('-', ' ')}.")
+    record = _json(exchange.body)
+    match record.get("responseCode"):
+        case 1:
+            return _of_values(record.get("values"))
+        case 200:  # there is a record, without the values that were asked for
+            return Registered(page=None)
+        case 100:
+            return NotRegistered()
+        case 2:
+            return Unanswered(detail="The registry met an error of its own.")
+        case _:
+            return Unanswered(detail=f"The registry answered {exchange.status} and did not tell.")
+
+
+def _json(body: bytes) -> dict[str, Any]:
+    try:
+        record = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    return record if isinstance(record, dict) else {}
+
+
+def _of_values(values: Any) -> Registered | Alias:
+    """Return the page among the values of a record, or the handle for which it stands; the lowest index counts."""
+    first: dict[str, str] = {}
+    for _, kind, text in sorted(_texts(values), key=lambda value: value[0]):
+        first.setdefault(kind, text)
+    if "URL" not in first and "HS_ALIAS" in first:
+        return Alias(handle=first["HS_ALIAS"])
+    return Registered(page=first.get("URL") or _offered(first.get("10320/LOC", "")))
+
+
+def _texts(values: Any) -> Iterator[tuple[float, str, str]]:
+    """Yield index, type and text of the values that are texts."""
+    for value in values if isinstance(values, list) else ():
+        data = value.get("data") if isinstance(value, dict) else None
+        if not isinstance(data, dict):
+            continue
+        index, kind, text = value.get("index"), value.get("type"), data.get("value")
+        if isinstance(kind, str) and isinstance(text, str) and text.strip():
+            yield float(index) if isinstance(index, int | float) else 0.0, kind.upper(), text.strip()
+
+
+_HREF = re.compile(r"<location\b[^<>]*\bhref\s*=\s*[\"']([^\"'<>]+)[\"']", re.IGNORECASE)
+
+
+def _offered(places: str) -> str | None:
+    """Return the first address of a `10320/loc` value, by which a handle offers several places at once."""
+    found = _HREF.search(places)
+    return found[1].replace("&amp;", "&") if found else None
