@@ -33,8 +33,8 @@ _COMMAND = re.compile(r"#(?=#(?:vso|teamcity)?\[)")  # a build server's, whereve
 
 
 def render(report: Report) -> str:
-    """Return the whole report, indented."""
-    return dumps(document(report), indent=2) + "\n"
+    """Return the whole report: the head indented, each reference on a line of its own."""
+    return _with_rows(document(report))
 
 
 def render_lines(report: Report) -> str:
@@ -48,7 +48,16 @@ def render_lines(report: Report) -> str:
 def render_extraction(references: Iterable[Reference], version: str) -> str:
     """Return what was extracted, in the report's form and with the extracted fields only."""
     rows = [_extracted(reference) | {"links": [_link(link) for link in reference.links]} for reference in references]
-    return dumps({**_head(version), "references": rows}, indent=2) + "\n"
+    return _with_rows({**_head(version), "references": rows})
+
+
+def _with_rows(whole: dict[str, Any]) -> str:
+    """Return a document with its references one a line: good to compare and to search, and the C encoder's work."""
+    head = dumps({name: value for name, value in whole.items() if name != "references"}, indent=2)
+    rows = ",\n    ".join(map(dumps, whole["references"]))
+    body = f"[\n    {rows}\n  ]" if rows else "[]"
+    open_ = head.removesuffix("\n}")
+    return f'{open_},\n  "references": {body}\n}}\n'
 
 
 def dumps(value: Any, indent: int | None = None) -> str:

@@ -16,7 +16,6 @@ from linkcheck.model import (
     Network,
     Reference,
     Report,
-    Target,
     Verdict,
 )
 from linkcheck.report.text import one_line
@@ -108,7 +107,7 @@ def summarize(report: Report) -> Summary:
     return Summary(
         references=len(report.references),
         links=len(links),
-        targets=len({Target(checked.link.kind, checked.link.target) for checked in links}),
+        targets=len({(checked.link.kind, checked.link.target) for checked in links}),
         verdicts=tuple((verdict, verdicts[verdict]) for verdict in WORST_FIRST),
         rules=tuple(sorted(rules.items(), key=lambda item: (rank(item[0]), item[0]))),
         levels=tuple((level, levels[level]) for level in (*Level, None)),

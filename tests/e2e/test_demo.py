@@ -42,7 +42,7 @@ def test_exit_code_and_schema(audit: Outcome) -> None:
     ("key", "verdict", "reason"),
     [
         pytest.param("1", "restricted", "robot-wall", id="robot-wall"),
-        pytest.param("2", "moved", "moved-permanently", id="permanent-redirect"),
+        pytest.param("2", "moved", "redirect-permanent", id="permanent-redirect"),
         pytest.param("3", "ok", None, id="registered-doi-behind-a-wall"),
         pytest.param("4", "broken", "doi-not-registered", id="unregistered-doi"),
         pytest.param("5", "broken", "http-404", id="lost-hyphen"),
