@@ -76,6 +76,8 @@ class Client:
             else:
                 self._keep(location.host, key, connection, reader, loop)
                 return connection.peer
+        if deadline <= loop.time():
+            raise TransportFailure(Fault.TIMEOUT, "There was no time left to ask")
         connection = await self._opener.open(location, lenient_tls=lenient_tls, deadline=deadline)
         await connection.exchange(request, reader, deadline)
         self._keep(location.host, key, connection, reader, loop)

@@ -155,11 +155,8 @@ class Connection(asyncio.Protocol):
             self._tls.handshake(data)
         except ssl.SSLError as error:
             self._flush()  # the alert
-            if self._tls.asked_for_certificate() and not isinstance(error, ssl.SSLCertVerificationError):
-                message = f"The server wants a certificate of the visitor ({error.reason})"
-                self._fail(TransportFailure(Fault.TLS_CLIENT_CERTIFICATE, message))
-                return
-            self._fail(error)
+            wanted = self._tls.asked_for_certificate() and not isinstance(error, ssl.SSLCertVerificationError)
+            self._fail(_certificate_wanted() if wanted else error)
             return
         self._flush()
         if self._tls.ready:
@@ -211,7 +208,9 @@ class Connection(asyncio.Protocol):
 
     def _ended(self, fault: Fault, error: Exception | None = None) -> None:
         state, self.state = self.state, State.CLOSED
-        if state is State.HANDSHAKE:
+        if state is State.HANDSHAKE and self._tls is not None and self._tls.asked_for_certificate():
+            self._fail(_certificate_wanted())
+        elif state is State.HANDSHAKE:
             how = "reset" if fault is Fault.CONNECT_RESET else "closed"
             self._fail(
                 TransportFailure(
@@ -238,3 +237,7 @@ class Connection(asyncio.Protocol):
         self.state = State.CLOSED if self.state is not State.HANDSHAKE else self.state
         if self._future is not None and not self._future.done():
             self._future.set_exception(failure)
+
+
+def _certificate_wanted() -> TransportFailure:
+    return TransportFailure(Fault.TLS_CLIENT_CERTIFICATE, "The server wants a certificate of the visitor")

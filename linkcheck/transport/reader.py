@@ -96,7 +96,7 @@ class ResponseReader:
     def _feed_mended(self, *, at_end: bool) -> None:
         """Feed what `_head` holds in mended form, interim answers and the beginning of the body included."""
         while self._head and not self.head_done:
-            if not head.starts_like_http(self._head):
+            if _is_http2(self._head) or not head.starts_like_http(self._head):
                 raise _not_http(self._head)
             end = head.end_of(self._head)
             if end < 0 and not at_end:
@@ -216,8 +216,13 @@ def _name(raw: bytes) -> str:
     return raw.decode("latin-1").lower()
 
 
+def _is_http2(start: bytes) -> bool:
+    """Say whether this is a SETTINGS frame, with which HTTP/2 begins (RFC 9113, 3.4)."""
+    return len(start) >= 9 and start[3] == _H2_SETTINGS_FRAME and start[5:9] == b"\0\0\0\0"
+
+
 def _not_http(start: bytes) -> TransportFailure:
-    if len(start) >= 9 and start[3] == _H2_SETTINGS_FRAME and start[5:9] == b"\0\0\0\0":
+    if _is_http2(start):
         return TransportFailure(Fault.PROTOCOL, "The server speaks HTTP/2 only", http2_only=True)
     if start[:2] in {b"\x15\x03", b"\x16\x03"}:
         return TransportFailure(Fault.PROTOCOL, "The server speaks TLS on this port")

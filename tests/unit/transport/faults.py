@@ -58,11 +58,14 @@ class Server:
         return f"{scheme}://{host}:{self.port}{path}"
 
 
+Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter, Server], Awaitable[None]]
+
+
 @contextlib.asynccontextmanager
-async def serving(
-    behaviour: Behaviour, *, tls: ssl.SSLContext | None = None, on: str = "127.0.0.1"
+async def _listening(
+    handler: Handler, *, tls: ssl.SSLContext | None = None, on: str = "127.0.0.1"
 ) -> AsyncIterator[Server]:
-    """Run `behaviour` for each request until the block ends."""
+    """Run `handler` for each connection until the block ends, and leave nothing open."""
     seen = Server(port=0)
     visits: set[tuple[asyncio.Task[None], asyncio.StreamWriter]] = set()
 
@@ -72,14 +75,8 @@ async def serving(
         visits.add((task, writer))
         seen.connections += 1
         seen.open += 1
-        number = 0
         with contextlib.suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
-            while not writer.is_closing():
-                head = await reader.readuntil(b"\r\n\r\n")
-                number += 1
-                seen.requests.append(head)
-                seen.asked.set()
-                await behaviour(Visit(head, reader, writer, number))
+            await handler(reader, writer, seen)
         seen.open -= 1
         writer.close()
 
@@ -95,6 +92,23 @@ async def serving(
             task.cancel()
             writer.transport.abort()
         await asyncio.gather(*(task for task, _ in visits), return_exceptions=True)
+
+
+def serving(
+    behaviour: Behaviour, *, tls: ssl.SSLContext | None = None, on: str = "127.0.0.1"
+) -> contextlib.AbstractAsyncContextManager[Server]:
+    """Run `behaviour` for each request until the block ends."""
+
+    async def handler(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, seen: Server) -> None:
+        number = 0
+        while not writer.is_closing():
+            head = await reader.readuntil(b"\r\n\r\n")
+            number += 1
+            seen.requests.append(head)
+            seen.asked.set()
+            await behaviour(Visit(head, reader, writer, number))
+
+    return _listening(handler, tls=tls, on=on)
 
 
 def says(*pieces: bytes, close: bool = False) -> Behaviour:
@@ -133,23 +147,38 @@ def drips(begin: bytes, drop: bytes = b"x") -> Behaviour:
     return behave
 
 
-@contextlib.asynccontextmanager
-async def raw_serving(first_words: bytes) -> AsyncIterator[Server]:
-    """Say the same to everybody who connects, and hang up; TLS or not is no concern of it."""
-    seen = Server(port=0)
+def raw_serving(first_words: bytes | None) -> contextlib.AbstractAsyncContextManager[Server]:
+    """Say the same to everybody who connects, and hang up; None: say nothing, and do not. TLS is no concern of it."""
 
-    async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        seen.connections += 1
+    async def handler(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, _: Server) -> None:
         await reader.read(1)
-        writer.write(first_words)
-        writer.close()
+        if first_words is None:
+            await reader.read()
+        else:
+            writer.write(first_words)
 
-    server = await asyncio.start_server(connected, "127.0.0.1", 0)
-    seen.port = server.sockets[0].getsockname()[1]
-    try:
-        yield seen
-    finally:
-        server.close()
+    return _listening(handler)
+
+
+def shaking_hands(context: ssl.SSLContext) -> contextlib.AbstractAsyncContextManager[Server]:
+    """Agree on TLS, or send the alert that says why not, which asyncio's own servers keep to themselves."""
+
+    async def handler(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, _: Server) -> None:
+        incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+        tls = context.wrap_bio(incoming, outgoing, server_side=True)
+        step: Callable[[], object] = tls.do_handshake
+        while not reader.at_eof():
+            try:
+                step()
+                step = tls.read
+            except ssl.SSLWantReadError:
+                writer.write(outgoing.read())
+                incoming.write(await reader.read(65536))
+            except ssl.SSLError:
+                writer.write(outgoing.read())
+                return
+
+    return _listening(handler)
 
 
 def dead_port() -> int:

@@ -1,0 +1,106 @@
+"""Certificates for loopback with one thing wrong each."""
+
+from __future__ import annotations
+
+import ipaddress
+import ssl
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID
+
+NOW = datetime.now(UTC)
+DAY = timedelta(days=1)
+Key = ec.EllipticCurvePrivateKey
+
+
+class Authority:
+    """Issues certificates; signed by itself, or by another authority."""
+
+    def __init__(self, name: str, organisation: str | None = "Loopback Trust", above: Authority | None = None) -> None:
+        self.key = _key(name)
+        attributes = [x509.NameAttribute(NameOID.COMMON_NAME, name)]
+        if organisation is not None:
+            attributes.append(x509.NameAttribute(NameOID.ORGANIZATION_NAME, organisation))
+        self.name = x509.Name(attributes)
+        issuer = above or self
+        self.certificate = (
+            _begun(self.name, issuer.name, self.key)
+            .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+            .sign(issuer.key, hashes.SHA256())
+        )
+
+    @property
+    def pem(self) -> str:
+        """Return its certificate."""
+        return self.certificate.public_bytes(Encoding.PEM).decode()
+
+    @property
+    def der(self) -> bytes:
+        """Return its certificate in DER."""
+        return self.certificate.public_bytes(Encoding.DER)
+
+    def issue(
+        self,
+        name: str = "127.0.0.1",
+        *,
+        begins: datetime = NOW - DAY,
+        ends: datetime = NOW + DAY,
+        issuer_at: str | None = None,
+        self_signed: bool = False,
+    ) -> str:
+        """Return the PEM of key and certificate for a host or an address."""
+        key = _key(f"leaf {name}")
+        subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "leaf")])
+        builder = _begun(subject, subject if self_signed else self.name, key, begins, ends)
+        builder = builder.add_extension(x509.SubjectAlternativeName([_general_name(name)]), critical=False)
+        if issuer_at is not None:
+            access = x509.AccessDescription(
+                AuthorityInformationAccessOID.CA_ISSUERS, x509.UniformResourceIdentifier(issuer_at)
+            )
+            builder = builder.add_extension(x509.AuthorityInformationAccess([access]), critical=False)
+        certificate = builder.sign(key if self_signed else self.key, hashes.SHA256())
+        private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+        return private + certificate.public_bytes(Encoding.PEM).decode()
+
+
+@cache
+def _key(_: str) -> Key:
+    return ec.generate_private_key(ec.SECP256R1())
+
+
+def _general_name(name: str) -> x509.GeneralName:
+    try:
+        return x509.IPAddress(ipaddress.ip_address(name))
+    except ValueError:
+        return x509.DNSName(name)
+
+
+def _begun(
+    subject: x509.Name, issuer: x509.Name, key: Key, begins: datetime = NOW - DAY, ends: datetime = NOW + DAY
+) -> x509.CertificateBuilder:
+    return (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(issuer)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(begins)
+        .not_valid_after(ends)
+    )
+
+
+def server_context(pem: str, *above: Authority) -> ssl.SSLContext:
+    """Return the context of a server that shows this certificate and these of its issuers."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "server.pem"
+        file.write_text(pem + "".join(authority.pem for authority in above))
+        context.load_cert_chain(file)
+    return context

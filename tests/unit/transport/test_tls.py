@@ -1,0 +1,371 @@
+"""Certificates and handshakes that go wrong, each told as what it is; over sockets on loopback."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ssl
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+
+from linkcheck.fetch import Fetcher
+from linkcheck.model import Ask, Exchange, Fault, NoResponse, Response
+from linkcheck.settings import Settings
+from linkcheck.transport import chains, trust
+from tests.unit.transport.authorities import DAY, NOW, Authority, server_context
+from tests.unit.transport.faults import Server, ok, raw_serving, says, serving, shaking_hands
+
+ROOT = Authority("Loopback Root")
+MIDDLE = Authority("Loopback Issuing CA", above=ROOT)
+STRANGER = Authority("Stranger", organisation="Nobody Knows")
+EXPIRED = ROOT.issue(begins=NOW - 9 * DAY, ends=NOW - DAY)
+EARLY = ROOT.issue(begins=NOW + DAY, ends=NOW + 9 * DAY)
+
+
+@pytest.fixture(autouse=True)
+def _our_authorities_only(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The machine's authorities play no part."""
+    (tmp_path / "root.pem").write_text(ROOT.pem)
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "root.pem"))
+    monkeypatch.delenv("SSL_CERT_DIR", raising=False)
+
+
+async def _ask(
+    url: str, *, deadline_s: float = 5, lenient_tls: bool = False, settings: Settings | None = None
+) -> Exchange:
+    fetcher = Fetcher(settings or Settings(allow_private=True))
+    try:
+        return await fetcher.send(
+            Ask(method="GET", url=url, body_limit=100, lenient_tls=lenient_tls), deadline_s=deadline_s
+        )
+    finally:
+        await fetcher.aclose()
+
+
+def exchange(context: ssl.SSLContext, host: str = "127.0.0.1", *, lenient_tls: bool = False) -> Exchange:
+    """Ask a server with this context."""
+
+    async def run() -> Exchange:
+        async with serving(says(ok()), tls=context) as server:
+            return await _ask(server.url("/x", scheme="https", host=host), lenient_tls=lenient_tls)
+
+    return asyncio.run(run())
+
+
+def refused(context: ssl.SSLContext, host: str = "127.0.0.1") -> NoResponse:
+    """Ask a server that is not to be trusted."""
+    result = exchange(context, host)
+    assert isinstance(result, NoResponse)
+    return result
+
+
+@pytest.mark.parametrize("lenient_tls", [False, True])
+def test_a_good_certificate(lenient_tls: bool) -> None:
+    """A certificate of a trusted authority is taken, strictly and leniently."""
+    result = exchange(server_context(ROOT.issue()), lenient_tls=lenient_tls)
+    assert isinstance(result, Response)
+    assert (result.status, result.body, result.chain_completed) == (200, b"hello", False)
+
+
+def test_by_name() -> None:
+    """A certificate for a name holds for that name."""
+    assert isinstance(exchange(server_context(ROOT.issue("localhost")), "localhost"), Response)
+
+
+@pytest.mark.parametrize(
+    ("pem", "fault", "says_so"),
+    [
+        pytest.param(EXPIRED, Fault.TLS_EXPIRED, f"{NOW - DAY:%Y-%m-%d}", id="expired"),
+        pytest.param(EARLY, Fault.TLS_NOT_YET_VALID, f"{NOW + DAY:%Y-%m-%d}", id="not yet valid"),
+        pytest.param(ROOT.issue("other.example"), Fault.TLS_WRONG_NAME, "other.example", id="another name"),
+        pytest.param(ROOT.issue("127.0.0.9"), Fault.TLS_WRONG_NAME, "127.0.0.9", id="another address"),
+        pytest.param(ROOT.issue(self_signed=True), Fault.TLS_SELF_SIGNED, "self", id="self-signed"),
+        pytest.param(STRANGER.issue(), Fault.TLS_UNTRUSTED, "Stranger", id="unknown authority"),
+        pytest.param(MIDDLE.issue(), Fault.TLS_INCOMPLETE_CHAIN, "Loopback Issuing CA", id="intermediate missing"),
+    ],
+)  # fmt: skip
+def test_certificates_refused(pem: str, fault: Fault, says_so: str) -> None:
+    """Each fault of a certificate has its name, its sentence and the certificate as evidence."""
+    result = refused(server_context(pem))
+    assert result.fault is fault
+    assert says_so in result.message
+    assert result.certificate is not None
+    shown = x509.load_pem_x509_certificate(pem[pem.index("-----BEGIN CERT") :].encode())
+    assert x509.load_der_x509_certificate(result.certificate) == shown
+    assert result.peer == "127.0.0.1"
+
+
+def test_nothing_is_sent_to_a_server_that_is_not_trusted() -> None:
+    """Looking at a refused certificate asks for nothing."""
+
+    async def run() -> tuple[Exchange, Server]:
+        async with serving(says(ok()), tls=server_context(STRANGER.issue())) as server:
+            return await _ask(server.url(scheme="https")), server
+
+    assert asyncio.run(run())[1].requests == []
+
+
+def test_unknown_authority_with_its_root() -> None:
+    """A chain that ends at a root we do not know is untrusted, complete as it is."""
+    assert refused(server_context(STRANGER.issue(), STRANGER)).fault is Fault.TLS_UNTRUSTED
+
+
+def test_a_whole_chain() -> None:
+    """An intermediate that is sent needs no fetching."""
+    result = exchange(server_context(MIDDLE.issue(), MIDDLE))
+    assert isinstance(result, Response)
+    assert not result.chain_completed
+
+
+# --- fetching what is missing ---------------------------------------------------------------------------
+
+
+@contextlib.asynccontextmanager
+async def _shelf(*bodies: bytes) -> AsyncIterator[Server]:
+    """Serve what certificates say is there."""
+    answers = iter(bodies)
+
+    async def behave(visit: object) -> None:
+        await says(ok(next(answers)))(visit)  # type: ignore[arg-type]
+
+    async with serving(behave) as server:
+        yield server
+
+
+def completed(issuer: Authority, *bodies: bytes, settings: Settings | None = None) -> tuple[Exchange, Server, Server]:
+    """Ask twice a server that sends only its leaf, whose issuer is said to be where `bodies` are served."""
+
+    async def run() -> tuple[Exchange, Server, Server]:
+        async with _shelf(*bodies) as shelf:
+            context = server_context(issuer.issue(issuer_at=shelf.url("/issuer")))
+            async with serving(says(ok(b"hello", b"Connection: close")), tls=context) as server:
+                fetcher = Fetcher(settings or Settings(allow_private=True))
+                ask = Ask(method="GET", url=server.url(scheme="https"), body_limit=100)
+                await fetcher.send(ask, deadline_s=5)
+                result = await fetcher.send(ask, deadline_s=5)
+                await fetcher.aclose()
+                return result, shelf, server
+
+    return asyncio.run(run())
+
+
+@pytest.mark.parametrize("body", [pytest.param(MIDDLE.der, id="DER"), pytest.param(MIDDLE.pem.encode(), id="PEM")])
+def test_a_missing_intermediate_is_fetched(body: bytes) -> None:
+    """What the server forgot is fetched once, the answer says so, and later asks need no detour."""
+    result, shelf, server = completed(MIDDLE, body)
+    assert isinstance(result, Response)
+    assert result.chain_completed
+    assert len(shelf.requests) == 1
+    assert server.connections == 3  # looked at, completed, and the second ask; the refused one never came so far
+
+
+@pytest.mark.parametrize(
+    ("issuer", "body", "fault"),
+    [
+        pytest.param(MIDDLE, b"<html>gone", Fault.TLS_INCOMPLETE_CHAIN, id="nothing useful there"),
+        pytest.param(MIDDLE, STRANGER.der, Fault.TLS_INCOMPLETE_CHAIN, id="another authority's"),
+        pytest.param(STRANGER, STRANGER.der, Fault.TLS_UNTRUSTED, id="a root: no authority by its own word"),
+        pytest.param(
+            Authority("Deep", "Nobody", STRANGER), b"", Fault.TLS_UNTRUSTED, id="unknown issuer, nothing there"
+        ),
+    ],
+)
+def test_what_is_fetched_vouches_for_nothing(issuer: Authority, body: bytes, fault: Fault) -> None:
+    """A fetched certificate completes a chain to an authority that we trust, and is none itself."""
+    result, _, _ = completed(issuer, body)
+    assert isinstance(result, NoResponse)
+    assert result.fault is fault
+
+
+def test_an_intermediate_of_a_stranger() -> None:
+    """A chain completed to a root that we do not know stays untrusted."""
+    middle = Authority("Stranger's Issuing CA", "Nobody Knows", STRANGER)
+    result, _, _ = completed(middle, middle.der)
+    assert isinstance(result, NoResponse)
+    assert result.fault is Fault.TLS_UNTRUSTED
+
+
+def test_the_guard_holds_for_intermediates() -> None:
+    """A certificate cannot make us ask a private address."""
+
+    async def run() -> tuple[Exchange, Server]:
+        async with _shelf(MIDDLE.der) as shelf:
+            context = server_context(MIDDLE.issue("www.example.org", issuer_at=shelf.url("/issuer")))
+            async with serving(says(ok()), tls=context) as server:
+                settings = Settings(connect_to=(f"www.example.org:443:127.0.0.1:{server.port}",))
+                return await _ask("https://www.example.org/", settings=settings), shelf
+
+    result, shelf = asyncio.run(run())
+    assert isinstance(result, NoResponse)
+    assert shelf.requests == []
+
+
+# --- handshakes -----------------------------------------------------------------------------------------
+
+
+def handshake(context: ssl.SSLContext, *, lenient_tls: bool = False) -> NoResponse:
+    """Ask a server that says why it does not agree."""
+
+    async def run() -> Exchange:
+        async with shaking_hands(context) as server:
+            return await _ask(server.url(scheme="https"), lenient_tls=lenient_tls)
+
+    result = asyncio.run(run())
+    assert isinstance(result, NoResponse)
+    return result
+
+
+@pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
+def test_a_client_certificate_is_wanted(version: ssl.TLSVersion) -> None:
+    """A server that wants a certificate of ours is told from one that cannot agree."""
+    context = server_context(ROOT.issue())
+    context.minimum_version = context.maximum_version = version
+    context.verify_mode = ssl.CERT_REQUIRED
+    context.load_verify_locations(cadata=ROOT.pem)
+    assert handshake(context).fault is Fault.TLS_CLIENT_CERTIFICATE
+
+
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion.TLSv1_1 is deprecated:DeprecationWarning")
+@pytest.mark.parametrize("lenient_tls", [False, True])
+def test_old_protocols(lenient_tls: bool) -> None:
+    """A server that speaks TLS 1.1 at most is told as that; no leniency makes it trustworthy."""
+    context = server_context(ROOT.issue())
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
+    context.maximum_version = ssl.TLSVersion.TLSv1_1
+    assert handshake(context, lenient_tls=lenient_tls).fault is Fault.TLS_OLD_PROTOCOL
+
+
+@pytest.mark.parametrize("cipher", ["ECDHE-ECDSA-AES128-SHA", "ECDHE-ECDSA-AES256-SHA384"])
+def test_ciphers_that_browsers_take(cipher: str) -> None:
+    """Ciphers in CBC mode are agreed to, as in browsers."""
+    context = server_context(ROOT.issue())
+    context.maximum_version = ssl.TLSVersion.TLSv1_2
+    context.set_ciphers(cipher)
+    assert isinstance(exchange(context), Response)
+
+
+def by_first_words(first_words: bytes) -> Exchange:
+    """Ask https of a server that says this and hangs up."""
+
+    async def run() -> Exchange:
+        async with raw_serving(first_words) as server:
+            return await _ask(server.url(scheme="https"))
+
+    return asyncio.run(run())
+
+
+@pytest.mark.parametrize(
+    ("first_words", "fault"),
+    [
+        pytest.param(b"", Fault.TLS_HANDSHAKE, id="closed"),
+        pytest.param(b"HTTP/1.1 400 Bad Request\r\n\r\n", Fault.TLS_HANDSHAKE, id="plain HTTP"),
+        pytest.param(b"\x15\x03\x03\x00\x02\x02\x28", Fault.TLS_HANDSHAKE, id="handshake failure"),
+        pytest.param(b"\x15\x03\x03\x00\x02\x02\x46", Fault.TLS_OLD_PROTOCOL, id="alert: protocol version"),
+        pytest.param(b"\x15\x03\x03\x00\x02\x02\x70", Fault.TLS_WRONG_NAME, id="alert: unrecognized name"),
+        pytest.param(b"\x16\x03\x03\xff\xff" + b"\0" * 99, Fault.TLS_HANDSHAKE, id="rubbish"),
+    ],
+)
+def test_handshakes_that_end(first_words: bytes, fault: Fault) -> None:
+    """Whatever ends a handshake is a fault of TLS."""
+    result = by_first_words(first_words)
+    assert isinstance(result, NoResponse)
+    assert result.fault is fault
+    assert result.message
+
+
+def test_a_handshake_that_hangs() -> None:
+    """The deadline holds for the handshake too."""
+
+    async def run() -> Exchange:
+        async with raw_serving(None) as server:
+            return await _ask(server.url(scheme="https"), deadline_s=0.2)
+
+    result = asyncio.run(run())
+    assert isinstance(result, NoResponse)
+    assert result.fault is Fault.TIMEOUT
+
+
+def test_http2_only() -> None:
+    """A server that agrees to HTTP/2 alone is asked by httpx."""
+    context = server_context(ROOT.issue())
+    context.set_alpn_protocols(["h2"])
+
+    async def run() -> bool:
+        # Python's servers do not refuse a client without a common protocol, so the answer in HTTP/2 tells.
+        async with serving(says(b"\x00\x00\x00\x04\x00\x00\x00\x00\x00"), tls=context) as server:
+            fetcher = Fetcher(Settings(allow_private=True))
+            url = server.url(scheme="https")
+            await fetcher.send(Ask(method="GET", url=url), deadline_s=0.5)
+            known = fetcher._client.speaks_http2_only(url)
+            await fetcher.aclose()
+            return known
+
+    assert asyncio.run(run())
+
+
+# --- the contexts ---------------------------------------------------------------------------------------
+
+
+def test_an_extra_file_of_authorities(tmp_path: Path) -> None:
+    """`cacert` is trusted besides the others."""
+    file = tmp_path / "extra.pem"
+    file.write_text(STRANGER.pem)
+
+    async def run() -> list[Exchange]:
+        results = []
+        for issuer in (ROOT, STRANGER):
+            async with serving(says(ok()), tls=server_context(issuer.issue())) as server:
+                settings = Settings(allow_private=True, cacert=str(file))
+                results.append(await _ask(server.url(scheme="https"), settings=settings))
+        return results
+
+    assert [type(result) for result in asyncio.run(run())] == [Response, Response]
+
+
+def test_authorities_that_vanish(tmp_path: Path) -> None:
+    """A file of authorities that is gone when it is needed is our own fault."""
+    file = tmp_path / "extra.pem"
+    file.write_text(STRANGER.pem)
+
+    async def run() -> Exchange:
+        async with serving(says(ok()), tls=server_context(ROOT.issue())) as server:
+            fetcher = Fetcher(Settings(allow_private=True, cacert=str(file)))
+            file.unlink()
+            result = await fetcher.send(Ask(method="GET", url=server.url(scheme="https")), deadline_s=5)
+            await fetcher.aclose()
+            return result
+
+    result = asyncio.run(run())
+    assert isinstance(result, NoResponse)
+    assert result.fault is Fault.LOCAL
+
+
+def test_authorities_where_the_environment_names_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without variables there are authorities all the same."""
+    monkeypatch.delenv("SSL_CERT_FILE")
+    context = trust.make_context(None)
+    assert context.verify_mode is ssl.CERT_REQUIRED
+    assert context.check_hostname
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"\x30", b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", b"<html>"]
+)
+def test_what_is_no_certificate(data: bytes) -> None:
+    """Whatever is at an issuer's address raises nothing."""
+    assert chains.intermediates_in(data) == ()
+    assert chains.issuer_urls(data) == ()
+    assert chains.issuing_organisation(data) is None
+    assert chains.describe(data, Fault.TLS_EXPIRED) is None
+
+
+def test_a_bundle_of_intermediates() -> None:
+    """PKCS #7 bundles are read, roots left out."""
+    from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
+
+    bundle = pkcs7.serialize_certificates([MIDDLE.certificate, ROOT.certificate], Encoding.DER)
+    assert chains.intermediates_in(bundle) == (MIDDLE.der,)
