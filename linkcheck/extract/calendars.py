@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from enum import StrEnum, unique
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -20,6 +20,7 @@ _PLAIN = str.maketrans(
 _MARKS = re.compile("[.'\u2018\u2019\u02bc\u05f3\u05f4\u200c\u200d]")
 
 
+@lru_cache(maxsize=8192)
 def key(word: str) -> str:
     """Return a word as the tables hold it: no case, no accents of alphabetic scripts, no dots or apostrophes."""
     if word.isascii():

@@ -147,14 +147,16 @@ def _year_last(match: re.Match[str]) -> WrittenDate | None:
     if not (1 <= first <= 39 and 1 <= second <= 39):
         return None
     calendar = numeral_calendar(year)
-    day_first, month_first = gregorian(year, second, first, calendar), gregorian(year, first, second, calendar)
+    day_first = gregorian(year, second, first, calendar) if second <= 12 else None
+    month_first = None
     order = None
     if first > 12 >= second:
-        order, month_first = Order.DAY_FIRST, None
+        order = Order.DAY_FIRST
     elif second > 12 >= first:
-        order, day_first = Order.MONTH_FIRST, None
-    elif match[2] == "." or day_first == month_first:  # dotted dates are day-first wherever they are in use
-        month_first = None
+        order = Order.MONTH_FIRST
+        month_first = gregorian(year, first, second, calendar)
+    elif match[2] != "." and first != second:  # dotted dates are day-first wherever they are in use
+        month_first = gregorian(year, first, second, calendar)
     return WrittenDate(
         start=match.start(),
         end=match.end(),

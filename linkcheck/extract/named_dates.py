@@ -72,7 +72,7 @@ def around_year(
     if _worth_reading_back(text, max(floor, start - _WINDOW), start):
         before = _before(_tokens(text, max(floor, start - _WINDOW), start), languages)
     if (before is None or before.day is None) and _worth_reading_on(text, end, min(ceiling, end + _WINDOW)):
-        behind = _behind(_tokens(text, end, min(ceiling, end + _WINDOW)), languages)
+        behind = _behind(_tokens(text, end, min(ceiling, end + _WINDOW)), languages, match[0])
         if behind is not None and (before is None or behind.day is not None):
             before = None
         else:
@@ -210,7 +210,7 @@ def _month_before_day(tokens: Sequence[_Token], at: int, day: int, languages: It
     return None
 
 
-def _behind(tokens: Sequence[_Token], languages: Iterable[str]) -> _Rest | None:
+def _behind(tokens: Sequence[_Token], languages: Iterable[str], year: str) -> _Rest | None:
     """Read the beginning of `tokens`, which stand behind a year: `Jan 5`, `m. lapkričio 15 d.`, `-03`."""
     at = _skip(tokens, 0, 1, "after-year", ",.-/()", 5)
     if at >= len(tokens):
@@ -221,13 +221,17 @@ def _behind(tokens: Sequence[_Token], languages: Iterable[str]) -> _Rest | None:
         day_at = _skip(tokens, last + 1, 1, "after-month", ".,-", 2)
         day = _day(tokens, day_at)
         following = day_at + (day is not None)
-        if following < len(tokens) and len(tokens[following][0]) == 4 and tokens[following][0].isdecimal():
+        if following < len(tokens) and _is_other_year(tokens[following][0], year):
             return None  # "pp. 1735-1780, November 1997"
         if day is None and any(tokens[i][0] not in (",", "/", "-") for i in range(at)):
             return None  # "2010. März": the month begins something else
         return _Rest(number, day, calendar, tokens[day_at if day is not None else last][2], name)
     number = _day(tokens, at)
     return _number_behind(tokens, at, number, languages) if number is not None else None
+
+
+def _is_other_year(token: str, year: str) -> bool:
+    return len(token) == 4 and token.isdecimal() and token != year
 
 
 def _number_behind(tokens: Sequence[_Token], at: int, number: int, languages: Iterable[str]) -> _Rest | None:

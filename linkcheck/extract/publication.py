@@ -25,7 +25,31 @@ _LATEST = 2100
 _RANGE_BEFORE = re.compile(r"\d\s?[-/:]\s?\Z|[-/:№#]\s?\Z|(?:№|\b[Nn]o\.?|\b[Nn]r\.?|\b[Pp]p\.|\b[Vv]ol\.?)\s?\Z")
 _RANGE_BEHIND = re.compile(r"\s?[-/:]\s?\d|[-\w]*[./]\d|\s?(?:pages|p\.|с\.)")
 _YEAR_ENDS = re.compile(r"[a-z]?\s?(?:[)\].,;:\[]|\Z|г\.|р\.)|[a-z]\s")
-_EVENT = frozenset({"am", "on", "im", "in", "at", "du", "le", "el", "em", "since", "seit", "bis", "until", "for"})
+_PUBLISHED = ("publ", "issued", "posted", "ersch", "veroff", "опубл")
+_EVENT = frozenset(
+    {
+        "am",
+        "on",
+        "im",
+        "in",
+        "at",
+        "du",
+        "le",
+        "el",
+        "em",
+        "since",
+        "seit",
+        "bis",
+        "until",
+        "for",
+        "of",
+        "and",
+        "und",
+        "et",
+        "to",
+    }
+    | {"de", "des", "y", "für", "за", "в", "на", "и", "с", "по", "до"}
+)
 """In front of a date they lead to the day of an event."""
 _LEADS = re.compile(r"[a-z]?[.:,]\s")
 
@@ -51,9 +75,11 @@ def published(
     folded, links = read_text.folded, read_text.links
     seen = {folded.folded(start) for start, _ in access_spans}
     dates = [date for date in read_text.dates if date.start not in seen and _sane(date)]
-    candidates = [date for date in dates if _is_publication(folded.text, date)]
-    ahead = [date for date in candidates if not links or date.start < links[0][0]]
-    candidates = ahead or [date for date in candidates if not _beside_link(folded.text, date, links)]
+    candidates = [
+        date
+        for date in dates
+        if _is_publication(folded.text, date) and not (date.to_the_day and _beside_link(folded.text, date, links))
+    ]
     if not candidates:
         return None
     first = candidates[0]
@@ -101,13 +127,11 @@ def _is_publication(text: str, date: WrittenDate) -> bool:
     before, behind = text[max(0, date.start - 30) : date.start], text[date.end : date.end + 12]
     if date.year_only and (_RANGE_BEFORE.search(before) or _RANGE_BEHIND.match(behind) or not _YEAR_ENDS.match(behind)):
         return False
-    near = [key(match[0]) for match in TOKEN.finditer(before.rsplit(". ", 1)[-1]) if match[0][0].isalpha()][-3:]
-    if not date.year_only and near and near[-1] in _EVENT:
+    tokens = [match[0] for match in TOKEN.finditer(before.rsplit(". ", 1)[-1]) if match[0][0].isalpha()][-3:]
+    if tokens and tokens[-1] in _EVENT and not before.endswith("("):
         return False
-    return not any(
-        word in words().other and not word.startswith(("publ", "issued", "posted", "ersch", "veroff", "опубл"))
-        for word in near
-    )
+    near = [key(token) for token in tokens]
+    return not any(word in words().other and not word.startswith(_PUBLISHED) for word in near)
 
 
 def _beside_link(text: str, date: WrittenDate, links: Sequence[tuple[int, int]]) -> bool:

@@ -6,27 +6,17 @@ import re
 
 from linkcheck.extract.named_dates import LETTER
 
-_QUOTES = (
-    ("“", "”"),
-    ("„", "“"),
-    ("„", "”"),
-    ("«", "»"),
-    ("»", "«"),
-    ("‘", "’"),
-    ('"', '"'),
-    ("《", "》"),
-    ("「", "」"),
+_QUOTES = ("“”", "„“", "„”", "«»", "»«", "‘’", '""', "《》", "「」")
+_QUOTED = re.compile("|".join(f"{pair[0]}([^{pair}]{{3,300}}){pair[1]}" for pair in _QUOTES))
+_OPENING = re.compile(f"[{''.join(sorted({pair[0] for pair in _QUOTES}))}]")
+_TYPE_CODE = re.compile(r"[\[［][A-Z]{1,2}(?:/[A-Z]{2})?[\]］]")
+_SENTENCE_END = re.compile(r"[.．。?!？！]['”’\")*_]{0,2}(?=\s|[．。]|\Z)|[．。]|\s//\s|\s/\s(?=[^\W\d_]\.)|\[")
+_YEAR_IN_BRACKETS = re.compile(
+    r"\((?:(?:c|©)?\d{4}[a-z]?(?:[,.]?\s[^()]{1,30})?|n\.\s?d\.|o\.\s?J\.|s\.\s?[fd]\.|б\.\s?г\.)\)\s?[.:,]?\s+"
 )
-_QUOTED = re.compile(
-    "|".join(f"{first}(?P<q{n}>[^{first}{last}]{{3,300}}){last}" for n, (first, last) in enumerate(_QUOTES))
-)
-_TYPE_CODE = re.compile(r"\s*[\[［](?:[A-Z]{1,2}(?:/[A-Z]{2})?)[\]］]")
-_SENTENCE_END = re.compile(r"[.．。?!？！]['”’\")]?(?=\s|[．。]|\Z)|[．。]|\s//\s|\s/\s(?=[^\W\d_]\.)|\[")
-_LEAD_YEAR = re.compile(
-    r"\((?:c|©)?\d{4}[a-z]?(?:[,.]?\s[^()]{1,30})?\)\s?[.:,]?\s+"  # (2012, May 5).
-    r"|(?<=[^\d][.,)])\s(?:1[6-9]|20)\d\d[a-z]?[.:,]\s+"  # Name, N. 2012.
-    r"|\((?:n\.\s?d\.|o\.\s?J\.|s\.\s?f\.|s\.\s?d\.|б\.\s?г\.)\)[.:,]?\s+"
-)
+"""`(2012, May 5).`"""
+_YEAR_AFTER_NAMES = re.compile(r"\s(?<=[.,)]\s)(?:1[6-9]|20)\d\d[a-z]?[.:,]\s+")
+"""`Name, N. 2012.`"""
 _NAME = rf"[^\W\d_a-zà-öø-ÿ](?:{LETTER}|['’.-])*"
 _PARTICLE = "de|da|di|van|von|der|den|la|le|du|dos|el|al|bin|ten|ter|zu|y|и"
 _AUTHOR = re.compile(rf"{_NAME}(?:,?\s(?:{_NAME}|{_PARTICLE})){{0,4}}")
@@ -61,8 +51,9 @@ _TAIL = re.compile(
     re.IGNORECASE,
 )
 _FORENAMES_FIRST = re.compile(rf"{_NAME},\s[^\W\d_]\.")
+_PAIRED = '"“”„«»‘'
 _MARKS = "\"'“”„«»‘’"
-_SPACES = re.compile(r"\s+")
+_AROUND = " *_`.,;:/<(["
 _BROKEN = re.compile(r"(?<=[^\W\d_])[-\u00ad\u2010]\s*\n\s*(?=[^\W\d_A-Z])|[\u00ad\u200b\u200e\u200f\ufeff\u2060]")
 
 
@@ -78,18 +69,24 @@ def title_of(text: str, end: int) -> str | None:
 
 def _cleaned(title: str) -> str | None:
     """Return the title on one line without what only surrounds it; None when little is left."""
-    text = _SPACES.sub(" ", _BROKEN.sub("", title[:1_000]))
+    text = " ".join(_BROKEN.sub("", title[:1_000]).split()).strip(_AROUND)
     for _ in range(3):
-        text = _TAIL.sub("", text.strip(" *_`.,;:/<(["))
+        tail = _TAIL.search(text, max(0, len(text) - 60))
+        if tail is None:
+            break
+        text = text[: tail.start()].strip(_AROUND)
     text = _unquoted(text)
-    letters = sum(char.isalpha() for char in text)
-    doubtful = _NUMBERED.search(text) or _FORENAMES_FIRST.match(text)
-    return None if doubtful or letters < 4 or letters * 2 < len(text) or len(text) > 300 else text
+    letters = sum(map(str.isalpha, text))
+    if letters < 4 or letters * 2 < len(text) or len(text) > 300:
+        return None
+    return None if _NUMBERED.search(text) or _FORENAMES_FIRST.match(text) else text
 
 
 def _unquoted(text: str) -> str:
     """Return `text` without a pair of quotation marks around the whole of it, or one without its partner."""
-    marks = sum(char in _MARKS and char not in "'’" for char in text)
+    marks = sum(map(text.count, _PAIRED))
+    if not marks:
+        return text
     if text[:1] in _MARKS and text[-1:] in _MARKS and marks <= 2:
         return text[1:-1]
     if marks % 2:
@@ -112,10 +109,11 @@ def _before_type_code(head: str) -> str | None:
 
 def _quoted(head: str) -> str | None:
     """Read a title in quotation marks that are not a part of it."""
-    match = _QUOTED.search(head)
+    opening = _OPENING.search(head)
+    match = _QUOTED.search(head, opening.start()) if opening else None
     if match is None:
         return None
-    inner = next(value for value in match.groups() if value is not None)
+    inner = match[match.lastindex or 0]
     before, behind = head[: match.start()].rstrip(), head[match.end() :].lstrip(" ")
     if before and before[-1] not in ".,:;)]”":
         return None
@@ -129,12 +127,15 @@ def _quoted(head: str) -> str | None:
 
 def _behind_year(head: str) -> str | None:
     """Read author-date styles: `Name, N. (2012). Title. Place`, `Name (2012): Title. Place`, `Name, N. 2012. Title.`"""
-    lead = _LEAD_YEAR.search(head, 0, 400)
-    if lead is None or _QUOTED.search(head, 0, lead.start()):
+    lead = _YEAR_IN_BRACKETS.search(head, 0, 400) if "(" in head else None
+    if lead is None:
+        lead = _YEAR_AFTER_NAMES.search(head, 0, 400)
+        if lead is None or head[max(0, lead.start() - 2)].isdecimal():  # "March 14, 2009,"
+            return None
+        if any(word[0].islower() and word not in _IN_NAMES for word in head[: lead.start()].split()):
+            return None  # "Title. Journal. 2012. No. 3"
+    if _QUOTED.search(head, 0, lead.start()):
         return None
-    before = head[: lead.start()]
-    if "(" not in lead[0] and any(word[0].islower() and word not in _IN_NAMES for word in before.split()):
-        return None  # "Title. Journal. 2012. No. 3"
     return _sentence(head, lead.end())
 
 

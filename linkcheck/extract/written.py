@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum, unique
+from typing import NamedTuple
 
 from linkcheck.model import PartialDate
 
@@ -16,9 +16,8 @@ class Order(StrEnum):
     MONTH_FIRST = "month-first"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WrittenDate:
-    """One date in a text."""
+class WrittenDate(NamedTuple):
+    """One date in a text. A tuple, as it is made for every year of every reference."""
 
     start: int
     end: int
