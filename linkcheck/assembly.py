@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 
 from linkcheck.findings import findings_of
 from linkcheck.mementos import Near, near
@@ -22,13 +22,13 @@ from linkcheck.model import (
     Network,
     NoResponse,
     Reference,
-    Response,
     Target,
     Verdict,
 )
-from linkcheck.network import INTERCEPTED
+from linkcheck.network import INTERCEPTED, NO_NETWORK
 from linkcheck.settings import Settings
 from linkcheck.targets import invalid, target_of, wanted_of
+from linkcheck.work import host_of
 
 
 @dataclass(slots=True)
@@ -53,6 +53,8 @@ class Circumstances:
     today: date
     network: Network
     intercepted: bool = False  # somebody on the way answers in the place of others
+    lost_from: datetime | None = None  # the network was lost then
+    lost_until: datetime | None = None  # and came back; None: it did not
 
 
 def assemble(
@@ -92,32 +94,47 @@ def _checked_link(
     )
 
 
+_OFFLINE = Judgement(
+    verdict=Verdict.UNKNOWN, reason="offline", detail="We had no network, so that nothing could be learned of it."
+)
+_INTERRUPTED = Judgement(
+    verdict=Verdict.UNKNOWN, reason="interrupted", detail="The audit ended before this link was checked."
+)
+
+
 def final_judgement(outcome: Outcome, run: Circumstances) -> Judgement:
     """Return the verdict on a target in the light of the whole run: our own network's failure is no link's fault."""
     judgement = outcome.judgement
-    if judgement is None or _asked_in_vain(outcome, run):
-        if run.network is Network.OFFLINE and (judgement is None or judgement.reason != "internal-error"):
-            return Judgement(
-                verdict=Verdict.UNKNOWN, reason="offline", detail="We had no network, so that nothing could be asked."
-            )
-        if judgement is None:
-            return Judgement(
-                verdict=Verdict.UNKNOWN, reason="interrupted", detail="The audit ended before this link was checked."
-            )
-    if run.intercepted and _met_interception(outcome):
-        detail = "Somebody on our side of the network answered in the site's place."
-        return replace(judgement, verdict=Verdict.UNKNOWN, reason="tls-intercepted", detail=detail)
+    if judgement is None:
+        return _OFFLINE if run.network is Network.OFFLINE or run.lost_from is not None else _INTERRUPTED
+    if judgement.reason != "internal-error" and _asked_in_vain(outcome, run):
+        return _OFFLINE
+    if run.intercepted and _met_interception(outcome, judgement):
+        detail = "Somebody on our side of the network seems to have answered in the site's place."
+        return replace(judgement, verdict=Verdict.UNKNOWN, reason="intercepted", detail=detail)
     return judgement
 
 
 def _asked_in_vain(outcome: Outcome, run: Circumstances) -> bool:
-    asked = bool(outcome.exchanges) and run.network is Network.OFFLINE
-    return asked and not any(isinstance(exchange, Response) for exchange in outcome.exchanges)
-
-
-def _met_interception(outcome: Outcome) -> bool:
+    """Tell whether the verdict rests on an ask that found no network."""
     last = outcome.exchanges[-1] if outcome.exchanges else None
-    return isinstance(last, NoResponse) and last.fault in INTERCEPTED
+    if not isinstance(last, NoResponse):
+        return False
+    if run.network is Network.OFFLINE:
+        return True
+    if run.lost_from is None or last.at is None or last.fault not in NO_NETWORK:
+        return False
+    return last.at >= run.lost_from and (run.lost_until is None or last.at <= run.lost_until)
+
+
+def _met_interception(outcome: Outcome, judgement: Judgement) -> bool:
+    """Tell whether it was not the host that answered: TLS says so, or plain http was sent elsewhere."""
+    if not outcome.exchanges:
+        return False
+    first, last = outcome.exchanges[0].ask.url, outcome.exchanges[-1]
+    if isinstance(last, NoResponse):
+        return last.fault in INTERCEPTED
+    return first.lower().startswith("http://") and host_of(judgement.final_url or first) != host_of(first)
 
 
 def _attempts(exchanges: Sequence[Exchange]) -> int:

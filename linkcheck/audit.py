@@ -11,7 +11,7 @@ from datetime import date
 from linkcheck import archive, doi, network
 from linkcheck.assembly import Outcome
 from linkcheck.eta import Callback, Progress, eta_s
-from linkcheck.hosts import Limits, Scheduler, Sender, Work, host_of
+from linkcheck.hosts import Scheduler
 from linkcheck.mementos import Near, near, why_unusable
 from linkcheck.model import (
     FINE,
@@ -29,6 +29,7 @@ from linkcheck.model import (
 from linkcheck.probe import Plan, Probe, probe_url
 from linkcheck.settings import Settings
 from linkcheck.targets import Cited, by_policy, not_asked
+from linkcheck.work import Limits, Sender, Work, host_of
 
 SHOWN_EVERY_S = 0.25
 _EVIDENCE = frozenset({"content-type", "last-modified", "location", "retry-after", "server", "date"})
@@ -89,11 +90,10 @@ class Audit:
         helpers = [asyncio.ensure_future(self._stopped_by(stop))] if stop is not None else []
         helpers += [asyncio.ensure_future(self._show(progress))] if progress is not None else []
         try:
-            for url in self._settings.canaries:
-                self._scheduler.submit(self._canaries, url, host=host_of(url))
+            self._submit_canaries()
             self._scheduler.submit_all(self._first, self._jobs())
             await self._scheduler.settled(self._first, self._canaries)
-            if not self.watch.suspect():
+            if not self.watch.offline():
                 await self._scheduler.settled(self._first, self._late, self._readings, self._look_ups)
         finally:
             if self._suspected is not None:
@@ -142,12 +142,23 @@ class Audit:
         self.watch.see(exchange)
         self._asked_s += exchange.elapsed_s
         self._asks += 1
-        if self._suspected is None and self.watch.suspect():
+        if self.watch.doubtful():
+            self.watch.ask_again()
+            self._submit_canaries()
+        if self._suspected is None and self._without_network():
             self._suspected = asyncio.get_running_loop().call_later(network.PATIENCE_S, self._cut_short)
 
+    def _without_network(self) -> bool:
+        return self.watch.offline() or self.watch.lost()
+
     def _cut_short(self) -> None:
-        if self.watch.suspect():
+        self._suspected = None
+        if self._without_network():
             self._scheduler.stop()
+
+    def _submit_canaries(self) -> None:
+        for url in self._settings.canaries:
+            self._scheduler.submit(self._canaries, url, host=host_of(url))
 
     # --- flows
 

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from linkcheck.doi import page_of
-from linkcheck.hosts import Host, host_of
 from linkcheck.model import Kind, Target
 from linkcheck.retry import LONGEST_WAIT_S
 from linkcheck.settings import Settings
+from linkcheck.work import Host, host_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,90 +8,17 @@ from __future__ import annotations
 
 import asyncio
 import heapq
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import count
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any
 
-from linkcheck.model import Ask, Exchange, Fault, Flow, NoResponse, Response
+from linkcheck.model import Ask, Exchange, Fault, NoResponse, Response
 from linkcheck.pace import Pace
 from linkcheck.retry import Again, GiveUp, decide
-
-Item = TypeVar("Item")
-Result = TypeVar("Result")
+from linkcheck.work import Host, Item, Limits, Result, Run, Sender, Work, host_of
 
 _LEAST_S = 0.05  # a deadline below this is over
-
-
-class Sender(Protocol):
-    """What makes one request: one try, no redirects; raises nothing for any URL."""
-
-    async def send(self, ask: Ask, *, deadline_s: float) -> Exchange:
-        """Make the request and return what came back within the deadline."""
-        ...
-
-    def release(self, host: str) -> None:
-        """Close what is kept open to a host: nothing is left to be asked there."""
-        ...
-
-
-@dataclass(slots=True, kw_only=True, eq=False)
-class Work(Generic[Item, Result]):
-    """One kind of job: how its flows begin, and who is told how they ended."""
-
-    begin: Callable[[Item], Flow[Result]]
-    end: Callable[[Item, Result], None]
-    fail: Callable[[Item, Exception], None]  # a raise in the flow or in `end`: our bug, and this item's alone
-    tries: int  # an ask, the first included
-    budget_s: float  # network time of a flow over its asks; each gets what is left
-    each_ask: bool = False  # the budget is for each ask instead
-    during: int = 0  # the pass it belongs to
-    unfinished: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """How hard the scheduler may work."""
-
-    concurrency: int
-    per_host: int
-    host_interval_s: float
-    retry_after_cap_s: float
-
-
-@dataclass(slots=True, eq=False)
-class _Run:
-    """A flow that has begun, with the ask that it waits for."""
-
-    work: Work[Any, Any]
-    item: Any
-    flow: Flow[Any]
-    ask: Ask
-    tried: int = 0
-    spent_s: float = 0.0  # by the answered asks of this flow
-
-
-@dataclass(slots=True, eq=False)
-class Host:
-    """One host's queue and pace."""
-
-    name: str
-    pace: Pace
-    queue: deque[_Run | tuple[Work[Any, Any], Any]] = field(default_factory=deque)
-    stamp: int = 0  # of its newest place in a heap; older places are void
-
-
-def host_of(url: str) -> str:
-    """Return the `host:port` of a URL in lower case, the default port filled in; "" where there is none."""
-    scheme, separator, rest = url.partition("://")
-    if not separator:
-        return ""
-    end = min((at for at in map(rest.find, "/?#\\") if at >= 0), default=len(rest))
-    authority = rest[:end].rpartition("@")[2].lower()
-    if authority.rpartition("]")[2].partition(":")[2] or not authority:
-        return authority
-    return f"{authority.removesuffix(':')}:{'443' if scheme.lower() == 'https' else '80'}"
 
 
 class Scheduler:
@@ -112,7 +39,7 @@ class Scheduler:
         self._loop = asyncio.get_running_loop()
         self._hosts: dict[str, Host] = {}
         self._ready: list[tuple[int, int, int, Host]] = []  # -left, order, stamp, host
-        self._waiting: list[tuple[float, int, Host | _Run | tuple[Work[Any, Any], Any, str], int]] = []  # due first
+        self._waiting: list[tuple[float, int, Host | Run | tuple[Work[Any, Any], Any, str], int]] = []  # due first
         self._alarm: asyncio.TimerHandle | None = None
         self._order = count()
         self._workers: list[asyncio.Task[None]] = []
@@ -183,7 +110,7 @@ class Scheduler:
             host = self._hosts[name] = Host(name, pace)
         return host
 
-    def _enqueue(self, host: Host, entry: _Run | tuple[Work[Any, Any], Any], *, front: bool) -> None:
+    def _enqueue(self, host: Host, entry: Run | tuple[Work[Any, Any], Any], *, front: bool) -> None:
         (host.queue.appendleft if front else host.queue.append)(entry)
         self._offer(host)
 
@@ -211,10 +138,10 @@ class Scheduler:
 
     # --- time
 
-    def _later(self, wait_s: float, what: _Run | tuple[Work[Any, Any], Any, str]) -> None:
+    def _later(self, wait_s: float, what: Run | tuple[Work[Any, Any], Any, str]) -> None:
         self._at(self._loop.time() + wait_s, what, 0)
 
-    def _at(self, due: float, what: Host | _Run | tuple[Work[Any, Any], Any, str], stamp: int) -> None:
+    def _at(self, due: float, what: Host | Run | tuple[Work[Any, Any], Any, str], stamp: int) -> None:
         heapq.heappush(self._waiting, (due, next(self._order), what, stamp))
         if self._waiting[0][0] == due:
             self._set_alarm()
@@ -233,7 +160,7 @@ class Scheduler:
                 case Host():
                     if stamp == what.stamp:
                         self._offer(what)
-                case _Run():
+                case Run():
                     self._enqueue(self._host(host_of(what.ask.url)), what, front=True)
                 case (work, item, name):
                     self._enqueue(self._host(name), (work, item), front=False)
@@ -251,7 +178,7 @@ class Scheduler:
             self._idle.append(sleeper)
             await sleeper
 
-    def _take(self) -> tuple[Host, _Run] | None:
+    def _take(self) -> tuple[Host, Run] | None:
         """Take the next ask that may start, from the ready host with most left; None when there is none."""
         while self._ready:
             _, _, stamp, host = heapq.heappop(self._ready)
@@ -281,9 +208,9 @@ class Scheduler:
         if host.pace.under_way < host.pace.limit:
             self._at(host.pace.free_at, host, host.stamp)
 
-    def _begun(self, host: Host, entry: _Run | tuple[Work[Any, Any], Any]) -> _Run | None:
+    def _begun(self, host: Host, entry: Run | tuple[Work[Any, Any], Any]) -> Run | None:
         """Return the run of an entry of this host's queue; None when it ended at once or belongs to another host."""
-        if isinstance(entry, _Run):
+        if isinstance(entry, Run):
             return entry
         work, item = entry
         try:
@@ -291,11 +218,11 @@ class Scheduler:
         except Exception as error:  # noqa: BLE001 - our bug costs this item, not the audit
             self._failed(work, item, error)
             return None
-        run = _Run(work, item, flow, _NOTHING)
+        run = Run(work, item, flow, _NOTHING)
         self._advance(run, None, host)
         return run if run.ask is not _NOTHING and host_of(run.ask.url) == host.name else None
 
-    async def _ask(self, host: Host, run: _Run) -> None:
+    async def _ask(self, host: Host, run: Run) -> None:
         work = run.work
         left_s = work.budget_s if work.each_ask else work.budget_s - run.spent_s
         run.tried += 1
@@ -318,7 +245,7 @@ class Scheduler:
         elif not host.pace.under_way:
             self._release(host.name.rpartition(":")[0].strip("[]"))
 
-    def _decide(self, host: Host, run: _Run, exchange: Exchange) -> None:
+    def _decide(self, host: Host, run: Run, exchange: Exchange) -> None:
         """Ask again, or give the flow its answer."""
         if self._watch is not None:
             self._watch(exchange)
@@ -340,13 +267,13 @@ class Scheduler:
 
     # --- flows
 
-    def _resume(self, run: _Run, exchange: Exchange) -> None:
+    def _resume(self, run: Run, exchange: Exchange) -> None:
         if isinstance(exchange, Response):
             run.spent_s += exchange.elapsed_s
         run.tried = 0
         self._advance(run, exchange, None)
 
-    def _advance(self, run: _Run, exchange: Exchange | None, here: Host | None) -> None:
+    def _advance(self, run: Run, exchange: Exchange | None, here: Host | None) -> None:
         """Send a flow what came back, and put its next ask at the front of its host's queue, or end it.
 
         Args:

@@ -1,19 +1,34 @@
-"""Is it our own network? Canaries are asked at the start, and all answers are watched. Pure but for its own memory."""
+"""Is it our own network? Canaries are asked at the start and in doubt, and all answers are watched."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from linkcheck.hosts import host_of
 from linkcheck.model import Ask, Exchange, Fault, Flow, Network, NoResponse, Response, Service
+from linkcheck.work import host_of
 
 CANARY_TIMEOUT_S = 6.0
 PATIENCE_S = 6.0
-"""How long targets may still prove us online once every canary has failed: with the canaries' own time, a machine
+"""How long others may still prove us online once every canary has failed: with the canaries' own time, a machine
 without a network is told so within 15 seconds."""
 
-INTERCEPTED = frozenset({Fault.TLS_UNTRUSTED, Fault.TLS_SELF_SIGNED, Fault.TLS_WRONG_NAME, Fault.TLS_INCOMPLETE_CHAIN})
+DOUBT_FROM = 8  # hosts in a row, each another one, without an answer: a list rarely has so many dead ones together
+
+INTERCEPTED = frozenset({Fault.TLS_UNTRUSTED, Fault.TLS_SELF_SIGNED, Fault.TLS_WRONG_NAME})
+"""What TLS says when somebody on the way answers in the place of the host that was asked."""
+
 _OUR_SIDE = frozenset({Fault.PROXY, Fault.LOCAL})
+NO_NETWORK = _OUR_SIDE | {
+    Fault.NXDOMAIN,
+    Fault.DNS_NO_DATA,
+    Fault.DNS_FAILED,
+    Fault.CONNECT_REFUSED,
+    Fault.UNREACHABLE,
+    Fault.CONNECT_TIMEOUT,
+    Fault.TIMEOUT,
+}
+"""Faults that a lost network shows as well as a lost host."""
 
 
 def canary(url: str) -> Flow[Exchange]:
@@ -25,33 +40,70 @@ def canary(url: str) -> Flow[Exchange]:
 class Watch:
     """What the answers so far say about our own network."""
 
-    canaries: int  # asked
-    results: list[Exchange] = field(default_factory=list)
+    canaries: int  # asked in each round
+    results: list[Exchange] = field(default_factory=list)  # of this round
+    canaries_work: bool = False  # one has answered in some round: their silence means something
     answered: set[str] = field(default_factory=set)  # hosts, canaries apart, that answered by HTTP
     silent: dict[str, Fault] = field(default_factory=dict)  # hosts that have not, with the latest fault
+    in_a_row: set[str] = field(default_factory=set)  # hosts without an answer since the last answer of any
+    doubt_from: int = DOUBT_FROM
+    answered_at: datetime | None = None  # the last answer of any
+    lost_from: datetime | None = None  # nothing has answered since, and the canaries are silent too
+    lost_until: datetime | None = None  # it has answered again since; None: not, or never lost
 
     def see(self, exchange: Exchange) -> None:
         """Note one exchange of any service."""
         if exchange.ask.service is Service.CANARY:
-            self.results.append(exchange)
+            self._see_canary(exchange)
             return
         host = host_of(exchange.ask.url)
         match exchange:
             case Response():
                 self.answered.add(host)
                 self.silent.pop(host, None)
-            case NoResponse() if host not in self.answered:
-                self.silent[host] = exchange.fault
+                self._alive(exchange)
             case NoResponse():
-                pass
+                if host not in self.answered:
+                    self.silent[host] = exchange.fault
+                if exchange.fault in NO_NETWORK:
+                    self.in_a_row.add(host)
+
+    def _see_canary(self, exchange: Exchange) -> None:
+        self.results.append(exchange)
+        if isinstance(exchange, Response):
+            self.canaries_work = True
+            self._alive(exchange)
+        elif self.canaries_work and self.canaries_failed() and self.in_a_row:
+            self.lost_from = self.lost_from or self.answered_at
+            self.lost_until = None
+
+    def _alive(self, answer: Response) -> None:
+        self.in_a_row.clear()
+        self.answered_at = answer.at or self.answered_at
+        if self.lost():
+            self.lost_until = self.answered_at
+
+    def doubtful(self) -> bool:
+        """Tell whether the canaries should be asked again: so many hosts in a row do not answer."""
+        asked = len(self.results) >= self.canaries > 0
+        return asked and self.canaries_work and len(self.in_a_row) >= self.doubt_from
+
+    def ask_again(self) -> None:
+        """Begin another round of canaries; each needs twice the doubt of the one before."""
+        self.results.clear()
+        self.doubt_from *= 2
 
     def canaries_failed(self) -> bool:
-        """Tell whether every canary was asked and none answered."""
+        """Tell whether every canary of this round was asked and none answered."""
         return 0 < self.canaries <= len(self.results) and not any(isinstance(each, Response) for each in self.results)
 
-    def suspect(self) -> bool:
-        """Tell whether nothing at all has answered, although the canaries have all had their time."""
-        return self.canaries_failed() and not self.answered
+    def offline(self) -> bool:
+        """Tell whether nothing at all has ever answered, although the canaries have all had their time."""
+        return self.canaries_failed() and not self.answered and not self.canaries_work
+
+    def lost(self) -> bool:
+        """Tell whether the network was there and is not any more."""
+        return self.lost_from is not None and self.lost_until is None
 
     def intercepted(self) -> bool:
         """Tell whether somebody on the way answers in the place of hosts that are known to be well."""
@@ -60,9 +112,9 @@ class Watch:
 
     def network(self) -> Network:
         """Return what to say of our own network."""
-        if self.suspect():
+        if self.offline():
             return Network.OFFLINE
-        if self.intercepted() or self._our_side_fails():
+        if self.lost_from is not None or self.intercepted() or self._our_side_fails():
             return Network.DEGRADED
         return Network.ONLINE
 
@@ -73,23 +125,30 @@ class Watch:
 
     def message(self) -> str | None:
         """Return what to tell about the network, or None when all is well."""
-        why = next((each.message for each in self.results if isinstance(each, NoResponse) and each.message), "")
-        because = f" ({why.rstrip('.')})" if why else ""
         match self.network():
             case Network.ONLINE:
                 return None
             case Network.OFFLINE:
                 return (
                     f"There is no network: neither the links nor {self.canaries} hosts that are always there "
-                    f"answered{because}. No verdict was reached; the findings about dates and damage hold."
+                    f"answered{self._because()}. What needs no network still holds: dates and damage."
+                )
+            case Network.DEGRADED if self.lost_from is not None:
+                return (
+                    f"The network was lost at {self.lost_from:%H:%M:%S} UTC"
+                    f"{' and came back' if self.lost_until else self._because()}; links asked meanwhile are left open."
                 )
             case Network.DEGRADED if self.intercepted():
                 return (
                     "Somebody between us and the web answers in its place: a captive portal, or a proxy that "
-                    f"inspects TLS, whose authority --cacert would name{because}."
+                    f"inspects TLS, whose authority --cacert would name{self._because()}."
                 )
             case Network.DEGRADED:
-                return f"Our own side failed for many hosts: {self._commonest()}. Their links are left open."
+                return f"Our own side failed for many hosts ({self._commonest()}); their links are left open."
+
+    def _because(self) -> str:
+        told = next((each.message for each in self.results if isinstance(each, NoResponse) and each.message), "")
+        return f" ({told.strip().rstrip('.')})" if told.strip() else ""
 
     def _commonest(self) -> str:
         ours = sorted(fault.value for fault in self.silent.values() if fault in _OUR_SIDE)

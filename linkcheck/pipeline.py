@@ -10,11 +10,11 @@ from datetime import UTC, datetime
 from linkcheck.assembly import Circumstances, assemble, exit_code
 from linkcheck.audit import Audit
 from linkcheck.eta import Callback
-from linkcheck.hosts import Sender
 from linkcheck.model import Network, Reference, Report
 from linkcheck.rules import resolve_fail_on
 from linkcheck.settings import DEFAULTS, Settings
 from linkcheck.targets import targets_of
+from linkcheck.work import Sender
 
 MOST_BUGS_TOLD = 5
 
@@ -59,7 +59,15 @@ async def check(
         if fetcher is not None:
             await fetcher.aclose()
     network = Network.OFFLINE if settings.offline else audit.watch.network()
-    run = Circumstances(settings=settings, today=today, network=network, intercepted=audit.watch.intercepted())
+    watch = audit.watch
+    run = Circumstances(
+        settings=settings,
+        today=today,
+        network=network,
+        intercepted=watch.intercepted(),
+        lost_from=watch.lost_from,
+        lost_until=watch.lost_until,
+    )
     checked = assemble(references, audit.outcomes, run)
     return Report(
         references=checked,

@@ -13,8 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linkcheck.hosts import Limits, Scheduler, Work, host_of
+from linkcheck.hosts import Scheduler
 from linkcheck.model import Ask, Exchange, Fault, Flow, NoResponse, Response, Service
+from linkcheck.work import Limits, Work, host_of
 from tests.unit.clockwork import ClockworkLoop, run
 
 Answer = Callable[[Ask, int], Exchange]

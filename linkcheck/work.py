@@ -1,0 +1,84 @@
+"""What the scheduler is given and keeps: kinds of work, their flows under way, and the hosts where they wait."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Generic, Protocol, TypeVar
+
+from linkcheck.model import Ask, Exchange, Flow
+from linkcheck.pace import Pace
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+class Sender(Protocol):
+    """What makes one request: one try, no redirects; raises nothing for any URL."""
+
+    async def send(self, ask: Ask, *, deadline_s: float) -> Exchange:
+        """Make the request and return what came back within the deadline."""
+        ...
+
+    def release(self, host: str) -> None:
+        """Close what is kept open to a host: nothing is left to be asked there."""
+        ...
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Work(Generic[Item, Result]):
+    """One kind of job: how its flows begin, and who is told how they ended."""
+
+    begin: Callable[[Item], Flow[Result]]
+    end: Callable[[Item, Result], None]
+    fail: Callable[[Item, Exception], None]  # a raise in the flow or in `end`: our bug, and this item's alone
+    tries: int  # an ask, the first included
+    budget_s: float  # network time of a flow over its asks; each gets what is left
+    each_ask: bool = False  # the budget is for each ask instead
+    during: int = 0  # the pass it belongs to
+    unfinished: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How hard the scheduler may work."""
+
+    concurrency: int
+    per_host: int
+    host_interval_s: float
+    retry_after_cap_s: float
+
+
+@dataclass(slots=True, eq=False)
+class Run:
+    """A flow that has begun, with the ask that it waits for."""
+
+    work: Work[Any, Any]
+    item: Any
+    flow: Flow[Any]
+    ask: Ask
+    tried: int = 0
+    spent_s: float = 0.0  # by the answered asks of this flow
+
+
+@dataclass(slots=True, eq=False)
+class Host:
+    """One host's queue and pace."""
+
+    name: str
+    pace: Pace
+    queue: deque[Run | tuple[Work[Any, Any], Any]] = field(default_factory=deque)
+    stamp: int = 0  # of its newest place in a heap; older places are void
+
+
+def host_of(url: str) -> str:
+    """Return the `host:port` of a URL in lower case, the default port filled in; "" where there is none."""
+    scheme, separator, rest = url.partition("://")
+    if not separator:
+        return ""
+    end = min((at for at in map(rest.find, "/?#\\") if at >= 0), default=len(rest))
+    authority = rest[:end].rpartition("@")[2].lower()
+    if authority.rpartition("]")[2].partition(":")[2] or not authority:
+        return authority
+    return f"{authority.removesuffix(':')}:{'443' if scheme.lower() == 'https' else '80'}"
