@@ -29,10 +29,8 @@ _DROPPED = re.compile(
     f"[{_INVISIBLE}]+"
     r"|(?<=[^\W\d_])-[ \t\r\f\v]{0,40}\n\s{0,40}(?=[^\W\d_])"  # a word broken over lines
     "|\u00ac\\s{0,40}"  # a soft hyphen that a converter made a not sign of
-    r"|\\n(?=[A-Z])"  # a line break that a program wrote as it is quoted
 )
 _ODD = re.compile(f"[{_INVISIBLE}\u00ac]")
-_BROKEN = ("-\n", "- \n", "-\r", "\\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +63,12 @@ class Folded:
 
 def fold(text: str) -> Folded:
     """Return `text` with wide characters narrowed, typographic dashes as hyphens and broken words rejoined."""
+    odd = False
     if not text.isascii():
         if _PRINTED.search(text):
             text = text.translate(_NARROW)
         odd = _ODD.search(text) is not None
-    else:
-        odd = False
-    if not odd and not any(sign in text for sign in _BROKEN):
+    if not odd and "-\n" not in text and "- \n" not in text and "-\r" not in text:
         return Folded(text)
     cuts: list[tuple[int, int]] = []
     kept: list[str] = []

@@ -36,8 +36,9 @@ class _Draft:
 
     place: Place
     links: tuple[Link, ...]
-    spans: list[tuple[int, int]]  # of the links, from the body's beginning
     dates: tuple[AccessDate, ...]
+    published: PartialDate | None
+    title: str | None
 
 
 def references(
@@ -144,7 +145,12 @@ def _draft(place: Place, lines: bool) -> _Draft | None:
     links = _unique(made)
     spans = _apart(spans)
     dates = _dates(place, body, spans)
-    return _Draft(place, links, spans, dates) if links or dates else None
+    if not links and not dates:
+        return None
+    # Dates of fields stand elsewhere; what is found in the text by their offsets would be chance.
+    seen = [(date.start, date.end) for date in dates if body[date.start : date.end] == date.raw]
+    # Right behind the access dates: what was found of the text's dates is remembered for one text.
+    return _Draft(place, links, dates, _published(place, body, spans, seen), _title(place, body, spans, seen))
 
 
 def _apart(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -198,9 +204,6 @@ def _reference(draft: _Draft, dates: tuple[AccessDate, ...], source: str, lines:
     text = place.passage.text
     begin, end = place.passage.span or text.source_span(place.start, place.end)
     chosen = access_dates.choose(dates)
-    body = text.text[place.body : place.end]
-    # Dates of fields stand elsewhere; what is found in the text by their offsets would be chance.
-    seen = [(date.start, date.end) for date in dates if body[date.start : date.end] == date.raw]
     return Reference(
         key=place.key,
         source=source,
@@ -211,8 +214,8 @@ def _reference(draft: _Draft, dates: tuple[AccessDate, ...], source: str, lines:
         accessed=chosen.value if chosen else None,
         accessed_raw=chosen.raw if chosen else None,
         accessed_ambiguous=chosen.ambiguous if chosen else False,
-        published=_published(place, body, draft.spans, seen),
-        title=_title(place, body, draft.spans, seen),
+        published=draft.published,
+        title=draft.title,
         notes=place.passage.notes,
     )
 
