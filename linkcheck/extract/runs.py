@@ -17,8 +17,10 @@ SPACE = re.compile(r"[\s\u3000]+")
 # Never part of an address in running text: white space, quotation marks, the punctuation of Chinese and Japanese.
 _STOP = re.compile(r"[\s<>\"“”„‟«»‹›「」『』《》〈〉【】〔〕〖〗（）［］｛｝｟｠，。、；：！？．｡､…`^\x00-\x1f\x7f]")
 _PLAIN = re.compile(r"[A-Za-z0-9/._~%?=&#:+@,;!$*-]+")
-_PLAIN_END = re.compile(r"\s")
-_NESTED = re.compile(r"(?:https?|ftp)://|(?<=[;,|])www\.", re.IGNORECASE)
+_SCHEME_END = re.compile(r"(?:https?|s?ftps?)\Z", re.IGNORECASE)
+_CLOSED = re.compile(r"[(\[{](?:[^\s()\[\]{}]|[(\[{][^\s()\[\]{}]{0,80}[)\]}]){0,200}[)\]}]")
+_CUT_BY_SPACE = re.compile(r"[(\[{][^\s()\[\]{}]{0,200}\s")
+_SICI_BRACKET = re.compile(r"\[[\w.:+-]{0,60}[:;\d][\w.:+;-]{0,60}\]\d")
 _SICI = re.compile(r"<[\w.:+&;/-]{1,60}>(?=\d\.0\.)")
 _FOREIGN = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f]")
 _GLUED_LETTER = re.compile(rf"\.(?:{EXTENSIONS})(?=[^\W\d_a-zA-Z])", re.IGNORECASE)
@@ -32,6 +34,10 @@ _MARKERS = re.compile(
 )
 _ENTITY_END = re.compile(r"&(?:lt|gt|quot|nbsp|laquo|raquo|[lr]dquo|#0*(?:34|39|60|62|160));?", re.IGNORECASE)
 _DATED = re.compile(r"\[\s*(?:\d{1,4}[-./年]\d|\D{0,24}\d{4})")
+
+
+LENGTH = 8_000
+"""Characters of one address that are looked at; browsers and servers give up at a quarter of it."""
 
 
 @dataclass(slots=True)
@@ -54,54 +60,74 @@ def scan(text: str, start: int, *, query: bool = False, host: bool = False, quot
         quote: The quotation mark in front of the link, which ends it.
         opened: Brackets of the address that are open where it goes on.
     """
-    match = _PLAIN.match(text, start)
-    if match and not quote and not opened and (match.end() == len(text) or _PLAIN_END.match(text, match.end())):
+    limit, nested = _limit(text, start)
+    match = _PLAIN.match(text, start, limit)
+    if match and not quote and not opened and (match.end() == limit or text[match.end()].isspace()):
         run = match.group()
-        if "://" not in run and "&" not in run and "www." not in run:
+        if "&" not in run:
             glued = _GLUED_LABEL.search(run)
-            return Run(start + glued.end(), True) if glued else Run(match.end(), False)
-    end, hard, first = _walk(text, start, query, quote, [(char, -1) for char in opened])
-    return _cut_glued(text, start, end, hard, first, host)
+            return Run(start + glued.end(), True) if glued else Run(match.end(), nested and match.end() == limit)
+    end, hard, first = _walk(text, start, limit, query, quote, [(char, -1) for char in opened])
+    return _cut_glued(text, start, end, hard or (nested and end == limit), first, host)
 
 
-def _walk(text: str, start: int, query: bool, quote: str, stack: list[tuple[str, int]]) -> tuple[int, bool, int]:
-    """Go through the run character by character; return its end, whether that is final, and the open bracket."""
-    index, size = start, len(text)
-    while index < size:
+def _limit(text: str, start: int) -> tuple[int, bool]:
+    """Return how far the run may go at most, and whether a second link begins there."""
+    limit = min(len(text), start + LENGTH)
+    at = start
+    while (sign := text.find("://", at, limit)) >= 0:
+        scheme = _SCHEME_END.search(text, max(start, sign - 5), sign)
+        if scheme and scheme.start() > start and text[scheme.start() - 1] not in "/=:?&":
+            limit = scheme.start()
+            break
+        at = sign + 3
+    host = text.find("www.", start + 1, limit)
+    if host >= 0 and text[host - 1] in ";,|(":
+        return host, True
+    return limit, limit < start + LENGTH and limit < len(text)
+
+
+def _walk(
+    text: str, start: int, limit: int, query: bool, quote: str, stack: list[tuple[str, int]]
+) -> tuple[int, bool, int]:
+    """Go through the run sign by sign; return its end, whether that is final, and the first bracket still open."""
+    index = start
+    while index < limit:
         char = text[index]
         if char.isalnum():
             index += 1
             continue
-        if char == "?":
-            query = True
-        if char == "\\" or (char in "{$" and glyphs.LATEX_TILDE.match(text, index)):
-            tilde = glyphs.LATEX_TILDE.match(text, index)
-            if tilde:
-                index = tilde.end()
-                continue
-            if index + 1 < size and text[index + 1] in glyphs.ESCAPABLE:
-                index += 2
-                continue
-            return index, True, _first(stack)
-        if char == "<" and (sici := _SICI.match(text, index)):
-            index = sici.end()
-            continue
-        if _STOP.match(char):
+        query = query or char == "?"
+        step = _step(text, index, query, stack)
+        if step == 0 or char == quote:
             return index, not char.isspace(), _first(stack)
-        if char == quote or (char == "|" and not query) or (char == "&" and _ENTITY_END.match(text, index)):
-            return index, True, _first(stack)
-        if char in "([{":
-            if char == "[" and not query and (not re.compile(r"\[[\w.:+-]*[:;\d][\w.:+;-]*\]\d").match(text, index)):
-                return index, True, _first(stack)
-            if char == "[" and _DATED.match(text, index):
-                return index, True, _first(stack)
-            stack.append((char, index))
-        elif char in ")]}":
-            if not stack or stack[-1][0] != CLOSING[char]:
-                return index, True, _first(stack)
-            stack.pop()
-        index += 1
-    return size, True, _first(stack)
+        index += step
+    return limit, False, _first(stack)
+
+
+def _step(text: str, index: int, query: bool, stack: list[tuple[str, int]]) -> int:
+    """Return how many characters at `index` belong to the address as one; 0: it ends here."""
+    char = text[index]
+    if char in "\\{$" and (tilde := glyphs.LATEX_TILDE.match(text, index)):
+        return len(tilde.group())
+    if char == "\\":
+        return 2 if text[index + 1 : index + 2] in glyphs.ESCAPABLE else 0
+    if char == "<":
+        sici = _SICI.match(text, index)
+        return len(sici.group()) if sici else 0
+    if _STOP.match(char) or (char == "|" and not query) or (char == "&" and _ENTITY_END.match(text, index)):
+        return 0
+    if char == "[" and (_DATED.match(text, index) or not (query or _SICI_BRACKET.match(text, index))):
+        return 0
+    if char in "([{":
+        if not (_CLOSED.match(text, index) or _CUT_BY_SPACE.match(text, index)):
+            return 0
+        stack.append((char, index))
+    elif char in ")]}":
+        if not stack or stack[-1][0] != CLOSING[char]:
+            return 0
+        stack.pop()
+    return 1
 
 
 def _first(stack: list[tuple[str, int]]) -> int:
@@ -109,11 +135,7 @@ def _first(stack: list[tuple[str, int]]) -> int:
 
 
 def _cut_glued(text: str, start: int, end: int, hard: bool, opened: int, host: bool) -> Run:
-    """Cut a second link, a label or a sentence in another script that is glued to the address."""
-    for match in _NESTED.finditer(text, start + 1, end):
-        if text[match.start() - 1] not in "/=:?(&":
-            end, hard = match.start(), True
-            break
+    """Cut a label or a sentence in another script that is glued to the address."""
     run = text[start:end]
     cut = _foreign(run, host)
     for pattern in (_GLUED_LETTER, _GLUED_LABEL):

@@ -106,17 +106,56 @@ def _blocks(text: str, start: int, end: int) -> Iterator[list[_Line]]:
         yield block
 
 
-def _of_block(block: list[_Line], series: Marker | None) -> Iterator[tuple[Entry, Marker | None]]:
+class _Series:
+    """The marks of a list that were accepted so far."""
+
+    def __init__(self, last: Marker | None) -> None:
+        self.last = last  # the last number, over blank lines
+        self.styles: set[str] = set()  # of this block
+        self.bullets: dict[str, int] = {}  # this block's bullets and their indents
+
+    def accept(self, marker: Marker) -> None:
+        """Take a mark as one that begins an entry."""
+        self.styles.add(marker.style)
+        if marker.style == "bullet":
+            self.bullets[marker.key] = min(marker.indent, self.bullets.get(marker.key, marker.indent))
+        else:
+            self.last = marker
+
+    def follows(self, marker: Marker, block: list[_Line], index: int) -> bool:
+        """Tell whether a mark inside a block begins an entry, and is no wrapped line that happens to look so."""
+        if marker.style == "bullet":
+            if marker.key in self.bullets:
+                return marker.indent <= self.bullets[marker.key]
+            return not self.styles and _introduced(block, index, marker)
+        if marker.style == "label":
+            return not self.styles.isdisjoint({"label", "bracket"})
+        last = self.last
+        if last is None or last.style != marker.style or last.number is None or marker.number is None:
+            return not self.styles and marker.number == 1
+        step = marker.number - last.number
+        if step == 0:
+            return marker.style == "dot" and bool(self.styles)  # Markdown numbers by itself: `1.` `1.` `1.`
+        return step == 1 or (1 < step < 6 and bool(_ENDED.search(block[index - 1].text)))
+
+
+def _introduced(block: list[_Line], index: int, marker: Marker) -> bool:
+    """Tell whether bullets begin under a line that introduces them."""
+    return any(
+        (other := markers.read(line.text)) is not None and other.key == marker.key
+        for line in block[index + 1 : index + 12]
+    )
+
+
+def _of_block(block: list[_Line], before: Marker | None) -> Iterator[tuple[Entry, Marker | None]]:
     """Yield the entries of one block, each with its mark."""
+    series = _Series(before)
     begun: list[tuple[int, Marker]] = []
-    last = series
     for index, line in enumerate(block):
         marker = markers.read(line.text)
-        if marker is None:
-            continue
-        if index == 0 or _follows(marker, last, [found for _, found in begun], block, index):
+        if marker is not None and (index == 0 or series.follows(marker, block, index)):
             begun.append((index, marker))
-            last = marker
+            series.accept(marker)
     if not begun:
         yield from ((entry, None) for entry in _unmarked(block))
         return
@@ -127,27 +166,6 @@ def _of_block(block: list[_Line], series: Marker | None) -> Iterator[tuple[Entry
         start = block[index].start
         key = None if marker.style == "bullet" else marker.key
         yield Entry(start, block[stop - 1].end, key, start + marker.end), marker
-
-
-def _follows(marker: Marker, last: Marker | None, here: list[Marker], block: list[_Line], index: int) -> bool:
-    """Tell whether a mark inside a block begins an entry, and is no wrapped line that happens to look so."""
-    if marker.style == "bullet":
-        return any(
-            other.style == "bullet" and other.key == marker.key and other.indent >= marker.indent for other in here
-        ) or (not here and _looks_like_list(block, index, marker))
-    if marker.style == "label":
-        return any(other.style in {"label", "bracket"} for other in here)
-    if last is not None and last.style == marker.style and last.number is not None and marker.number is not None:
-        return marker.number == last.number + 1 or (
-            marker.number == last.number and marker.style == "dot" and bool(here)
-        )
-    return not here and marker.number == 1
-
-
-def _looks_like_list(block: list[_Line], index: int, marker: Marker) -> bool:
-    """Tell whether bullets begin under a line that introduces them."""
-    same = sum(1 for line in block[index:] if (other := markers.read(line.text)) and other.key == marker.key)
-    return same > 1
 
 
 def _continues(text: str, held: Entry, entry: Entry) -> bool:

@@ -11,13 +11,12 @@ from linkcheck.extract.assembly import HYPHEN_ENDS, Reading, assemble
 from linkcheck.extract.brackets import closer_after, opener_before
 from linkcheck.extract.dois import DOI_HOSTS, read_path
 from linkcheck.extract.found import Found
-from linkcheck.extract.runs import SPACE, Run, scan
+from linkcheck.extract.runs import LENGTH, SPACE, Run, scan
 from linkcheck.extract.vicinity import Vicinity
 from linkcheck.extract.wraps import Gap, Join, goes_on
 from linkcheck.model import Kind
 
 _JOINS = 60  # line breaks and blanks in one URL; more is no URL, and each costs a look at what was read
-_LENGTH = 8_000  # characters; browsers and servers give up at a quarter of it
 _TRAILING = frozenset(".,;:!?'\"*·’‘")
 _HOST_END = re.compile(r"[/?#]")
 _PURE = re.compile(r"\S{1,300}(?:(?:[ \t]*\r?\n[ \t]*|(?<=[/_.=&?-])[ \t])\S{1,300}){0,8}\s*")
@@ -102,7 +101,7 @@ def _doi(text: str, reading: Reading, run: Run, around: Vicinity) -> Found | Non
 def _gap(text: str, reading: Reading, run: Run, closer: int, around: Vicinity) -> int | None:
     """Return where the address goes on behind the white space at `run.end`, or None."""
     space = SPACE.match(text, run.end)
-    if space is None or space.end() >= len(text) or len(space.group()) > 120 or run.end - reading.start > _LENGTH:
+    if space is None or space.end() >= len(text) or len(space.group()) > 120 or run.end - reading.start > LENGTH:
         return None
     gap = space.group()
     at = space.end()
