@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from linkcheck.addresses import from_header, resolve, split, without_fragment
 from linkcheck.cookies import Jar
 from linkcheck.judge import Sign
 from linkcheck.judge.redirects import NEVER_OPENED
+from linkcheck.judge.schemes import WEB
 from linkcheck.judge.statuses import REDIRECTS
 from linkcheck.model import Ask, Exchange, Fault, Flow, Hop, NoResponse, Response, Verdict
 from linkcheck.page import Page, read
 from linkcheck.trail import Trail
 
+Headers = tuple[tuple[str, str], ...]
+
 _SAME_AGAIN = 3  # visits of one address, each with other cookies, before it is a loop
 _DELAY_S = 15.0  # a page that asks to be left later than this is not about to redirect, it renews itself
 _MISDIRECTED = 421  # ask again on another connection (RFC 9110, 15.5.20)
-_WEB = frozenset({"http", "https"})
 
 
 @dataclass(slots=True)
@@ -28,9 +29,7 @@ class Journey:
     exchanges: list[Exchange] = field(default_factory=list)
     jar: Jar = field(default_factory=Jar)
 
-    def follow(
-        self, url: str, headers: Collection[tuple[str, str]], *, body_limit: int, once: bool = False
-    ) -> Flow[Trail]:
+    def follow(self, url: str, headers: Headers, *, body_limit: int, once: bool = False) -> Flow[Trail]:
         """Return the way from `url` to where its redirects end."""
         hops: list[Hop] = []
         at_once: set[str] = set()
@@ -55,10 +54,10 @@ class Journey:
                     continue
             return Trail(url=url, last=answer, hops=tuple(hops), page=page, stop=stop, at_once=frozenset(at_once))
 
-    def _ask(self, url: str, headers: Collection[tuple[str, str]], body_limit: int, once: bool) -> Flow[Exchange]:
+    def _ask(self, url: str, headers: Headers, body_limit: int, once: bool) -> Flow[Exchange]:
         """Ask for one address, and once more where the first answer is about the connection alone."""
         cookies = self.jar.header(url)
-        sent = (*headers, ("Cookie", cookies)) if cookies else tuple(headers)
+        sent = (*headers, ("Cookie", cookies)) if cookies else headers
         ask = Ask(method="GET", url=without_fragment(url), headers=sent, body_limit=body_limit, once=once)
         answer = yield ask
         self.exchanges.append(answer)
@@ -101,7 +100,7 @@ def _ahead(here: str, answer: Response, page: Page | None) -> str | Sign | None:
         told = page.refresh.url if page.refresh is not None and page.refresh.delay_s <= _DELAY_S else page.jump
         if told:
             ahead = resolve(here, told.strip())
-            if without_fragment(ahead) != without_fragment(here) and split(ahead).scheme in _WEB:
+            if without_fragment(ahead) != without_fragment(here) and split(ahead).scheme in WEB:
                 return ahead
     return None
 
@@ -109,7 +108,7 @@ def _ahead(here: str, answer: Response, page: Page | None) -> str | Sign | None:
 def _allowed(ahead: str) -> str | Sign:
     """Return an address that may be asked, or why not: other schemes are never followed."""
     scheme = split(ahead).scheme
-    if scheme in _WEB:
+    if scheme in WEB:
         return ahead
     if scheme in NEVER_OPENED:
         return Sign(

@@ -76,8 +76,9 @@ def is_html(response: Response) -> bool:
     kind = response.header("content-type") or ""
     if _HTML.search(kind):
         return True
-    vague = "/" not in kind or kind.lower().startswith(("text/plain", "application/octet-stream", "unknown"))
-    return vague and _SNIFF.match(response.body[:4096]) is not None
+    if kind.lower().startswith(("text/plain", "text/xml", "application/xml", "application/json", "image/svg")):
+        return False
+    return _SNIFF.match(response.body[:4096]) is not None
 
 
 def read(response: Response) -> Page | None:

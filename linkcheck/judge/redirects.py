@@ -62,6 +62,12 @@ _SEARCH = re.compile(
 )
 _SEARCH_QUERY = re.compile(r"[?&](?:s|q|query|search|keywords?|searchterm|suchbegriff)=", re.I)
 _EXTENSION = re.compile(r"\.[A-Za-z0-9]{2,5}$")
+# File types that are never pages; `.php`, `.html` and unknown ones say nothing
+_FILES = re.compile(
+    r"\.(?:pdf|docx?|xlsx?|pptx?|od[tsp]|rtf|epub|djvu?|ps|zip|rar|7z|gz|tgz|bz2|csv|tsv|jpe?g|png|gif|tiff?|bmp|webp|svg|"
+    r"mp3|mp4|m4a|avi|mov|wmv|ogg|wav|flac|mkv|webm|exe|dmg|iso|bib|ris)$",
+    re.I,
+)
 _TOKEN = re.compile(r"[^\W_]{3,}")
 
 
@@ -118,6 +124,11 @@ def collapses(cited: Address, final: Address) -> bool:
     # Other names: from far down to the top, and not to a name that the path had
     shared = {token for part in below for token in _TOKEN.findall(part)} & set(_TOKEN.findall(final.path.lower()))
     return len(below) >= 3 and len(above) <= 1 and not shared and not any(map(names_one_page, above))
+
+
+def names_file(address: Address) -> bool:
+    """Tell whether an address is that of a file and no page, by its extension."""
+    return _FILES.search(address.path) is not None
 
 
 def names_one_page(segment: str) -> bool:

@@ -14,9 +14,6 @@ REDIRECTS = frozenset({300, 301, 302, 303, 307, 308})
 CONTENT = frozenset({200, 201, 202, 203, 206, 207, 208, 226})
 """Success with something to read; the page has the last word."""
 
-ABOUT_THE_CLIENT = frozenset({400, 403, 404, 405, 406, 412, 500, 501, 503, 520})
-"""Refusals that some servers keep for programs and spare browsers (each seen in issue threads of link checkers)."""
-
 _WORDS: Mapping[int, str] = MappingProxyType(
     {
         400: "Bad Request", 401: "Unauthorized", 402: "Payment Required", 403: "Forbidden", 404: "Not Found",

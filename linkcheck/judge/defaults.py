@@ -1,0 +1,65 @@
+"""Pages that servers and hosting companies show when there is no site, or when it is failing at the moment."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from linkcheck.judge import Sign
+from linkcheck.judge.texts import Phrases, says
+from linkcheck.judge.view import View
+from linkcheck.model import Verdict
+
+_THIN = 200  # words of running text; Apache's default page on Debian has about 150 beside its lists
+
+_EMPTY_ADDRESS = re.compile(
+    r"/cgi-sys/(?:suspendedpage|defaultwebpage|suspended|movingpage)|/suspended(?:page)?(?:\.\w+)?/?$|/typo/\?subdomain=",
+    re.I,
+)
+_INDEX = re.compile(r"^index of(?: \S+)?$")
+
+_NOTICE = 60  # words; a page that is such a notice says it at once and little else
+
+
+def of_failing(view: View) -> Sign | None:
+    """Return that a page reports a failure of the moment, if it does."""
+    if view.words >= _NOTICE * 2:
+        return None
+    said = _first(says("failing"), (*view.titles, *view.headings[:2]))
+    if said is None and view.words < _NOTICE:
+        said = says("failing").find(view.text)
+    if said is None:
+        return None
+    return Sign(
+        Verdict.UNKNOWN, "failing-page", f'The server reports success, but its page reports a failure ("{said}").'
+    )
+
+
+def of_empty_servers(view: View) -> Sign | None:
+    """Return that a page is a server's or host's own, in place of a site, if it is."""
+    if view.words >= _THIN:
+        return None
+    told = (*view.titles, *view.headings[:2])
+    said = _first(says("empty-server"), told)
+    if said is None and view.words < _NOTICE:
+        said = says("empty-server").find(view.text) or next(
+            (part for part in told if part in says("empty-alone").all), None
+        )
+    if said is None and view.redirected and _EMPTY_ADDRESS.search(f"{view.final.path}{view.final.query}"):
+        said = "suspended"
+    if (
+        said is None
+        and view.words < 5
+        and any(map(_INDEX.match, told))
+        and "href" not in view.source.replace('href="?', "")
+    ):
+        said = "index of"
+    if said is None:
+        return None
+    return Sign(
+        Verdict.SOFT_404, "hosting-page", f'In place of the page stands one of the server or its host ("{said}").'
+    )
+
+
+def _first(phrases: Phrases, parts: Iterable[str]) -> str | None:
+    return next(filter(None, map(phrases.find, parts)), None)

@@ -1,0 +1,119 @@
+"""Logins, paywalls and regional blocks: pages that may be fine, for others than us."""
+
+from __future__ import annotations
+
+import re
+
+from linkcheck.addresses import split
+from linkcheck.judge import Sign
+from linkcheck.judge.texts import says
+from linkcheck.judge.view import View
+from linkcheck.model import Verdict
+from linkcheck.trail import Trail
+
+# Addresses that a redirect leads to when a reader has to say who they are (facts collected 2026-10: issue threads of
+# link checkers, the identity providers' documentation). In a cited URL they mean nothing.
+_PATHS = (
+    "log[-_]?(?:in|on)", r"sign[-_]?in\w*", r"signin[-_]\w*", "sign[-_]?up", "account/log[-_]?on",
+    "users?/(?:sign_in|login)", "accounts?/(?:login|signin|sign-in|authorize)", "authwall", "sso", "saml2?",
+    "samlsso", "simplesaml", "adfs/(?:ls|oauth2)", "idp(?:/.*)?", r"oauth2?/(?:v\d/|v\d\.\d/)?(?:auth\w*|login)",
+    "openid-connect/auth", "connect/authorize", "authorize", "cas/login", r"shibboleth(?:\.sso)?(?:/.*)?", "wayf",
+    "servicelogin", "v3/signin(?:/.*)?", "checkpoint(?:/.*)?", "subscribe", "subscription", "register",
+    "registration", "auth(?:/.*)?", "authenticate", "authentication", "institutional[-_]?login", "wp-login",
+    "my[-_.]?account", "members/login", "sessions?/new", "login_?required", "restricted", "access[-_]?denied",
+    "unauthori[sz]ed", "not[-_]?authori[sz]ed", "no[-_]?access", "connexion", "anmelden", "anmeldung", "einloggen",
+    "iniciar[-_]?sesion", "accedi", "inloggen", "logowanie", "prihlaseni", "prihlasenie", "logga-in", "logg-inn",
+    "kirjaudu", "giris", "bejelentkezes", "autentificare",
+)  # fmt: skip
+_PATH = re.compile(rf"(?:^|/)(?:{'|'.join(_PATHS)})(?:\.\w{{2,5}})?/*$", re.I)
+_LOGIN_FILE = re.compile(r"/(?:[\w-]*(?:login|logon|signin|sign-in|authwall)[\w-]*)(?:\.\w{2,5})?/*$", re.I)
+_FIRST_LABELS = (
+    r"auth\d?", "login", "signin", "logon", "sso", "idp", "shibboleth", "shib", "wayf", "accounts?", "passport",
+    "oauth", "identity", "secure-?login", "cas", "adfs", "fedauth", "fed", "id", "sts",
+)  # fmt: skip
+_PROVIDERS = (
+    "elogim.com", "idm.oclc.org", "openathens.net", "okta.com", "auth0.com", "onelogin.com", "b2clogin.com",
+    "microsoftonline.com", "ciamlogin.com", "pingone.com", "amazoncognito.com", "login.live.com", "id.elsevier.com",
+    "idp.springer.com",
+)  # fmt: skip
+_HOST = re.compile(
+    rf"^(?:{'|'.join(_FIRST_LABELS)})\.|(?:^|[.-])(?:ezproxy|libproxy)\d?[.-]"
+    rf"|(?:^|\.)(?:{'|'.join(map(re.escape, _PROVIDERS))})$",
+    re.I,
+)
+_PARAMETERS = re.compile(
+    r"[?&](?:SAMLRequest|SAMLResponse|RelayState|return_?to|return_?url|redirect_?ur[il]|continue|next|service|qurl|"
+    r"destination|back_?url|came_from|goto|ReturnUrl|wctx|wtrealm|client_id|response_type|target|origurl|url|r|back|from)=",
+    re.I,
+)  # fmt: skip
+_HAND_OVER = re.compile(r"""name\s*=\s*["']?(?:samlrequest|samlresponse|wresult|relaystate)\b""")
+_CONSENT = re.compile(r"(?:^|[./])consent(?:[./]|$)|cookie-?consent|/cookiewall|/cookie-wall|gdpr-?consent", re.I)
+_COOKIES = re.compile(r"cookie[-_]?absent|no[-_]?cookies?\b|cookies?[-_]?(?:required|disabled|needed|check)", re.I)
+_ALONE = 80  # words beside a password field (facts collected 2026-10); an article with a login box has more
+_TEASER = 250  # words; what paywalls let everybody read
+_NOTICE = 120
+_NOT_FREE = re.compile(r"""isaccessibleforfree["']?\s*:\s*["']?false""")
+_SCHOLARLY = ('name="citation_', "name='citation_", "scholarlyarticle", 'name="dc.identifier', 'name="prism.')
+
+
+def of_logins(view: View) -> Sign | None:
+    """Return the login, paywall or regional block that an answer is, if it is one."""
+    if view.redirected and _CONSENT.search(f"{view.final.host}{view.final.path}"):
+        return Sign(Verdict.OK, "consent", "The site asks about cookies first; the page comes after that.")
+    if view.words < _NOTICE and says("abroad").find(view.text):
+        return Sign(Verdict.RESTRICTED, "geo-block", "The site does not show the page in our part of the world.")
+    if _led_to_login(view) or _is_login(view):
+        return Sign(Verdict.RESTRICTED, "login", "The site asks for a login; the page behind it may be fine.")
+    if _is_paywall(view):
+        return Sign(Verdict.RESTRICTED, "paywall", "The page is for subscribers; what others see is an offer.")
+    return None
+
+
+def wants_cookies(trail: Trail) -> bool:
+    """Tell whether a way ended at a page that only says that cookies are needed, such as Atypon's `cookieAbsent`."""
+    place = split(trail.final_url)
+    return _COOKIES.search(f"{place.path}{place.query}") is not None
+
+
+def _led_to_login(view: View) -> bool:
+    if not view.redirected:
+        return False
+    cited, final = view.cited, view.final
+    if _PATH.search(final.path) and not _PATH.search(cited.path):
+        return True
+    if _LOGIN_FILE.search(final.path) and not _LOGIN_FILE.search(cited.path):
+        return True
+    to_host = _HOST.search(final.host) is not None and _HOST.search(cited.host) is None
+    return to_host and (bool(_PARAMETERS.search(final.query)) or _asks(view))
+
+
+def _is_login(view: View) -> bool:
+    """Tell whether a page is a login in the place of what was asked for."""
+    page = view.page
+    if page is None or view.status >= 400:
+        return False
+    if view.words < _ALONE and (page.password or _HAND_OVER.search(view.source)):
+        return True
+    return view.words < _NOTICE and _asks(view)
+
+
+def _asks(view: View) -> bool:
+    """Tell whether a short page asks for a login in so many words."""
+    if view.words >= _NOTICE or view.page is None:
+        return False
+    if says("login-asks").find(view.text):
+        return True
+    named = any(part in says("login-title").all for part in (*view.titles[:1], *view.headings[:1]))
+    return (named and view.page.inputs > 0) or any(
+        f" {part} ".endswith((" sign in ", " log in ", " login ")) for part in view.titles[:2]
+    )
+
+
+def _is_paywall(view: View) -> bool:
+    if view.page is None or view.status >= 400:
+        return False
+    if any(mark in view.source for mark in _SCHOLARLY):
+        return False  # an abstract with "get access" is what a reference to a paper leads to
+    if _NOT_FREE.search(view.source):
+        return True
+    return view.words < _TEASER and says("pay").find(view.text) is not None

@@ -1,0 +1,150 @@
+"""Domains that no longer belong to the source: parked, for sale, expired, or taken over by gambling spam.
+
+Words count only on pages with little running text (`is for sale` and `coming soon` occur in articles too). Rows were
+collected in 2026-10: parking services' pages, the study of 82 services by Zirngibl et al. (TMA 2022), intrigue-ident.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+
+from linkcheck.addresses import same_site, site_of
+from linkcheck.judge import Sign
+from linkcheck.judge.redirects import is_home, slug_words
+from linkcheck.judge.texts import plain, says
+from linkcheck.judge.view import View
+from linkcheck.model import Verdict
+
+_THIN = 150  # words of running text (facts collected 2026-10)
+
+# In the source of parking pages: hosts of parking services and domain markets, and their scripts
+_SOURCE = (
+    "sedoparkingurl", "footer_domain_parking", "sedoparking.com", "parkingcrew.net", "parkingcrew.com", "bodis.com",
+    "dsparking.com", "dsredirection.com", "parklogic.com", "skenzo.com", "d1lxhc4jvstzrp.cloudfront.net",
+    "parking-lander", "afternic.com/forsale", "hugedomains.com/domain_profile", "domain_profile.cfm",
+    "adsense/domains/caf.js", "parking.bodis", "uniregistrymarket.link", "above.com/marketplace", "img.sedoparking",
+    "cdnpark.com", "namebright.com/parked", "parkingpage.namecheap.com", "cashparking.com", "voodoo.com/parking",
+    "rookmedia.net", "smartname.com", "domainparking.ru", "parking.reg.ru", "reg.ru/domain/parking",
+    "expired.namebright", "overdue.aliyun.com", "domainparking-dnspod", "efty.com/landing", "dan.com/buy-domain",
+    "undeveloped.com", "data-adblockkey=",
+)  # fmt: skip
+_PARK_SCRIPT = re.compile(r"""window\.park\s*=\s*["'][a-z0-9+/=]""")
+
+_MARKET_NAMES = (
+    "sedo", "sedoparking", "hugedomains", "afternic", "dan", "undeveloped", "domainmarket", "parkingcrew", "bodis",
+    "above", "buydomains", "brandbucket", "squadhelp", "atom", "perfectdomain", "domainagents", "flippa",
+    "expireddomains", "efty", "uniregistry", "epik", "namebright", "sav", "namejet", "dropcatch", "domainnamesales",
+    "parklogic", "brandpa", "godaddy", "ename",
+)  # fmt: skip
+_MARKETS = re.compile(rf"(?:^|\.)(?:{'|'.join(_MARKET_NAMES)})\.(?:com|net|cn|org)$", re.I)
+_MARKET_PATH = re.compile(
+    r"domain_?profile|/forsale|/for-sale|/buy-?domain|/domain-?for-?sale|domain=|/buy/|/offer|/parking|/parked|/lander",
+    re.I,
+)
+_LANDER = re.compile(r"^/(?:lander|park|parking|parked|sedoparking|forsale|domain-for-sale)(?:\.\w+)?/?$", re.I)
+_WW = re.compile(r"^ww\d{1,2}\.")
+_TOKENS = re.compile(r"[?&](?:sub1|subid1|tr_uuid|fp|usid|utid|caf|pid)=", re.I)
+
+# Where parking services' servers stand (TMA 2022); domaincontrol.com is ordinary GoDaddy DNS and no sign
+_NETWORKS = tuple(
+    ipaddress.ip_network(network)
+    for network in (
+        "91.195.240.0/23", "64.190.62.0/23",  # Sedo
+        "185.53.176.0/22",  # ParkingCrew
+        "199.59.240.0/22",  # Bodis
+        "103.224.182.0/23", "103.224.212.0/23",  # Above
+        "34.102.136.180/32", "34.98.99.30/32",  # GoDaddy
+        "208.91.196.0/23", "209.99.64.0/24", "204.11.56.0/23",  # Skenzo
+        "192.64.147.0/24",  # Voodoo
+        "99.83.154.118/32",  # Namecheap
+        "3.64.163.50/32", "52.58.78.16/32",  # Dan
+        "52.128.23.153/32", "34.102.221.37/32",  # Uniregistry
+        "194.58.112.165/32", "194.58.112.174/32",  # reg.ru
+    )
+)  # fmt: skip
+
+
+_GAMBLING_HOST = re.compile(r"casino|bet\b|slot|poker|gambl|bingo|lotter|lotto|toto|kasino", re.I)
+
+
+def of_parking(view: View) -> Sign | None:
+    """Return what says that a domain has changed hands, if something does."""
+    if view.page is None:
+        return None
+    if view.words < _THIN and (why := _parked(view)):
+        return Sign(Verdict.PARKED, "parked", f"The domain is parked or for sale ({why}).")
+    if _is_gambling(view):
+        return Sign(Verdict.PARKED, "hijacked", "The address now leads to a gambling site.")
+    return None
+
+
+def _parked(view: View) -> str | None:
+    """Return the sign by which a page with little text is a parking page, for a person."""
+    if any(mark in view.source for mark in _SOURCE) or _PARK_SCRIPT.search(view.source):
+        return "its page comes from a parking service"
+    said = next(filter(None, map(says("parked").find, (view.text, *view.titles))), None)
+    if said:
+        return f'it says "{said}"'
+    hinted = says("parked-hint").find(view.text) is not None or not view.text
+    if _led_to_market(view) and (hinted or _MARKET_PATH.search(f"{view.final.path}{view.final.query}")):
+        return f"it leads to the domain market {view.final.host}"
+    if _on_parking_network(view) and (hinted or view.words < _THIN // 3):
+        return "its server is a parking service's"
+    if hinted and _led_to_lander(view):
+        return "it leads to a lander"
+    return f"it offers {view.cited.host}" if _offers_host(view) else None
+
+
+def _hosts(view: View) -> tuple[str, str]:
+    return f"//{view.cited.host}", f"//{view.final.host}"
+
+
+def _led_to_market(view: View) -> bool:
+    return view.redirected and _MARKETS.search(view.final.host) is not None and not same_site(*_hosts(view))
+
+
+def _led_to_lander(view: View) -> bool:
+    if not view.redirected:
+        return False
+    if _LANDER.search(view.final.path) and not _LANDER.search(view.cited.path):
+        return True
+    fresh = _WW.match(view.final.host) is not None and _WW.match(view.cited.host) is None
+    return fresh or (_TOKENS.search(view.final.query) is not None and _TOKENS.search(view.cited.query) is None)
+
+
+def _offers_host(view: View) -> bool:
+    """Tell whether a page offers the very domain that it stands on."""
+    names = {plain(site_of(view.cited.host)), plain(view.cited.host), plain(view.cited.host.removeprefix("www."))}
+    told = " ".join((*view.titles, *view.headings))
+    return any(f"{name} {offer}" in told for name in names for offer in ("is for sale", "for sale", "may be for sale"))
+
+
+def _on_parking_network(view: View) -> bool:
+    try:
+        address = ipaddress.ip_address(view.response.peer or "")
+    except ValueError:
+        return False
+    return any(address in network for network in _NETWORKS)
+
+
+def _is_gambling(view: View) -> bool:
+    """Tell whether a page is gambling spam: by what it is called, and by how much of it there is.
+
+    A page that is called what its cited address says, or that stands on a gambling host, is what was cited.
+    """
+    told = " ".join((view.title, *view.headings[:3]))
+    sure, mild = says("gambling"), says("gambling-mild")
+    named = {*sure.among(told), *mild.among(told)}
+    if not named or _GAMBLING_HOST.search(view.cited.host) or slug_words(view.cited) & set(told.split()):
+        return False
+    everywhere = f"{told} {view.text}"
+    found = _distinct({*sure.among(everywhere), *mild.among(everywhere)})
+    weight = sum(2 if phrase in sure.all else 1 for phrase in found)
+    elsewhere = view.redirected and not same_site(*_hosts(view)) and is_home(view.final)
+    return elsewhere or weight >= 4
+
+
+def _distinct(phrases: set[str]) -> set[str]:
+    """Return the phrases that are no part of another one."""
+    return {one for one in phrases if not any(one != other and one in other for other in phrases)}

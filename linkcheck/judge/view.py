@@ -1,0 +1,72 @@
+"""What the tables look at: the last answer of a way, in the forms in which they compare."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+
+from linkcheck.addresses import Address, split
+from linkcheck.judge.texts import plain
+from linkcheck.model import Response
+from linkcheck.page import Page
+
+# What stands between the parts of a title: "Page not found | Example Journal"
+_BETWEEN = re.compile(r"\s+[-–—/~>•·]\s+|\s*[|»«•·\u2223\uff5c]\s*|\s+::\s+|\s*—\s*|[_｜]")
+_SOURCE = 120_000  # characters; markers of walls and parking services stand near the top of short pages
+_TEXT = 3000  # characters of text; phrases further down are no longer about the page itself
+
+
+class View:
+    """An answer seen by the judge. Forms are made when first looked at, as most answers need few of them."""
+
+    def __init__(self, cited: str, final: str, response: Response, page: Page | None) -> None:
+        self.cited: Address = split(cited)
+        self.final: Address = split(final)
+        self.redirected: bool = cited.partition("#")[0] != final.partition("#")[0]
+        self.response = response
+        self.page = page
+
+    @property
+    def status(self) -> int:
+        """Return the last answer's status."""
+        return self.response.status
+
+    @cached_property
+    def source(self) -> str:
+        """Return the body in lower case, as it was sent."""
+        if self.page is not None:
+            return self.page.source[:_SOURCE].lower()
+        return self.response.body[:_SOURCE].decode("latin-1").lower() if self._readable else ""
+
+    @cached_property
+    def _readable(self) -> bool:
+        kind = (self.response.header("content-type") or "text/plain").lower()
+        return kind.startswith(("text/", "application/json", "application/xml")) or "/" not in kind
+
+    @cached_property
+    def titles(self) -> tuple[str, ...]:
+        """Return the parts of the title, plain: the page's own and the site's."""
+        parts = _BETWEEN.split(self.page.title) if self.page is not None else []
+        return tuple(form for form in map(plain, parts) if form)
+
+    @cached_property
+    def title(self) -> str:
+        """Return the whole title, plain."""
+        return plain(self.page.title) if self.page is not None else ""
+
+    @cached_property
+    def headings(self) -> tuple[str, ...]:
+        """Return the headings, plain."""
+        return tuple(form for form in map(plain, self.page.headings) if form) if self.page is not None else ()
+
+    @cached_property
+    def text(self) -> str:
+        """Return the beginning of the text, plain; of a body that is no page, all of it."""
+        if self.page is None:
+            return plain(self.source[:_TEXT])
+        return plain(f"{self.page.all_text[:_TEXT]} {self.page.noscript[:_TEXT]}")
+
+    @property
+    def words(self) -> int:
+        """Return how many words of running text there are."""
+        return self.page.words if self.page is not None else len(self.source[:_TEXT].split())
