@@ -6,7 +6,7 @@ so their readers never notice.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from linkcheck.model import Fault
 
@@ -46,11 +46,15 @@ def issuer_urls(der: bytes) -> tuple[str, ...]:
     )
 
 
-def intermediates_in(data: bytes) -> tuple[bytes, ...]:
-    """Return the DER of the intermediates in what was fetched: DER, PEM or PKCS #7 (RFC 5280, 4.2.2.1).
+class Issuers(NamedTuple):
+    """What was found at an issuer's address."""
 
-    A certificate that signed itself is left out: added to a store it would be an authority, by its own word.
-    """
+    intermediates: tuple[bytes, ...] = ()  # DER
+    has_root: bool = False  # a certificate that signed itself: in a store it would be an authority, by its own word
+
+
+def issuers_in(data: bytes) -> Issuers:
+    """Return the certificates in what was fetched: DER, PEM or PKCS #7 (RFC 5280, 4.2.2.1)."""
     from cryptography import x509
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
@@ -64,18 +68,8 @@ def intermediates_in(data: bytes) -> tuple[bytes, ...]:
         except (ValueError, UnsupportedAlgorithm):
             continue
         break
-    return tuple(c.public_bytes(Encoding.DER) for c in found if c.subject != c.issuer)
-
-
-def issuing_organisation(der: bytes) -> str | None:
-    """Return the organisation that the certificate's issuer names."""
-    from cryptography.x509.oid import NameOID
-
-    certificate = _load(der)
-    if certificate is None:
-        return None
-    names = certificate.issuer.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
-    return str(names[0].value) if names else None
+    intermediates = tuple(c.public_bytes(Encoding.DER) for c in found if c.subject != c.issuer)
+    return Issuers(intermediates, has_root=len(intermediates) < len(found))
 
 
 def describe(der: bytes, fault: Fault) -> str | None:
@@ -91,8 +85,11 @@ def describe(der: bytes, fault: Fault) -> str | None:
         names = _names(certificate)
         more = ", …" if len(names) > _MAX_NAMES else ""
         return f"The certificate is for {', '.join(names[:_MAX_NAMES]) or 'no host'}{more}"
-    if fault in {Fault.TLS_UNTRUSTED, Fault.TLS_INCOMPLETE_CHAIN}:
-        return f"The certificate's issuer is not known here: {_printable(certificate.issuer.rfc4514_string())}"
+    issuer = _printable(certificate.issuer.rfc4514_string())
+    if fault is Fault.TLS_UNTRUSTED:
+        return f"The certificate comes from an authority that is not trusted here: {issuer}"
+    if fault is Fault.TLS_INCOMPLETE_CHAIN:
+        return f"A certificate between this one and a trusted authority is missing; it was issued by {issuer}"
     return None
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import ipaddress
 from functools import lru_cache
 
+DOCUMENTATION = "reserved for examples"
+"""Nobody's addresses: nothing is there to be protected, and nothing to be asked."""
+
 # IANA's special-purpose registries for IPv4 and IPv6, read 2026-11; the last rows are cloud metadata services.
 _REFUSED_IPV4 = tuple(
     (ipaddress.IPv4Network(network), what)
@@ -16,12 +19,12 @@ _REFUSED_IPV4 = tuple(
         ("169.254.0.0/16", "link-local"),
         ("172.16.0.0/12", "private"),
         ("192.0.0.0/24", "reserved for protocols"),
-        ("192.0.2.0/24", "reserved for documentation"),
+        ("192.0.2.0/24", DOCUMENTATION),
         ("192.88.99.0/24", "reserved"),
         ("192.168.0.0/16", "private"),
         ("198.18.0.0/15", "reserved for benchmarks"),
-        ("198.51.100.0/24", "reserved for documentation"),
-        ("203.0.113.0/24", "reserved for documentation"),
+        ("198.51.100.0/24", DOCUMENTATION),
+        ("203.0.113.0/24", DOCUMENTATION),
         ("224.0.0.0/4", "multicast"),
         ("240.0.0.0/4", "reserved"),
         ("168.63.129.16/32", "a cloud's metadata service"),  # learn.microsoft.com, "What is IP address 168.63.129.16"
@@ -32,8 +35,8 @@ _REFUSED_IPV6 = tuple(
     (ipaddress.IPv6Network(network), what)
     for network, what in (
         ("2001::/23", "reserved for protocols"),  # Teredo and ORCHID among them
-        ("2001:db8::/32", "reserved for documentation"),
-        ("3fff::/20", "reserved for documentation"),
+        ("2001:db8::/32", DOCUMENTATION),
+        ("3fff::/20", DOCUMENTATION),
     )
 )
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")

@@ -75,9 +75,9 @@ class Opener:
             return found, port
         public = tuple(address for address in found if guard.refusal(address) is None)
         if not public:
-            raise TransportFailure(
-                Fault.PRIVATE_ADDRESS, f"{found[0]} is not asked: {guard.refusal(found[0])}", peer=found[0]
-            )
+            refusals = {guard.refusal(address) for address in found}
+            fault = Fault.UNREACHABLE if refusals == {guard.DOCUMENTATION} else Fault.PRIVATE_ADDRESS
+            raise TransportFailure(fault, f"{found[0]} is not asked: {guard.refusal(found[0])}", peer=found[0])
         return public, port
 
     async def aclose(self) -> None:

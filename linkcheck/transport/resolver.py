@@ -14,10 +14,10 @@ from linkcheck.transport.dns_channel import DnsChannel
 from linkcheck.transport.dns_config import DnsConfig
 from linkcheck.transport.failure import TransportFailure
 
-ROUND_TIMEOUTS_S = (1.5, 2.5, 4.0)  # a slow zone's own servers may need seconds; libc's one try has 5
-PAUSES_S = (0.0, 0.25, 0.75)  # before each round: SERVFAIL is often gone a moment later
+ROUND_TIMEOUTS_S = (1.5, 3.0)  # a slow zone's own servers may need seconds; whoever asks comes back later anyhow
+PAUSES_S = (0.0, 0.25)  # before each round: SERVFAIL is often gone a moment later
 TTL_FLOOR_S, TTL_CEILING_S = 60.0, 3600.0  # Chrome's floor is 60 s
-FAILURE_TTL_S = 2.0  # many links of one host must not each wait for a dead server; a second pass asks anew
+FAILURE_TTL_S = 0.3  # for who asks at the same time; who asks again a second later wants to know anew
 MAX_ALIASES = 8
 RESOLUTION_DELAY_S = 0.05  # how long one family waits for the other (RFC 8305, 3)
 THREADS = 64  # where only libc knows the servers

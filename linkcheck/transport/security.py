@@ -26,7 +26,7 @@ class Security:
         self._fetch = fetch
         self._contexts: dict[bool, ssl.SSLContext] = {}
         self._completing: dict[bool, ssl.SSLContext] = {}
-        self._intermediates: dict[str, tuple[bytes, ...]] = {}  # by the address they came from
+        self._issuers: dict[str, chains.Issuers] = {}  # by the address they came from
         self._incomplete: set[str] = set()  # hosts that forget their intermediate
         self._unverifying: ssl.SSLContext | None = None
 
@@ -52,11 +52,10 @@ class Security:
             raise failure from error
         leaf = failure.certificate = await self._look_at(host, reconnect)
         if leaf is not None and error.verify_code in ISSUER_MISSING:
-            connection = await self._complete(leaf, host, lenient, reconnect)
-            if connection is not None:
-                return connection
-            if self._issuer_is_known(leaf, lenient):
-                failure.fault = Fault.TLS_INCOMPLETE_CHAIN
+            completed = await self._complete(leaf, host, lenient, reconnect)
+            if isinstance(completed, Connection):
+                return completed
+            failure.fault = completed
         if leaf is not None:
             failure.message = chains.describe(leaf, failure.fault) or failure.message
         raise failure from error
@@ -72,46 +71,43 @@ class Security:
         connection.close()
         return connection.certificate
 
-    async def _complete(self, leaf: bytes, host: str, lenient: bool, reconnect: Reconnect) -> Connection | None:
-        """Fetch one issuer after the other until the chain holds; None where it never does."""
+    async def _complete(self, leaf: bytes, host: str, lenient: bool, reconnect: Reconnect) -> Connection | Fault:
+        """Fetch one issuer after the other until the chain holds.
+
+        Returns:
+            A connection whose chain holds; TLS_UNTRUSTED where the chain ends at a root that is not ours; and
+            TLS_INCOMPLETE_CHAIN where it just ends: a forgotten intermediate, or a private authority.
+        """
         certificate = leaf
         for _ in range(MAX_INTERMEDIATES):
             issuers = await self._issuers_of(certificate)
-            if not issuers:
-                return None
+            if not issuers.intermediates:
+                return Fault.TLS_UNTRUSTED if issuers.has_root else Fault.TLS_INCOMPLETE_CHAIN
             context = self._completing.get(lenient)
             if context is None:
-                known = tuple(der for fetched in self._intermediates.values() for der in fetched)
+                known = tuple(der for fetched in self._issuers.values() for der in fetched.intermediates)
                 context = self._completing[lenient] = self._make(lenient, known)
-            for der in issuers:
+            for der in issuers.intermediates:
                 context.load_verify_locations(cadata=der)
             try:
                 connection = await reconnect(TlsLayer(context, host))
             except ssl.SSLCertVerificationError as error:
                 if error.verify_code not in ISSUER_MISSING:
-                    return None
-                certificate = issuers[0]
+                    return failure_of(error, None).fault
+                certificate = issuers.intermediates[0]
             else:
                 self._incomplete.add(host)
                 return connection
-        return None
+        return Fault.TLS_INCOMPLETE_CHAIN
 
-    async def _issuers_of(self, certificate: bytes) -> tuple[bytes, ...]:
+    async def _issuers_of(self, certificate: bytes) -> chains.Issuers:
         for url in chains.issuer_urls(certificate)[:2]:
-            if url not in self._intermediates:
+            if url not in self._issuers:
                 data = await self._fetch(url)
-                self._intermediates[url] = chains.intermediates_in(data) if data else ()
-            if self._intermediates[url]:
-                return self._intermediates[url]
-        return ()
-
-    def _issuer_is_known(self, leaf: bytes, lenient: bool) -> bool:
-        """Say whether the issuer belongs to an organisation that we trust: then an intermediate is what is missing."""
-        organisation = chains.issuing_organisation(leaf)
-        if organisation is None:
-            return False
-        subjects = [authority.get("subject", ()) for authority in self._contexts[lenient].get_ca_certs()]
-        return any(("organizationName", organisation) in part for subject in subjects for part in subject)
+                self._issuers[url] = chains.issuers_in(data) if data else chains.Issuers()
+            if self._issuers[url] != chains.Issuers():
+                return self._issuers[url]
+        return chains.Issuers()
 
     def _make(self, lenient: bool, intermediates: tuple[bytes, ...]) -> ssl.SSLContext:
         try:

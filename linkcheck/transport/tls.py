@@ -94,6 +94,7 @@ _FAULT_OF_VERIFY_CODE = {
     _REVOKED: Fault.TLS_REVOKED,
     _SELF_SIGNED: Fault.TLS_SELF_SIGNED,
     **dict.fromkeys(_WRONG_NAME, Fault.TLS_WRONG_NAME),
+    **dict.fromkeys(ISSUER_MISSING, Fault.TLS_INCOMPLETE_CHAIN),
 }
 
 # OpenSSL's reasons, as Python names them; alerts carry the number of RFC 8446, 6.
@@ -112,7 +113,7 @@ _NO_COMMON_PROTOCOL = "TLSV1_ALERT_NO_APPLICATION_PROTOCOL"
 
 
 def failure_of(error: ssl.SSLError, peer: str | None) -> TransportFailure:
-    """Return what a TLS error means. A missing issuer is TLS_UNTRUSTED until more is known."""
+    """Return what a TLS error means."""
     if isinstance(error, ssl.SSLCertVerificationError):
         fault = _FAULT_OF_VERIFY_CODE.get(error.verify_code, Fault.TLS_UNTRUSTED)
         return TransportFailure(fault, f"The certificate was refused: {error.verify_message}", peer=peer)

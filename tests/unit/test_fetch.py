@@ -473,6 +473,18 @@ def test_a_name_with_a_private_address() -> None:
     assert result[1].connections == 0
 
 
+@pytest.mark.parametrize(
+    ("addresses", "fault"),
+    [
+        pytest.param([b"\x0a\0\0\1", b"\xc0\0\2\1"], Fault.PRIVATE_ADDRESS, id="private"),
+        pytest.param([b"\xc0\0\2\1"], Fault.UNREACHABLE, id="of the addresses for examples, where nothing is"),
+    ],
+)
+def test_addresses_that_are_not_asked(addresses: list[bytes], fault: Fault) -> None:
+    """Our own networks are refused by policy; addresses that belong to nobody cannot be reached."""
+    assert unanswered(looked_up(addresses)).fault is fault
+
+
 def test_allow_private() -> None:
     """The user's word is a way through."""
     assert answered(looked_up([b"\x7f\0\0\1"], allow_private=True)).status == 200

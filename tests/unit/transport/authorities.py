@@ -23,12 +23,9 @@ Key = ec.EllipticCurvePrivateKey
 class Authority:
     """Issues certificates; signed by itself, or by another authority."""
 
-    def __init__(self, name: str, organisation: str | None = "Loopback Trust", above: Authority | None = None) -> None:
+    def __init__(self, name: str, above: Authority | None = None) -> None:
         self.key = _key(name)
-        attributes = [x509.NameAttribute(NameOID.COMMON_NAME, name)]
-        if organisation is not None:
-            attributes.append(x509.NameAttribute(NameOID.ORGANIZATION_NAME, organisation))
-        self.name = x509.Name(attributes)
+        self.name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
         issuer = above or self
         self.certificate = (
             _begun(self.name, issuer.name, self.key)
