@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63"
@@ -42,22 +43,19 @@ class Folded:
 
     def original(self, offset: int, *, end: bool = False) -> int:
         """Return where `offset` stands in the original; as an end it excludes what was dropped right there."""
-        dropped = 0
-        for place, total in self.cuts:
-            if place > offset or (end and place == offset):
-                break
-            dropped = total
-        return offset + dropped
+        if not self.cuts:
+            return offset
+        passed = (bisect_left if end else bisect_right)(self.cuts, offset, key=lambda cut: cut[0])
+        return offset + (self.cuts[passed - 1][1] if passed else 0)
 
     def folded(self, offset: int) -> int:
         """Return where the original's `offset` stands here."""
-        before = 0
-        for place, total in self.cuts:
-            if offset < place + before:
-                break
-            if offset < place + total:
-                return place
-            before = total
+        if not self.cuts:
+            return offset
+        passed = bisect_right(self.cuts, offset, key=lambda cut: cut[0] + cut[1])
+        before = self.cuts[passed - 1][1] if passed else 0
+        if passed < len(self.cuts) and offset >= self.cuts[passed][0] + before:
+            return self.cuts[passed][0]
         return offset - before
 
 
