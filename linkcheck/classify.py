@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from linkcheck.addresses import same_site
@@ -11,15 +12,15 @@ from linkcheck.judge.faults import of_fault
 from linkcheck.judge.logins import of_logins
 from linkcheck.judge.parked import of_parking
 from linkcheck.judge.sites import is_archive, of_replay, of_youtube
-from linkcheck.judge.soft404 import DOUBT, SURE, title_share, weigh
-from linkcheck.judge.statuses import CONTENT, of_status
+from linkcheck.judge.soft404 import DOUBT, SURE, shows_title, weigh
+from linkcheck.judge.statuses import CONTENT, REDIRECTS, of_status
 from linkcheck.judge.view import View
 from linkcheck.judge.walls import of_walls
 from linkcheck.model import Fault, Judgement, NoResponse, Response, Verdict
+from linkcheck.page import read
 from linkcheck.siblings import Sibling, is_shell, same_page
 from linkcheck.trail import Trail
 
-_TITLE_FOUND = 0.7  # share of the reference's title that a page has to show to be the cited one
 _ARTICLE = 250  # words of running text that the front of a section does not have
 
 
@@ -31,12 +32,12 @@ class Opinion:
     in_doubt: bool = False
 
 
-def judge(trail: Trail, *, title: str | None = None, sibling: Sibling | None = None) -> Opinion:
+def judge(trail: Trail, *, titles: Sequence[str] = (), sibling: Sibling | None = None) -> Opinion:
     """Return the verdict on a way.
 
     Args:
         trail: The way from the cited URL to the last answer.
-        title: What the reference calls the page, if known.
+        titles: What references call the page, if known.
         sibling: What the site answers for a page of the same family that cannot exist, if asked.
     """
     sign = _without_page(trail)
@@ -47,7 +48,7 @@ def judge(trail: Trail, *, title: str | None = None, sibling: Sibling | None = N
     sign = _by_page(view) if trail.last.status in CONTENT else _of_refusal(view, trail)
     if sign is not None:
         return Opinion(judgement(trail, sign))
-    return _weighed(trail, view, title, sibling)
+    return _weighed(trail, view, titles, sibling)
 
 
 def judgement(trail: Trail, sign: Sign) -> Judgement:
@@ -97,7 +98,7 @@ def _refusal_told(view: View) -> Sign | None:
     if view.status == 530 and "1016" in view.text:
         # Cloudflare: the name of the server behind it no longer exists
         return Sign(Verdict.BROKEN, "origin-gone", "The server behind Cloudflare has no address any more (error 1016).")
-    if view.status == 300 and weigh(view, None).weight >= DOUBT:
+    if view.status == 300 and weigh(view).weight >= DOUBT:
         return Sign(Verdict.BROKEN, "http-300", "The page is not there; the server offers others of a like name (300).")
     if view.status == 400 and "sent to https port" in view.text:
         return Sign(Verdict.BROKEN, "https-needed", "The server takes https alone at this address.")
@@ -122,17 +123,17 @@ def _by_page(view: View) -> Sign | None:
     return wall or of_youtube(view) or of_logins(view) or of_failing(view) or of_parking(view) or of_empty_servers(view)
 
 
-def _weighed(trail: Trail, view: View, title: str | None, sibling: Sibling | None) -> Opinion:
+def _weighed(trail: Trail, view: View, titles: Sequence[str], sibling: Sibling | None) -> Opinion:
     """Weigh whether a page is the cited one, where no table is sure of something else."""
-    known = title is not None and title_share(title, view) >= _TITLE_FOUND
+    known = shows_title(view, titles)
     lost = None if known else _lost_on_the_way(view)
     if lost is not None:
         return Opinion(judgement(trail, lost))
-    if not trail.last.body.strip() and isinstance(trail.last, Response) and view.page is None:
+    if view.page is None and not view.response.body.strip():
         return Opinion(
             judgement(trail, Sign(Verdict.SOFT_404, "empty", "The server reports success and sends nothing."))
         )
-    weighed = weigh(view, title)
+    weighed = weigh(view, titles)
     if weighed.weight >= SURE:
         return Opinion(judgement(trail, _soft(weighed.sign)))
     archived = is_archive(view.final.host, view.response.header("memento-datetime") is not None)
@@ -183,3 +184,22 @@ def _fine(trail: Trail) -> Sign:
     if isinstance(trail.last, Response) and trail.last.body_fault is Fault.TIMEOUT:
         return Sign(Verdict.OK, "ok", "The server answers; it goes on sending for longer than we listen.")
     return Sign(Verdict.OK, "ok", "The page is there." if not trail.hops else "The page is found, after a redirect.")
+
+
+def why_no_copy(answer: Response) -> str | None:
+    """Return why the replay of a capture is no copy of a page, or None when it is one; `an error page (404)`."""
+    if answer.status in REDIRECTS:
+        return "a redirect"
+    if answer.status not in CONTENT:
+        return f"an error page ({answer.status})"
+    view = View(answer.ask.url, answer.ask.url, answer, read(answer))
+    if of_replay(view) is not None:
+        return "a redirect"
+    if of_walls(view) is not None:
+        return "a robot wall"
+    sign = of_failing(view) or of_parking(view) or of_empty_servers(view)
+    if sign is not None:
+        return {Verdict.PARKED: "a parked domain", Verdict.UNKNOWN: "a failure"}.get(
+            sign.verdict, "a server's own page"
+        )
+    return "an error page" if weigh(view).weight >= SURE else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from linkcheck.charset import decode
@@ -89,9 +89,27 @@ def read(response: Response) -> Page | None:
 
     source = decode(response.body, response.header("content-type") or "")
     tree = LexborHTMLParser(source)
-    facts = _structure(tree, response)
-    jump_scripts = " ".join(script.text() for script in tree.css("script:not([src])"))
-    noscript = _squeezed(" ".join(node.text(separator=" ") for node in tree.css("noscript")))
+    title, canonical = tree.css_first("title"), tree.css_first('link[rel="canonical"][href]')
+    fields = [node for node in tree.css(_FILL_IN) if not _inside(node, _AROUND)]
+    scripts = tree.css("script")
+    code = " ".join(node.text() for node in scripts if "src" not in node.attributes)
+    whole = Page(
+        source=source,
+        title=_squeezed(title.text()) if title is not None else "",
+        headings=_headings(tree),
+        noscript=_squeezed(" ".join(node.text(separator=" ") for node in tree.css("noscript"))),
+        refresh=_refresh(tree, response),
+        canonical=canonical.attributes.get("href") if canonical is not None else None,
+        scripts=bool(scripts),
+        media=tree.css_first(_MEDIA) is not None,
+        password=any((node.attributes.get("type") or "").lower() == "password" for node in fields),
+        inputs=len(fields),
+    )
+    return _with_text(whole, tree, code)
+
+
+def _with_text(page: Page, tree: LexborHTMLParser, code: str) -> Page:
+    """Return a page with its text, for which its tree is stripped bit by bit."""
     tree.strip_tags(_UNSEEN, recursive=True)
     all_text = _text(tree)
     tree.strip_tags(_AROUND, recursive=True)
@@ -100,18 +118,10 @@ def read(response: Response) -> Page | None:
     text = _text(tree)
     tree.strip_tags(["a"], recursive=True)
     jump = None
-    if len(text) <= _JUMP_TEXT and len(jump_scripts) <= _JUMP_SCRIPTS:
-        found = _JUMP.search(jump_scripts)
+    if len(text) <= _JUMP_TEXT and len(code) <= _JUMP_SCRIPTS:
+        found = _JUMP.search(code)
         jump = found[2].replace("\\/", "/") if found else None
-    return Page(
-        source=source,
-        text=text,
-        words=count_words(_text(tree)),
-        all_text=all_text,
-        noscript=noscript,
-        jump=jump,
-        **facts,
-    )
+    return replace(page, all_text=all_text, text=text, words=count_words(_text(tree)), jump=jump)
 
 
 def count_words(text: str) -> int:
@@ -120,22 +130,11 @@ def count_words(text: str) -> int:
     return len(text.split()) + dense // 2 + unspaced // 5
 
 
-def _structure(tree: LexborHTMLParser, response: Response) -> dict[str, object]:
-    """Return the fields that are read off the tree before it is stripped."""
-    title = tree.css_first("title")
-    headings = [_squeezed(node.text(separator=" ")) for tag in ("h1", "h2", "h3") for node in tree.css(tag)[:_HEADINGS]]
-    canonical = tree.css_first('link[rel="canonical"][href]')
-    fields = [node for node in tree.css(_FILL_IN) if not _inside(node, _AROUND)]
-    return {
-        "title": _squeezed(title.text()) if title is not None else "",
-        "headings": tuple(heading[:300] for heading in headings if heading)[:_HEADINGS],
-        "canonical": canonical.attributes.get("href") if canonical is not None else None,
-        "refresh": _refresh(tree, response),
-        "scripts": tree.css_first("script") is not None,
-        "media": tree.css_first(_MEDIA) is not None,
-        "password": any((node.attributes.get("type") or "").lower() == "password" for node in fields),
-        "inputs": len(fields),
-    }
+def _headings(tree: LexborHTMLParser) -> tuple[str, ...]:
+    """Return the first headings, h1 before h2 and h3."""
+    nodes = [node for tag in ("h1", "h2", "h3") for node in tree.css(tag)[:_HEADINGS]]
+    texts = (_squeezed(node.text(separator=" "))[:300] for node in nodes)
+    return tuple(text for text in texts if text)[:_HEADINGS]
 
 
 def _refresh(tree: LexborHTMLParser, response: Response) -> Refresh | None:

@@ -8,6 +8,7 @@ certain. Nothing here tries to pass a challenge.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from linkcheck.addresses import split, without_fragment
@@ -50,7 +51,7 @@ class Probe:
 
 
 def probe_url(
-    url: str, *, plan: Plan, memory: Memory | None = None, token: str = "", title: str | None = None
+    url: str, *, plan: Plan, memory: Memory | None = None, token: str = "", titles: Sequence[str] = ()
 ) -> Flow[Probe]:
     """Probe `url`. The driver retries transient failures below this, so every answer is final.
 
@@ -59,14 +60,14 @@ def probe_url(
         plan: What may be done.
         memory: What the run has learned, shared by all its probes; None: siblings are never asked for.
         token: A dozen random lower-case letters and digits, another one for each probe; empty: no siblings either.
-        title: What the reference calls the page, if known; a page that shows it is the cited one.
+        titles: What references call the page, if known; a page that shows one of them is the cited one.
     """
     unasked = of_scheme(split(url).scheme)
     if unasked is not None:
         return Probe(url=url, judgement=_unasked(unasked))
-    steps = _Steps(url, plan, Journey(plan.max_redirects), title)
+    steps = _Steps(url, plan, Journey(plan.max_redirects), tuple(titles))
     trail = yield from steps.look(url, HONEST)
-    opinion = judge(trail, title=title)
+    opinion = judge(trail, titles=titles)
     if plan.browser_second_look and may_be_about_client(trail, opinion.judgement):
         trail, opinion = yield from _second_look(steps, trail, opinion)
     if opinion.in_doubt and memory is not None and token:
@@ -87,7 +88,7 @@ class _Steps:
     url: str
     plan: Plan
     journey: Journey
-    title: str | None
+    titles: tuple[str, ...]
 
     def look(self, url: str, headers: Headers, *, once: bool = False) -> Flow[Trail]:
         """Follow `url` to its end; once more where the end only wanted the cookies that we have by then."""
@@ -103,7 +104,7 @@ def _second_look(steps: _Steps, first: Trail, opinion: Opinion) -> Flow[tuple[Tr
     """Ask with a browser's headers where the refusal was met; what it shows counts, a refusal only where surer."""
     rest = yield from steps.look(first.final_url, BROWSER, once=True)
     second = replace(rest, url=first.url, hops=(*first.hops, *rest.hops), at_once=first.at_once | rest.at_once)
-    seen_now = judge(second, title=steps.title)
+    seen_now = judge(second, titles=steps.titles)
     if seen_now.judgement.verdict in _SEEN or _surer(first, second):
         return second, seen_now
     return first, opinion
@@ -129,7 +130,7 @@ def _beside_a_sibling(steps: _Steps, trail: Trail, opinion: Opinion, memory: Mem
         if known is None:
             return opinion
         memory.siblings[family] = known
-    return judge(trail, title=steps.title, sibling=known)
+    return judge(trail, titles=steps.titles, sibling=known)
 
 
 def _missing_fragment(trail: Trail, judgement: Judgement) -> str | None:

@@ -7,6 +7,7 @@ text speaks against all of it: an article about missing pages is no missing page
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from linkcheck.addresses import resolve, split
@@ -23,6 +24,7 @@ DOUBT = 1.5
 
 _ABOUT_IT = 4  # words beside a phrase: the name of a site, or of a thing; a sentence about missing pages has more
 _SHORT_LINE = 16  # words of a line that says of one thing that it is gone
+_TITLE_FOUND = 0.7  # share of the words of a reference's title
 _HARDLY_ANY, _SHORT, _MUCH, _LOTS = 60, 150, 250, 450  # words of running text
 
 # Heads that are errors when they are all that a head says
@@ -41,8 +43,8 @@ class Weighed:
     sign: str
 
 
-def weigh(view: View, title: str | None) -> Weighed:
-    """Weigh the signs that a page is an error page or a stand-in; `title` is what the reference calls it, if known."""
+def weigh(view: View, titles: Sequence[str] = ()) -> Weighed:
+    """Weigh the signs that a page is an error page or a stand-in; `titles` are what references call it, if known."""
     signs: list[tuple[float, str]] = []
     if view.page is not None and view.page.blank:
         return Weighed(SURE, "the page is empty")
@@ -52,7 +54,7 @@ def weigh(view: View, title: str | None) -> Weighed:
         signs.append((2.0, "a file was cited, and a page is sent"))
     if not is_home(view.cited):
         signs += _stand_in(view)
-    against = _prose(view) + _as_cited(view, title)
+    against = _prose(view) + _as_cited(view, titles)
     weight = sum(weight for weight, _ in signs) - against
     return Weighed(weight, max(signs)[1] if signs else "")
 
@@ -136,22 +138,24 @@ def _prose(view: View) -> float:
     return 0.0 if words < _SHORT else 1.0 if words < _MUCH else 2.5 if words < _LOTS else 4.0
 
 
-def _as_cited(view: View, title: str | None) -> float:
+def _as_cited(view: View, titles: Sequence[str]) -> float:
     """Weigh what speaks for the cited page: its title, or the words of its address, at its head."""
     against = 0.0
     heads = set(" ".join((view.title, *view.headings)).split())
     slug = slug_words(view.cited)
     if slug and len(slug & heads) * 2 >= len(slug) and not any(_says_gone(part) >= SURE for part in view.titles):
         against += 1.5
-    if title is not None and view.page is not None:
-        against += 4.0 if title_share(title, view) >= _TITLE_FOUND else 0.0
+    if shows_title(view, titles):
+        against += 4.0
     return against
 
 
-_TITLE_FOUND = 0.7
+def shows_title(view: View, titles: Sequence[str]) -> bool:
+    """Tell whether a page shows what a reference calls it."""
+    return view.page is not None and any(_share(title, view) >= _TITLE_FOUND for title in titles)
 
 
-def title_share(title: str, view: View) -> float:
+def _share(title: str, view: View) -> float:
     """Return which share of the title's longer words a page has; 0 where the title has hardly any."""
     wanted = {word for word in plain(title).split() if len(word) > 3 or not word.isascii()}
     if len(wanted) < 3:
