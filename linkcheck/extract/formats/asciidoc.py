@@ -88,10 +88,7 @@ class _File(Blocks):
         """Leave out a block of code or a comment; without its end it is a line like others."""
         self.close()
         self.code_follows = False
-        for following in range(number + 1, len(self.all)):
-            if self.all[following].text.rstrip() == mark:
-                return following + 1
-        return number + 1
+        return self.past(mark, number, lambda text: text == mark)
 
     def code_paragraph(self, number: int) -> int:
         self.code_follows = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from linkcheck.extract.formats.markup import PassageBuilder
@@ -169,6 +169,7 @@ class Blocks:
         self.indent = 0  # of the list item that is open
         self.heading: int | None = None
         self.done: list[Passage] = []
+        self._unclosed: set[str] = set()
 
     def run(self) -> Iterator[Passage]:
         """Return the passages of the file."""
@@ -216,6 +217,18 @@ class Blocks:
             passage = built.build()
             self.done += [passage, *notes] if passage is not None else notes
         self.spans, self.key, self.is_entry, self.indent, self.heading = [], None, False, 0, None
+
+    def past(self, name: str, number: int, ends: Callable[[str], bool]) -> int:
+        """Return the number of the line behind the one that ends the block called `name`, which begins at `number`.
+
+        Where none ends it, the block is its first line only; and the rest of the file is not searched again.
+        """
+        if name not in self._unclosed:
+            for following in range(number + 1, len(self.all)):
+                if ends(self.all[following].text):
+                    return following + 1
+            self._unclosed.add(name)
+        return number + 1
 
     def block_end(self, number: int, indent: int) -> int:
         """Return the first line from `number` on that is neither blank nor indented deeper than `indent`."""

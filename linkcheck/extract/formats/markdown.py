@@ -126,24 +126,22 @@ class _File:
 
     def inline(self, token: Token, heading: int | None) -> Iterator[Passage]:
         lines = self.lines(token)
+        inline = Inline(lines, self.definitions, self.used)
         for label, start, end in _parts(lines.text):
             if label is None and self.item is not None and heading is None:
                 self.item.gap(*lines.span(start, start), "\n")
-                self.read_into(self.item, lines, start, end)
+                inline.read_into(self.item, start, end)
                 continue
             if label is not None:
                 yield from self.close()
             built = PassageBuilder(source=self.source, key=label, is_entry=label is not None, heading=heading)
             built.span = lines.span(start, end)
-            self.read_into(built, lines, start, end)
+            inline.read_into(built, start, end)
             if label is not None:
                 self.note = built
             else:
                 yield from self.close()
                 yield from _built(built)
-
-    def read_into(self, builder: PassageBuilder, lines: Lines, start: int, end: int) -> None:
-        Inline(lines, builder, self.definitions, self.used).read(start, end)
 
     def row(self, token: Token) -> Iterator[Passage]:
         if not token.map:
@@ -151,7 +149,7 @@ class _File:
         start, end = self.line(token.map[0])
         built = PassageBuilder(source=self.source)
         lines = Lines(self.source, [(start, end)])
-        Inline(lines, built, self.definitions, self.used, in_table=True).read(0, len(lines.text))
+        Inline(lines, self.definitions, self.used, in_table=True).read_into(built, 0, len(lines.text))
         yield from _built(built)
 
     def html(self, token: Token) -> Iterator[Passage]:
@@ -168,7 +166,7 @@ class _File:
         spans = [self.line(number) for number in range(*token.map)]
         lines = Lines(self.source, spans)
         self.note.gap(*lines.span(0, 0), "\n")
-        self.read_into(self.note, lines, 0, len(lines.text))
+        Inline(lines, self.definitions, self.used).read_into(self.note, 0, len(lines.text))
         self.note.span = (self.note.span[0] if self.note.span else spans[0][0], spans[-1][1])
 
     def close(self) -> Iterator[Passage]:

@@ -54,7 +54,6 @@ class Inline:
     def __init__(
         self,
         lines: Lines,
-        builder: PassageBuilder,
         definitions: Mapping[str, MappedText],
         used: set[str],
         *,
@@ -62,7 +61,7 @@ class Inline:
     ) -> None:
         self.lines = lines
         self.text = lines.text
-        self.builder = builder
+        self.builder = PassageBuilder(source=lines.source)
         self.definitions = definitions
         self.used = used
         self.in_table = in_table
@@ -107,6 +106,11 @@ class Inline:
             return
         for begin, finish in self.lines.runs(start, end):
             self.builder.copy_as(self.text[begin:finish], self.lines.place(begin))
+
+    def read_into(self, builder: PassageBuilder, pos: int, end: int) -> None:
+        """Read `[pos, end)` of the block into a passage."""
+        self.builder, self.open_tags = builder, 0
+        self.read(pos, end)
 
     def read(self, pos: int, end: int, *, in_link: bool = False) -> None:
         """Read `[pos, end)` of the block."""

@@ -70,10 +70,7 @@ class _File(Blocks):
         if name not in _LITERAL:
             return number + 1
         end = re.compile(rf"[ \t]*#\+end_{re.escape(name)}", re.IGNORECASE)
-        for following in range(number + 1, len(self.all)):
-            if end.match(self.all[following].text):
-                return following + 1
-        return number + 1
+        return self.past(name, number, lambda text: end.match(text) is not None)
 
     def drawer(self, number: int) -> int:
         """Read the properties of a heading: a record of their own, where there is a link among them."""
@@ -115,7 +112,7 @@ class _File(Blocks):
 
 class _Inline(Inline):
     tokens = re.compile(
-        r"\[\[(?P<target>(?:[^\[\]\\]|\\.){1,4000})\](?:\[(?P<words>(?:[^\]]|\](?!\])){0,4000})\])?\]"
+        r"\[\[(?P<target>(?:[^\[\]\\]|\\.){1,4000})\](?:\[(?P<words>(?:[^\[\]]|\[(?!\[)|\](?!\])){0,4000})\])?\]"
         r"|<(?P<angle>(?:https?|ftp|doi):[^<>\n]+)>"
         r"|\[fn:(?P<note>[\w-]*):(?P<text>(?:[^\[\]]|\[\[[^\[\]]*\](?:\[[^\[\]]*\])?\]|\[[^\[\]]*\]){0,4000})\]"
         r"|(?P<mark>\[fn:[\w-]+\]|\[cite(?:/[\w/]+)?:[^\[\]]*\])"

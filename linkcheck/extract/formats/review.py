@@ -62,9 +62,7 @@ class _File(Blocks):
                 self.close()
             return number + 1
         if block[3]:
-            for following in range(number + 1, len(self.all)):
-                if self.all[following].body == "//}":
-                    return following + 1
+            return self.past("//{", number, lambda text: text.strip() == "//}")
         return number + 1
 
     def inline(self, lines: Lines, builder: PassageBuilder, notes: list[Passage]) -> None:
@@ -73,7 +71,7 @@ class _File(Blocks):
 
 class _Inline(Inline):
     tokens = re.compile(
-        r"@<(?P<name>[a-z]{1,20})>(?:\{(?P<braced>(?:[^}\\\n]|\\.)*+)\}|\$(?P<dollar>[^$\n]*)\$|\|(?P<bar>[^|\n]*)\|)"
+        r"@<(?P<name>[a-z]{1,20})>(?:\{(?P<braced>(?:[^}\\\n@]|\\.|@(?!<))*+)\}|\$(?P<dollar>[^$\n]*)\$|\|(?P<bar>[^|\n]*)\|)"
     )
     escape = re.compile(r"\\([\\},])")
     comma = re.compile(r"(?:[^,\\]|\\.)*")

@@ -29,7 +29,7 @@ class _File(Blocks):
         elif fence and fence[0] not in line.text[fence.end() :]:
             return self.literal(number, fence)
         elif line.body.startswith("/*") and "*/" not in line.text:
-            return self.comment(number)
+            return self.past("/*", number, lambda text: "*/" in text)
         elif line.body.startswith("//") or _CODE.match(line.text):
             pass
         elif heading := _HEADING.match(line.text):
@@ -44,16 +44,7 @@ class _File(Blocks):
 
     def literal(self, number: int, fence: re.Match[str]) -> int:
         """Leave out a block of raw text; without its end, its first line only."""
-        for following in range(number + 1, len(self.all)):
-            if fence[0] in self.all[following].text:
-                return following + 1
-        return number + 1
-
-    def comment(self, number: int) -> int:
-        for following in range(number + 1, len(self.all)):
-            if "*/" in self.all[following].text:
-                return following + 1
-        return number + 1
+        return self.past(fence[0], number, lambda text: fence[0] in text)
 
     def inline(self, lines: Lines, builder: PassageBuilder, notes: list[Passage]) -> None:
         _Inline(lines, builder, notes).read(0, len(lines.text))
@@ -64,7 +55,7 @@ class _Inline(Inline):
         r"#?\blink\s*\(\s*\"(?P<target>(?:[^\"\\\n]|\\.){0,4000})\"\s*(?P<more>,\s*\[)?(?P<close>\s*\))?"
         r"|#(?P<note>footnote|endnote)\s*\["
         r"|(?P<url>(?:https?|ftp)://[^\s<>\[\]\"]+)"
-        r"|(?P<comment>//[^\n]*|/\*.*?\*/)|`(?P<code>[^`\n]*)`"
+        r"|(?P<comment>//[^\n]*|/\*)|`(?P<code>[^`\n]*)`"
         r"|\\u\{(?P<code_point>[0-9A-Fa-f]{1,6})\}|\\(?P<escaped>.)|(?P<dash>---?)|(?P<blank>~)|(?P<stress>[*_])"
         r"|(?P<label><[\w:.-]{1,100}>)|#(?P<function>emph|strong|text|smallcaps|underline)\b(?:\([^()\n]{0,500}\))?(?=\[)",
         re.DOTALL,
@@ -76,6 +67,7 @@ class _Inline(Inline):
         super().__init__(lines, builder, notes)
         self.closing = pair(self.text, self.brackets, "[", "]")
         self.depth = 0
+        self.last_comment_end = self.text.rfind("*/")
 
     def token(self, found: re.Match[str], end: int) -> int:
         start, after = found.span()
@@ -91,6 +83,8 @@ class _Inline(Inline):
             return close + 1
         if found["url"]:
             self.copy(start, after)
+        elif found["comment"] == "/*":
+            return self.text.find("*/", after) + 2 if after <= self.last_comment_end else start
         elif found["code"] is not None:
             self.code(*found.span("code"))
         elif found["code_point"]:
