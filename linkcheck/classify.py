@@ -13,11 +13,10 @@ from linkcheck.judge.logins import of_logins
 from linkcheck.judge.parked import of_parking
 from linkcheck.judge.sites import is_archive, of_replay, of_youtube
 from linkcheck.judge.soft404 import DOUBT, SURE, shows_title, weigh
-from linkcheck.judge.statuses import CONTENT, REDIRECTS, of_status
+from linkcheck.judge.statuses import CONTENT, of_status
 from linkcheck.judge.view import View
 from linkcheck.judge.walls import of_walls
 from linkcheck.model import Fault, Judgement, NoResponse, Response, Verdict
-from linkcheck.page import read
 from linkcheck.siblings import Sibling, is_shell, same_page
 from linkcheck.trail import Trail
 
@@ -184,22 +183,3 @@ def _fine(trail: Trail) -> Sign:
     if isinstance(trail.last, Response) and trail.last.body_fault is Fault.TIMEOUT:
         return Sign(Verdict.OK, "ok", "The server answers; it goes on sending for longer than we listen.")
     return Sign(Verdict.OK, "ok", "The page is there." if not trail.hops else "The page is found, after a redirect.")
-
-
-def why_no_copy(answer: Response) -> str | None:
-    """Return why the replay of a capture is no copy of a page, or None when it is one; `an error page (404)`."""
-    if answer.status in REDIRECTS:
-        return "a redirect"
-    if answer.status not in CONTENT:
-        return f"an error page ({answer.status})"
-    view = View(answer.ask.url, answer.ask.url, answer, read(answer))
-    if of_replay(view) is not None:
-        return "a redirect"
-    if of_walls(view) is not None:
-        return "a robot wall"
-    sign = of_failing(view) or of_parking(view) or of_empty_servers(view)
-    if sign is not None:
-        return {Verdict.PARKED: "a parked domain", Verdict.UNKNOWN: "a failure"}.get(
-            sign.verdict, "a server's own page"
-        )
-    return "an error page" if weigh(view).weight >= SURE else None
