@@ -42,6 +42,7 @@ class Outcome:
     alternative: str | None = None  # another reading, which works
     recovered: bool = False
     missing_fragment: str | None = None
+    fingerprint: int | None = None
     archives: dict[Near, ArchiveAnswer] = field(default_factory=dict)
 
 

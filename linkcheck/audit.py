@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import re
+import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
-from linkcheck import archive, doi, network
+from linkcheck import doi, network
 from linkcheck.assembly import Outcome
 from linkcheck.eta import Callback, Progress, eta_s
+from linkcheck.flows import Flows, original_of
 from linkcheck.hosts import Scheduler
-from linkcheck.mementos import Near, near, why_unusable
+from linkcheck.mementos import Near, near
 from linkcheck.model import (
     FINE,
     ArchiveAnswer,
@@ -26,14 +28,14 @@ from linkcheck.model import (
     Target,
     Verdict,
 )
-from linkcheck.probe import Plan, Probe, probe_url
+from linkcheck.probe import Plan
+from linkcheck.reconsider import Landing, reconsider
 from linkcheck.settings import Settings
-from linkcheck.targets import Cited, by_policy, not_asked
+from linkcheck.targets import Cited, excluded, not_asked
 from linkcheck.work import Limits, Sender, Work, host_of
 
 SHOWN_EVERY_S = 0.25
 _EVIDENCE = frozenset({"content-type", "last-modified", "location", "retry-after", "server", "date"})
-_WORKS = frozenset({Verdict.OK, Verdict.MOVED})
 _REACHED = frozenset({Verdict.OK, Verdict.MOVED, Verdict.RESTRICTED})
 
 
@@ -47,7 +49,12 @@ class Audit:
         self._cited = cited
         self._settings = settings
         self._today = today
-        self._plan = Plan(max_redirects=settings.max_redirects, body_cap=settings.body_cap)
+        plan = Plan(
+            max_redirects=settings.max_redirects,
+            body_cap=settings.body_cap,
+            browser_second_look=settings.browser_second_look,
+        )
+        self._flows = Flows(settings=settings, plan=plan, token=lambda: secrets.token_hex(6))
         self._scheduler = Scheduler(
             sender,
             Limits(
@@ -65,15 +72,16 @@ class Audit:
             fail=self._bug,
             tries=1,
             budget_s=min(budget_s, network.CANARY_TIMEOUT_S),
+            urgent=True,
         )
         self._first = Work[Target, doi.Resolved](
-            begin=self._flow, end=self._end_first, fail=self._fail, tries=tries, budget_s=budget_s
+            begin=self._resolve, end=self._end_first, fail=self._fail, tries=tries, budget_s=budget_s
         )
         self._late = Work[Target, doi.Resolved](
-            begin=self._flow, end=self._end_late, fail=self._fail, tries=1, budget_s=budget_s, during=1
+            begin=self._resolve, end=self._end_late, fail=self._fail, tries=1, budget_s=budget_s, during=1
         )
         self._readings = Work[Target, str | None](
-            begin=self._other_readings, end=self._end_readings, fail=self._bug, tries=tries, budget_s=budget_s
+            begin=self._other_reading, end=self._end_readings, fail=self._bug, tries=tries, budget_s=budget_s
         )
         self._look_ups = Work[tuple[Target, str, Near], ArchiveAnswer](
             begin=self._look_up, end=self._end_look_up, fail=self._fail_look_up, tries=min(tries, 2),
@@ -94,7 +102,10 @@ class Audit:
             self._scheduler.submit_all(self._first, self._jobs())
             await self._scheduler.settled(self._first, self._canaries)
             if not self.watch.offline():
-                await self._scheduler.settled(self._first, self._late, self._readings, self._look_ups)
+                self._reconsider()
+                await self._scheduler.settled(self._first, self._late)
+                self._reconsider()
+                await self._scheduler.settled(self._readings, self._look_ups)
         finally:
             if self._suspected is not None:
                 self._suspected.cancel()
@@ -118,23 +129,14 @@ class Audit:
         """Yield what is to be asked with the host of its first ask; the rest gets its verdict at once."""
         exclude = [re.compile(pattern) for pattern in self._settings.exclude]
         for target, outcome in self.outcomes.items():
-            unasked = by_policy(target, exclude)
+            unasked = excluded(target, exclude)
             if unasked is None and self._settings.offline:
                 unasked = not_asked("offline", "The audit was made offline.")
             if unasked is None:
-                yield self._first_host(target), target
+                yield self._flows.first_host(target), target
             else:
                 outcome.judgement = unasked
                 self._done += 1
-
-    def _first_host(self, target: Target) -> str:
-        match target.kind:
-            case Kind.DOI:
-                return host_of(self._settings.doi_resolver)
-            case Kind.HANDLE:
-                return host_of(doi.HANDLE_PROXY)
-            case Kind.URL | Kind.ARXIV | Kind.PMID | Kind.PMCID:
-                return host_of(doi.page_of(target.kind, target.address))
 
     # --- our own network
 
@@ -160,48 +162,24 @@ class Audit:
         for url in self._settings.canaries:
             self._scheduler.submit(self._canaries, url, host=host_of(url))
 
-    # --- flows
+    # --- verdicts
 
-    def _probe(self, url: str) -> Flow[Probe]:
-        return probe_url(url, plan=self._plan)
-
-    def _flow(self, target: Target) -> Flow[doi.Resolved]:
-        settings, cited = self._settings, self._cited[target]
-        match target.kind:
-            case Kind.URL:
-                probed = yield from self._probe(target.address)
-                return doi.Resolved(
-                    judgement=probed.judgement, exchanges=probed.exchanges, missing_fragment=probed.missing_fragment
-                )
-            case Kind.DOI | Kind.HANDLE:
-                base = settings.doi_resolver if target.kind is Kind.DOI else doi.HANDLE_PROXY
-                return (
-                    yield from doi.resolve(
-                        target.address,
-                        cited.literal,
-                        cited.alternatives,
-                        kind=target.kind,
-                        base=base,
-                        probe=self._probe,
-                    )
-                )
-            case Kind.ARXIV | Kind.PMID | Kind.PMCID:
-                return (
-                    yield from doi.by_page(target.kind, target.address, base=settings.doi_resolver, probe=self._probe)
-                )
+    def _resolve(self, target: Target) -> Flow[doi.Resolved]:
+        return self._flows.resolve(self._cited[target])
 
     def _end_first(self, target: Target, resolved: doi.Resolved) -> None:
         outcome = self.outcomes[target]
         self._done += 1
         self._learn(outcome, target, resolved)
-        if resolved.judgement.verdict is Verdict.UNKNOWN and self._settings.attempts > 1:
+        again = resolved.judgement.verdict is Verdict.UNKNOWN and bool(resolved.exchanges)
+        if again and self._settings.attempts > 1:
             self._open += 1
             self._scheduler.submit(
-                self._late, target, host=self._first_host(target), after_s=self._settings.second_pass_delay
+                self._late, target, host=self._flows.first_host(target), after_s=self._settings.second_pass_delay
             )
         else:
             self._look_at_readings(target, resolved.judgement)
-        self._submit_look_ups(target, resolved)
+        self._submit_look_ups(target, outcome)
 
     def _end_late(self, target: Target, resolved: doi.Resolved) -> None:
         outcome = self.outcomes[target]
@@ -214,11 +192,25 @@ class Audit:
         outcome.judgement = resolved.judgement
         outcome.exchanges += tuple(map(_evidence, resolved.exchanges))
         outcome.record = resolved.record or outcome.record
-        outcome.missing_fragment = resolved.missing_fragment
+        outcome.missing_fragment, outcome.fingerprint = resolved.missing_fragment, resolved.fingerprint
         if resolved.form is not None and resolved.form == self._cited[target].literal:
             outcome.literal = resolved.form
         elif resolved.form is not None and resolved.form != target.address:
             outcome.alternative = resolved.form
+
+    def _reconsider(self) -> None:
+        """Think again about pages that only look wrong beside each other."""
+        landings = (
+            Landing(url=target.address, judgement=outcome.judgement, fingerprint=outcome.fingerprint)
+            for target, outcome in self.outcomes.items()
+            if target.kind is Kind.URL and outcome.judgement is not None
+        )
+        for url, judgement in reconsider(landings).items():
+            target = Target(Kind.URL, url)
+            outcome = self.outcomes[target]
+            outcome.judgement = judgement
+            self._look_at_readings(target, judgement)
+            self._submit_look_ups(target, outcome)
 
     # --- other readings of damaged URLs
 
@@ -228,55 +220,36 @@ class Audit:
             return
         self._scheduler.submit(self._readings, target, host=host_of(cited.alternatives[0]))
 
-    def _other_readings(self, target: Target) -> Flow[str | None]:
-        """Return the first other reading that answers."""
-        for alternative in self._cited[target].alternatives:
-            known = self.outcomes.get(Target(Kind.URL, alternative))
-            if known is not None and known.judgement is not None:
-                judgement = known.judgement
-            else:
-                judgement = (yield from self._probe(alternative)).judgement
-            if judgement.verdict in _WORKS:
-                return alternative
-        return None
+    def _other_reading(self, target: Target) -> Flow[str | None]:
+        cited = self._cited[target]
+        others = ((url, self.outcomes.get(Target(Kind.URL, url))) for url in cited.alternatives)
+        known = {url: other.judgement for url, other in others if other is not None and other.judgement is not None}
+        return self._flows.other_reading(cited, known)
 
     def _end_readings(self, target: Target, alternative: str | None) -> None:
         self.outcomes[target].alternative = alternative
 
     # --- archives
 
-    def _submit_look_ups(self, target: Target, resolved: doi.Resolved) -> None:
+    def _submit_look_ups(self, target: Target, outcome: Outcome) -> None:
         settings = self._settings
         if settings.archive == "never" or not settings.timegates:
             return
-        if settings.archive == "failed" and resolved.judgement.verdict in FINE:
+        if settings.archive == "failed" and outcome.judgement is not None and outcome.judgement.verdict in FINE:
             return
-        original = self._original(target, resolved)
+        original = original_of(self._cited[target], outcome.record)
         if original is None:
             return
         for wanted in self._cited[target].wanted:
             days = near(*wanted, today=self._today)
+            if days in outcome.archives:
+                continue
+            outcome.archives[days] = ArchiveUnanswered(detail="The archive was not asked before the audit ended.")
             self._scheduler.submit(self._look_ups, (target, original, days), host=host_of(settings.timegates[0]))
-
-    def _original(self, target: Target, resolved: doi.Resolved) -> str | None:
-        """Return the address whose copies are looked for; None where nothing can have been copied."""
-        if target.kind in (Kind.DOI, Kind.HANDLE):
-            if resolved.record is not None and resolved.record.registered is False:
-                return None
-            if resolved.record is not None and resolved.record.landing_page:
-                return resolved.record.landing_page
-        return self._cited[target].embedded or doi.page_of(target.kind, target.address)
 
     def _look_up(self, job: tuple[Target, str, Near]) -> Flow[ArchiveAnswer]:
         _, original, days = job
-        settings = self._settings
-        return archive.look_up(
-            original,
-            days,
-            timegates=settings.timegates,
-            near_days=settings.archive_near_days,
-            unusable=why_unusable,
-        )
+        return self._flows.look_up(original, days)
 
     def _end_look_up(self, job: tuple[Target, str, Near], answer: ArchiveAnswer) -> None:
         target, _, days = job

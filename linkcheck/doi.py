@@ -27,6 +27,7 @@ class Resolved:
     record: DoiRecord | None = None
     form: str | None = None  # the reading of a DOI that is registered; None: none is
     missing_fragment: str | None = None
+    fingerprint: int | None = None  # of the page: equal for equal pages
 
 
 def resolve(

@@ -38,7 +38,7 @@ class Scheduler:
         self._watch = watch
         self._loop = asyncio.get_running_loop()
         self._hosts: dict[str, Host] = {}
-        self._ready: list[tuple[int, int, int, Host]] = []  # -left, order, stamp, host
+        self._ready: list[tuple[int, int, int, Host]] = []  # rank, order, stamp, host
         self._waiting: list[tuple[float, int, Host | Run | tuple[Work[Any, Any], Any, str], int]] = []  # due first
         self._alarm: asyncio.TimerHandle | None = None
         self._order = count()
@@ -55,7 +55,7 @@ class Scheduler:
         if after_s > 0:
             self._later(after_s, (work, item, host))
         else:
-            self._enqueue(self._host(host), (work, item), front=False)
+            self._enqueue(self._host(host), (work, item), front=work.urgent)
 
     def submit_all(self, work: Work[Item, Result], jobs: Iterable[tuple[str, Item]]) -> None:
         """Put many jobs, each with the host of its first ask, into their queues, and only then look who is first."""
@@ -122,7 +122,7 @@ class Scheduler:
         host.stamp += 1
         pace = host.pace
         if pace.may_start(now) or pace.closed:
-            heapq.heappush(self._ready, (-len(host.queue), next(self._order), host.stamp, host))
+            heapq.heappush(self._ready, (host.rank(), next(self._order), host.stamp, host))
             self._wake()
         elif pace.under_way < pace.limit:
             self._at(pace.free_at, host, host.stamp)

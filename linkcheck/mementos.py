@@ -157,15 +157,3 @@ def without_memento(answer: Exchange) -> NotArchived | ArchiveUnanswered:
 def _said(answer: Response) -> bytes:
     error = (answer.header("x-archive-wayback-runtime-error") or "").encode("latin-1", "replace")
     return error if answer.status == 200 else error + answer.body
-
-
-_AT_CRAWL_TIME = re.compile(rb"Got an HTTP \d{3} response at crawl time", re.IGNORECASE)
-
-
-def why_unusable(answer: Response) -> str | None:
-    """Return why a capture is no copy of the page, or None when it is one."""
-    if answer.status in REDIRECTS or _AT_CRAWL_TIME.search(answer.body):
-        return "a redirect"
-    if not 200 <= answer.status < 300:
-        return f"an error page ({answer.status})"
-    return None

@@ -11,9 +11,6 @@ from linkcheck.model import Judgement, Kind, Link, PartialDate, Reference, Targe
 Wanted = tuple[PartialDate | None, PartialDate | None]
 """Access date and publication date of a citation: near which day a copy is wanted."""
 
-_WEB = re.compile(r"https?://", re.IGNORECASE)
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*(?=:)")
-
 
 @dataclass(slots=True)
 class Cited:
@@ -95,13 +92,9 @@ def not_asked(reason: str, detail: str) -> Judgement:
     return Judgement(verdict=Verdict.SKIPPED, reason=reason, detail=detail)
 
 
-def by_policy(target: Target, exclude: Sequence[re.Pattern[str]]) -> Judgement | None:
-    """Return why a target is not asked by policy, or None when it is."""
+def excluded(target: Target, exclude: Sequence[re.Pattern[str]]) -> Judgement | None:
+    """Return why the user's exclusions leave a target out, or None; other schemes than the web's are the judge's."""
     for pattern in exclude:
         if pattern.search(target.address):
             return not_asked("excluded", f'It matches the exclusion "{pattern.pattern}".')
-    if target.kind is Kind.URL and not _WEB.match(target.address):
-        scheme = _SCHEME.match(target.address)
-        named = f"of the kind {scheme[0].lower()}:" if scheme else "without a scheme"
-        return not_asked("unsupported-scheme", f"Addresses {named} are not asked, only http: and https:.")
     return None

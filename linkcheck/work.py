@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -37,6 +38,7 @@ class Work(Generic[Item, Result]):
     budget_s: float  # network time of a flow over its asks; each gets what is left
     each_ask: bool = False  # the budget is for each ask instead
     during: int = 0  # the pass it belongs to
+    urgent: bool = False  # comes before all other work, whatever is left elsewhere
     unfinished: int = 0
 
 
@@ -62,6 +64,9 @@ class Run:
     spent_s: float = 0.0  # by the answered asks of this flow
 
 
+_FIRST_OF_ALL = -sys.maxsize
+
+
 @dataclass(slots=True, eq=False)
 class Host:
     """One host's queue and pace."""
@@ -70,6 +75,12 @@ class Host:
     pace: Pace
     queue: deque[Run | tuple[Work[Any, Any], Any]] = field(default_factory=deque)
     stamp: int = 0  # of its newest place in a heap; older places are void
+
+    def rank(self) -> int:
+        """Return the host's place among those that are ready, the lowest first; there is something in its queue."""
+        first = self.queue[0]
+        work = first.work if isinstance(first, Run) else first[0]
+        return _FIRST_OF_ALL if work.urgent else -len(self.queue)
 
 
 def host_of(url: str) -> str:

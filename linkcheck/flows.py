@@ -1,0 +1,102 @@
+"""Which flow finds out about which target, and at which host it begins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from linkcheck import archive, doi
+from linkcheck.mementos import Near
+from linkcheck.model import ArchiveAnswer, DoiRecord, Flow, Judgement, Kind, Target, Verdict
+from linkcheck.probe import Plan, Probe, probe_url
+from linkcheck.replay import why_unusable
+from linkcheck.settings import Settings
+from linkcheck.siblings import Memory
+from linkcheck.targets import Cited
+from linkcheck.work import host_of
+
+_WORKS = frozenset({Verdict.OK, Verdict.MOVED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flows:
+    """The flows of one run, which share what the run learns of sites."""
+
+    settings: Settings
+    plan: Plan
+    token: Callable[[], str]  # a dozen random letters and digits, other ones each time
+    memory: Memory = field(default_factory=Memory)
+
+    def first_host(self, target: Target) -> str:
+        """Return the host of a target's first ask."""
+        match target.kind:
+            case Kind.DOI | Kind.HANDLE:
+                return host_of(self._registry(target.kind))
+            case Kind.URL | Kind.ARXIV | Kind.PMID | Kind.PMCID:
+                return host_of(doi.page_of(target.kind, target.address))
+
+    def _registry(self, kind: Kind) -> str:
+        return doi.HANDLE_PROXY if kind is Kind.HANDLE else self.settings.doi_resolver
+
+    def resolve(self, cited: Cited) -> Flow[doi.Resolved]:
+        """Find out what a reader of a target meets."""
+        target = cited.target
+
+        def probe(url: str) -> Flow[Probe]:
+            return probe_url(url, plan=self.plan, memory=self.memory, token=self.token(), titles=cited.titles)
+
+        registry = self._registry(target.kind)
+        match target.kind:
+            case Kind.URL:
+                return _of_url(probe(target.address))
+            case Kind.DOI | Kind.HANDLE:
+                return doi.resolve(
+                    target.address, cited.literal, cited.alternatives, kind=target.kind, base=registry, probe=probe
+                )
+            case Kind.ARXIV | Kind.PMID | Kind.PMCID:
+                return doi.by_page(target.kind, target.address, base=registry, probe=probe)
+
+    def other_reading(self, cited: Cited, known: Mapping[str, Judgement]) -> Flow[str | None]:
+        """Return the first other reading of a damaged URL that answers.
+
+        Args:
+            cited: The target.
+            known: What the run has found about URLs already, which need not be asked again.
+        """
+        for url in cited.alternatives:
+            judgement = known.get(url)
+            if judgement is None:
+                judgement = (yield from probe_url(url, plan=self.plan, titles=cited.titles)).judgement
+            if judgement.verdict in _WORKS:
+                return url
+        return None
+
+    def look_up(self, original: str, days: Near) -> Flow[ArchiveAnswer]:
+        """Return the copy of an original resource nearest some days."""
+        settings = self.settings
+        return archive.look_up(
+            original,
+            days,
+            timegates=settings.timegates,
+            near_days=settings.archive_near_days,
+            unusable=why_unusable,
+        )
+
+
+def _of_url(probe: Flow[Probe]) -> Flow[doi.Resolved]:
+    probed = yield from probe
+    return doi.Resolved(
+        judgement=probed.judgement,
+        exchanges=probed.exchanges,
+        missing_fragment=probed.missing_fragment,
+        fingerprint=probed.fingerprint,
+    )
+
+
+def original_of(cited: Cited, record: DoiRecord | None) -> str | None:
+    """Return the address whose copies are looked for; None where nothing can have been copied."""
+    if record is not None and record.registered is False:
+        return None
+    if record is not None and record.landing_page:
+        return record.landing_page
+    return cited.embedded or doi.page_of(cited.target.kind, cited.target.address)
