@@ -23,7 +23,7 @@ _SECOND = re.compile(
     r"(?<=[^/])(?:[;,|/]?(?:https?://|www\.|doi:|DOI[:\s.])|[;,]10\.\d{4}|PM[Ii][Dd]|PMC(?:ID|\d{5})|arXiv:"
     r"|(?<=[.;,)])(?:Epub|Available|Accessed|Retrieved|Disponible|Dispon[ií]vel|URL|Дата|дата)\b)"
 )
-_SICI = re.compile(r"<[\w.:+&;/ -]{0,60}>")
+_SICI = re.compile(r"<[\w.:+&;/ -]{0,60}>(?=\s?\d\s?\.\s?\d)")
 _TAIL = re.compile(r"(?:/(?:abstract|full|fulltext|pdf|epdf|summary|meta|html)|\.pdf|\.html?)\Z", re.IGNORECASE)
 _LATE_FOREIGN = re.compile(
     "[^\x00-\u024f\u2010-\u2015\u2212\ufb00-\ufb06\ufe58-\uff5e\u00ad\u200b-\u206f\ufeff\u0370-\u03ff\u0400-\u04ff]"
@@ -213,7 +213,7 @@ def _found(text: str, start: int, end: int, prefix: str, suffix: str, made: list
         made.append("homoglyph")
         alternatives.append(prefix + hyphened)
     tail = _TAIL.search(latin)
-    if tail and tail.start() > 2:
+    if tail and tail.start() > 0:
         alternatives.append(prefix + latin)
         latin = latin[: tail.start()]
         made.append("url-tail")

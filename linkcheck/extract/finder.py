@@ -113,7 +113,9 @@ def _hosts(text: str, around: Vicinity, taken: _Taken) -> Iterator[Found]:
     for match in starts.BARE.finditer(text):
         if not (match["path"] or alone) or not taken.free(match.start(), match.end("host")):
             continue
-        if not hosts.is_bare_host(match["host"]) or _MAIL_BEHIND.match(text, match.end("host")):
+        if not hosts.is_bare_host(match["host"], path=bool(match["path"])) or _MAIL_BEHIND.match(
+            text, match.end("host")
+        ):
             continue
         if _MAIL_BEFORE.search(text[max(0, match.start() - 8) : match.start()]):
             continue

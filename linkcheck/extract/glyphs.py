@@ -47,7 +47,7 @@ ESCAPABLE = frozenset("_&%#~{}$*.-[]()+!:/?=@^<>|")
 
 CHANGED = re.compile(
     rf"[{_INVISIBLE}\u200c\u200d{SOFT_HYPHENS}{HYPHENS}{DASHES}\ufb00-\ufb06\u02dc\u223c\u223f\uff01-\uff5e"
-    r"®©¶§¤×÷°¢£¥µ\\]|&(?:amp|#)"
+    r"®©¶§¤×÷°¢£¥µ\\]|&(?:amp|#)|\[\.\]"
 )
 """What calls for a closer look; text without it means itself."""
 
@@ -78,6 +78,7 @@ def clean(text: str, *, query: bool) -> tuple[str, list[str]]:
     step("full-width", _FULL_WIDTH.sub(lambda m: chr(ord(m.group()) - 0xFEE0), text))
     step("backslash-escape", _ESCAPE.sub("", LATEX_TILDE.sub("~", text)))
     step("html-entity", _ENTITY.sub("&", text))
+    step("defanged", text.replace("[.]", "."))
     before, mark, after = text.partition("?")
     if query or mark:
         restored = _SWALLOWED_SIGN.sub(lambda m: _SWALLOWED[m.group()], text if query else after)

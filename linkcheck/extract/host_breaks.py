@@ -32,7 +32,8 @@ def goes_on(host: str, token: str, after: str, *, line_break: bool, bracketed: b
     bare = token.rstrip(TRAILING)
     name = _NAME_END.split(bare)[0]
     if not name.strip("-."):
-        return bare.startswith("/") and len(bare) > 1 and line_break and hosts.is_host(host)
+        whole = line_break or bare.count("/") > 1 or "." in bare
+        return bare.startswith("/") and len(bare) > 2 and whole and hosts.is_host(host)
     left, right = host.rstrip("-."), name.lstrip("-.")
     touching = host[-1] in "-." or name[0] in "-."
     separator = "." if host.endswith(".") or name.startswith(".") else ""

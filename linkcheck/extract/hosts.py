@@ -80,14 +80,23 @@ def is_host(name: str) -> bool:
     return all(_LABEL.fullmatch(label) for label in name.split(".")) and _registrable(name)
 
 
-def is_bare_host(name: str) -> bool:
-    """Tell whether `name`, met in running text without a scheme or `www.`, is a host and no abbreviation or file."""
+def is_bare_host(name: str, *, path: bool = False) -> bool:
+    """Tell whether `name`, met in running text without a scheme or `www.`, is a host and no abbreviation or file.
+
+    Args:
+        name: The name.
+        path: A slash and more stand behind it.
+    """
     labels = name.split(".")
     if name[:1].isdigit() and len(labels) == 2 and labels[0].isdigit():
         return False
     if labels[-1] != labels[-1].lower() or len(labels[-1]) < 2:
         return False  # `end.The`, `U.S.A`, `m.w.B`
-    if all(len(label) < 3 for label in labels) or labels[0].lower() in _PROSE or labels[-2].lower() in _PROSE:
+    if (
+        (not path and all(len(label) < 3 for label in labels))
+        or labels[0].lower() in _PROSE
+        or labels[-2].lower() in _PROSE
+    ):
         return False
     if len(labels) == 2 and (labels[-1] in _FILE_ENDINGS or name.lower() in _FILES):
         return False

@@ -7,6 +7,8 @@ Of real wraps, more than two thirds keep it, and neither rule works alone (40 wr
 from __future__ import annotations
 
 import re
+from functools import cache
+from pathlib import Path
 
 from linkcheck.extract.vicinity import UMLAUTS, Vicinity
 
@@ -90,11 +92,31 @@ def _by_text(left: str, right: str, around: Vicinity) -> bool | None:
     return None
 
 
+def _cuts_a_word(left: str, right: str) -> bool:
+    """Tell whether a well-known word lies across the hyphen, from the beginning of `left` or to the end of `right`."""
+    words = _path_words()
+    if left + right in words:
+        return True
+    if left in words and (right in words or right in _ALONE):
+        return False
+    across = {left[-cut:] + right for cut in range(2, min(len(left), 14) + 1)}
+    across |= {left + right[:cut] for cut in range(2, min(len(right), 14) + 1)}
+    return any(len(word) > 4 and word in words for word in across)
+
+
+@cache
+def _path_words() -> frozenset[str]:
+    """Return the words that paths and hosts are made of, of five letters and more."""
+    return frozenset(Path(__file__).with_name("path_words.txt").read_text(encoding="utf-8").split())
+
+
 def _by_form(left: str, right: str, before: str, usually: bool) -> bool:
     """Judge by what words look like."""
     low_left, low_right = left.lower(), right.lower()
     if right[:1].isupper() or len(left) == 1:
         return True
+    if _cuts_a_word(low_left, low_right):
+        return False
     if low_left in _ALONE or low_right in _ALONE or not _VOWELS.search(left):
         return True
     if len(right) < 4 and not _VOWELS.search(right):

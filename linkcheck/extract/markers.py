@@ -12,7 +12,7 @@ _APART = r"(?=\s|\Z|https?:|www\.|doi|[^\w/]|(?![\da-zß-öø-ÿа-яё])\w)"  #
 
 _MARKER = re.compile(
     rf"(?P<lead>{_LEAD})(?:"
-    rf"[\[［【〔](?P<bracket>[{_DIGITS}]{{1,4}}|\^?[^\W_][\w.+:&/-]{{0,30}}(?:[ ][\w+.&-]{{1,14}}){{0,2}})[\]］】〕]"
+    rf"[\[［【〔](?P<bracket>[{_DIGITS}]{{1,4}}|\^?[^\W_][\w.+:&-]{{0,30}}(?:[ ][\w+.&-]{{1,14}}){{0,2}})[\]］】〕]"
     r"(?!\()[:.]?"
     rf"|[(（](?P<paren>[{_DIGITS}]{{1,3}})[)）]{_APART}"
     rf"|(?P<dot>[{_DIGITS}]{{1,4}})[.．]{_APART}"
@@ -64,4 +64,4 @@ def _is_label(key: str) -> bool:
     """Tell whether what stands in brackets is a citation key and no date, word or remark."""
     if " " in key:
         return bool(_SPACED_LABEL.fullmatch(key))
-    return not re.fullmatch(r"[\d./-]+", key)
+    return not re.fullmatch(r"[\d./-]+|.*\w\.[^\W\d_]{2,}", key)

@@ -14,7 +14,7 @@ from linkcheck.extract.sections import is_reference_heading
 from linkcheck.extract.vicinity import Vicinity
 from linkcheck.model import Kind, Link, PartialDate, Reference
 
-_WORTH_A_LOOK = re.compile(r"//|www|10\.|doi|http|arxiv|pm[ci]|hdl|handle|[a-z]\.[^\W\d_]{2,}|\d{2}", re.IGNORECASE)
+_WORTH_A_LOOK = re.compile(r"//|www|10\.|doi|http|arxiv|pm[ci]|hdl|handle|[^\W_]\.[^\W\d_]{2}|\d{2}", re.IGNORECASE)
 _LITERAL_BREAK = re.compile(r"\\[nrt](?=[^\W\d_a-z]|\s)")  # a line break that a program wrote out
 
 

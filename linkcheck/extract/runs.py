@@ -20,10 +20,12 @@ _PLAIN = re.compile(r"[A-Za-z0-9/._~%?=&#:+@,;!$*-]+")
 _SCHEME_END = re.compile(r"(?:https?|s?ftps?)\Z", re.IGNORECASE)
 _CLOSED = re.compile(r"[(\[{](?:[^\s()\[\]{}]|[(\[{][^\s()\[\]{}]{0,80}[)\]}]){0,200}[)\]}]")
 _CUT_BY_SPACE = re.compile(r"[(\[{][^\s()\[\]{}]{0,200}\s")
+_IN_BRACKETS = re.compile(r"\[\.\]|(?<=//)\[[0-9A-Fa-f:.]{2,45}\]")  # `example[.]org`, an IPv6 address
 _SICI_BRACKET = re.compile(r"\[[\w.:+-]{0,60}[:;\d][\w.:+;-]{0,60}\]\d")
 _SICI = re.compile(r"<[\w.:+&;/-]{1,60}>(?=\d\.0\.)")
 _FOREIGN = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f]")
 _GLUED_LETTER = re.compile(rf"\.(?:{EXTENSIONS})(?=[^\W\d_a-zA-Z])", re.IGNORECASE)
+_GLUED_DASH = re.compile(rf"[\u2014\u2015](?![^\s]*(?:/|\.(?:{EXTENSIONS})\b))", re.IGNORECASE)
 _GLUED_LABEL = re.compile(
     rf"(?<=[a-z\d/=_-])(?:\.(?:{EXTENSIONS}))?\.?(?=(?:Accessed|Retrieved|Available|Acess[oe]|Accès|Acceso|Consult|Zugriff|Abruf|"
     r"Viewed|Visited|Cited|Last|Дата|дата|Режим|Доступ))"
@@ -117,6 +119,8 @@ def _step(text: str, index: int, query: bool, stack: list[tuple[str, int]]) -> i
         return len(sici.group()) if sici else 0
     if _STOP.match(char) or (char == "|" and not query) or (char == "&" and _ENTITY_END.match(text, index)):
         return 0
+    if char == "[" and (literal := _IN_BRACKETS.match(text, index)):
+        return len(literal.group())
     if char == "[" and (_DATED.match(text, index) or not (query or _SICI_BRACKET.match(text, index))):
         return 0
     if char in "([{":
@@ -138,6 +142,8 @@ def _cut_glued(text: str, start: int, end: int, hard: bool, opened: int, host: b
     """Cut a label or a sentence in another script that is glued to the address."""
     run = text[start:end]
     cut = _foreign(run, host)
+    if "/wiki/" not in run and (dash := _GLUED_DASH.search(run)):
+        cut = min(cut, dash.start())
     for pattern in (_GLUED_LETTER, _GLUED_LABEL):
         glued = pattern.search(run)
         if glued:

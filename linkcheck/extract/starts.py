@@ -39,7 +39,7 @@ BEGINS_LINK = re.compile(rf"[<(\[\"']?(?:(?:https?|s?ftps?)://|{_SCHEME}{_SEPARA
 
 BARE = re.compile(
     r"(?<![\w@/\\.:=&?%#~+$\u00ac\u00ad-])(?P<host>(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,8}[^\W\d_](?:[^\W_]|-){1,61})"
-    r"(?P<port>:\d{2,5}(?=/))?(?P<path>/)?(?![\w@])"
+    r"(?![\w@])(?P<port>:\d{2,5}(?=/))?(?P<path>/(?=[^\s/.,;:)]))?"
 )
 """A name that may be a host, and the slash of its path."""
 

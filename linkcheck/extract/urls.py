@@ -141,6 +141,8 @@ def _finish(text: str, reading: Reading, run: Run, around: Vicinity) -> Found | 
     if run.opened >= 0:
         end = run.opened
     end = _trimmed(text, reading.at, end)
+    if text[end - 1] in "_*" and text[reading.start - 1 : reading.start] == text[end - 1]:
+        end -= 1  # emphasis around the link
     if end <= reading.at:
         if not reading.pieces:
             return None

@@ -204,7 +204,7 @@ def _blank(token: str, gap: Gap) -> Join:
         return Join.NO
     if gap.bracketed and last in "/-_.=&?":
         return Join.SURE
-    if "?" in gap.before and _QUERY_GOES_ON.match(bare):
+    if "?" in gap.before and (_QUERY_GOES_ON.match(bare) or (last == "?" and re.match(r"\w+=", bare))):
         return Join.SURE
     if _blank_slipped_in(last, token, bare, gap):
         return Join.LIKELY
@@ -225,6 +225,8 @@ def _blank_slipped_in(last: str, token: str, bare: str, gap: Gap) -> bool:
         return address or bool(_SPACED_OUT.match(f"- {gap.after}") and gap.before[-2:-1].isdigit())
     if token[0] in "-_" and len(bare) > 2 and bare[1].isalnum():
         return looks_like_address(bare[1:]) or bare.count("-") >= 2
+    if token[0] == "/":
+        return looks_like_address(bare[1:])
     if token[0] == ".":
         return bool(_EXTENSION_START.match(bare[1:]))
     return bare == "-" and last.isdigit() and _SPACED_OUT.match(gap.after) is not None
