@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum, unique
@@ -11,6 +11,7 @@ from enum import StrEnum, unique
 from linkcheck.extract.calendars import key
 from linkcheck.extract.date_words import VERB_LAST, Marker, words
 from linkcheck.extract.named_dates import TOKEN
+from linkcheck.extract.walk import Walk
 from linkcheck.extract.written import WrittenDate
 
 _REACH = 120
@@ -19,9 +20,11 @@ _REACH = 120
 _CLOSE = 40
 """Of those, how many are looked at first, for speed: most markers stand right beside their dates."""
 
-_MOST_OTHER_WORDS = 3
-_MOST_OTHER_WORDS_LED = 7  # where a word such as "on" leads to the date
-_CLOSING = ")]}>»”’\"'"
+_ENTRY = 600
+"""Characters from the type code of an entry to its dates, at most."""
+_NEARBY = 10
+"""Dates of one reference, at most; what is no list is read in linear time all the same."""
+
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 _TYPE_CODE = re.compile(r"\[(?:[A-Z]{1,2}(?:/[A-Z]{2})?)\]")
 """Of GB/T 7714: the kind of document and of its carrier, `[J/OL]`."""
@@ -108,7 +111,7 @@ class Surroundings:
             return _seen((words().unspaced[found["marker"]],))
         for reach in (_CLOSE, _REACH):
             first = max(bound, date.start - reach)
-            walk = _Walk(date)
+            walk = Walk(date)
             marker = walk.left(self.text[first : date.start], cut=first > bound)
             if marker is not None or walk.stopped:
                 return self._judged(marker, date, link)
@@ -160,7 +163,7 @@ class Surroundings:
             if marker is None or marker.words != last - at + 1 or marker.up_to_date:
                 continue
             rest = tokens[last + 1 :]
-            if reaches_next and all(not word or word in table.passing for word in map(key, rest)):
+            if reaches_next and all(not word[0].isalnum() or key(word) in table.passing for word in rest):
                 return None  # the marker is in front of the next date
             ends = not rest or rest[0] in ")].;,"
             if ends or any(language in VERB_LAST for language in marker.languages):
@@ -181,18 +184,26 @@ class Surroundings:
         lead = self.text[lead_start : date.start]
         if _ONLINE.search(lead) and tail["close"]:
             return True
-        if lead.rstrip().endswith("[") and tail["close"] == "]" and self._by_gbt(date, tail.end("close")):
+        if lead.rstrip().endswith("[") and tail["close"] == "]" and self._by_gbt(at, tail.end("close")):
             return True
         return link is not None and link[1] == lead_start and self._after_link(at, link, lead, tail)
 
-    def _by_gbt(self, date: WrittenDate, end: int) -> bool:
-        """Tell whether `[2020-01-05]` stands as GB/T 7714 has it: behind a type code, or in front of a link."""
-        if date.separator != "-" or self.text[date.start : date.start + 4].isdigit() is False:
+    def _by_gbt(self, at: int, end: int) -> bool:
+        """Tell whether `[2020-01-05]` stands as GB/T 7714 has it: behind a type code, or in front of a link.
+
+        `end`: where the bracket has closed. Of two such dates in a row the first is the one of publication.
+        """
+        date = self.dates[at]
+        if not self.text[date.start : date.start + 4].isdecimal():
             return False
-        following = self.text[end : end + 12].lstrip(" .,:;\n\\")
-        if any(0 <= first - end <= 12 and not self.text[end:first].strip(" .,:;\n\\<(") for first, _ in self.links):
+        if at + 1 < len(self.dates) and not self.text[end : self.dates[at + 1].start].strip(" [("):
+            return False
+        following = bisect_left(self.links, end, key=lambda link: link[0])
+        if following < len(self.links) and not self.text[end : self.links[following][0]][:13].strip(" .,:;\n\\<("):
             return True
-        return not following or bool(_TYPE_CODE.search(self.text, 0, date.start))
+        return not self.text[end : end + 12].strip(" .,:;\n\\") or bool(
+            _TYPE_CODE.search(self.text, max(0, date.start - _ENTRY), date.start)
+        )
 
     def _after_link(self, at: int, link: tuple[int, int], lead: str, tail: re.Match[str]) -> bool:
         """Tell whether the date follows a link as in `https://example.org (12.05.2010).`"""
@@ -200,18 +211,18 @@ class Surroundings:
         opening = _BARE_LEAD.fullmatch(lead)
         if opening is None or self._archived(link):
             return False
-        earlier = any(other.start < link[0] for other in self.dates[:at])
+        earlier = self.dates[0].start < link[0]
         if opening["open"]:
             ended = tail["close"] is not None
             return ended and (earlier or not tail["next"].isalpha())
-        if tail["next"].isalnum() or tail["next"] in "([":
+        if tail["next"].isalnum() or tail["next"] in ("(", "[", "/"):
             return False
         year_first = self.text[date.start : date.start + 4].isdigit()
         return (earlier or year_first) and not self._repeats(at)
 
     def _repeats(self, at: int) -> bool:
         """Tell whether an earlier date of the text is the same day, which is then the day of publication."""
-        return any(other.value == self.dates[at].value for other in self.dates[:at])
+        return any(other.value == self.dates[at].value for other in self.dates[max(0, at - _NEARBY) : at])
 
     def _archived(self, link: tuple[int, int]) -> bool:
         """Tell whether the link is named as an archived copy, whose date is the capture's."""
@@ -222,82 +233,3 @@ class Surroundings:
 
 def _seen(languages: tuple[str, ...]) -> Reading:
     return Reading(Sense.MARKED, languages)
-
-
-class _Walk:
-    """Goes from a date to the left, word by word, until one decides."""
-
-    def __init__(self, date: WrittenDate) -> None:
-        self.date = date
-        self.passed_link = False
-        self.stopped = False  # nothing further left can matter
-        self._others = 0  # words that mean nothing here
-        self._sentence_ended = False
-        self._led = False  # "on", "am", "el" in front of the date
-        self._signs_only = True
-
-    def left(self, text: str, *, cut: bool) -> Marker | None:
-        """Return the marker that `text` holds nearest to its end, or None.
-
-        `cut`: its first word may be the end of a longer one and says nothing.
-        """
-        tokens = TOKEN.findall(text)
-        keys = [key(token) for token in tokens]
-        at = len(tokens) - 1
-        while at >= cut and not self.stopped:
-            token = tokens[at]
-            if token[0].isdigit():
-                at = self._number(tokens, at)
-            elif token[0].isalpha() or len(token) > 1:
-                marker = self._word(keys, at)
-                if marker is not None:
-                    return marker
-                at -= 1
-            else:
-                self._sign(token)
-                at -= 1
-        return None
-
-    def _number(self, tokens: Sequence[str], at: int) -> int:
-        """Step over the time of day, `14:25` or `14.25`, and stop at any other number."""
-        if at >= 2 and tokens[at - 1] in (":", ".") and len(tokens[at]) == 2 and tokens[at - 2].isdigit():
-            return at - 3
-        if len(tokens[at]) <= 2 and at + 1 < len(tokens) and key(tokens[at + 1]) in ("uhr", "h", "pm", "am"):
-            return at - 1
-        self.stopped = True
-        return at
-
-    def _sign(self, sign: str) -> None:
-        if sign in ".;!?。" or sign in _CLOSING:
-            if self._others:
-                self.stopped = True
-            self._sentence_ended = True
-
-    def _word(self, keys: Sequence[str], at: int) -> Marker | None:
-        table = words()
-        marker = table.marker_at(keys, at)
-        if marker is not None and self._fits(marker, keys, at):
-            return marker
-        if keys[at] in table.other:
-            self.stopped = True
-            return None
-        if keys[at] in table.passing:
-            self._led = self._led or (self._signs_only and keys[at] in table.before_date)
-            self._signs_only = False
-            return None
-        self._signs_only = False
-        self._others += 1
-        most = _MOST_OTHER_WORDS_LED if self._led else _MOST_OTHER_WORDS
-        if self._sentence_ended or self.passed_link or self.date.year_only or self._others > most:
-            self.stopped = True
-        return None
-
-    def _fits(self, marker: Marker, keys: Sequence[str], at: int) -> bool:
-        """Tell whether the marker can be about the date from where it stands."""
-        if marker.common and (self._others or self.date.year_only):
-            return False
-        if marker.common and at >= 1 and keys[at - 1] == "open" and keys[at] == "access":
-            return False
-        if keys[at] == "web":  # MLA's medium: "Web. 5 May 2020."
-            return self._signs_only and self._sentence_ended and self.date.to_the_day
-        return not (marker.up_to_date and self._others)

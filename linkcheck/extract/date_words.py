@@ -51,7 +51,6 @@ class Words:
     after_date: frozenset[str]
     in_date: Mapping[str, frozenset[str]]  # by `IN_DATE`
     unspaced: Mapping[str, str]  # phrase -> language
-    other_unspaced: re.Pattern[str]
     seen_before: re.Pattern[str]  # searched in the text that ends where a date begins
     seen_behind: re.Pattern[str]  # matched where a date ends
 
@@ -113,7 +112,6 @@ def words() -> Words:
         after_date=frozenset(map(key, plain["after-date"])),
         in_date={kind: frozenset(map(key, plain[kind])) for kind in IN_DATE},
         unspaced=unspaced,
-        other_unspaced=re.compile("|".join(plain["other-unspaced"])),
         seen_before=before,
         seen_behind=behind,
     )

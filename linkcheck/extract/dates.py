@@ -14,7 +14,7 @@ from linkcheck.extract.written import Order, WrittenDate
 
 _DIGITS = re.compile(r"\d+")
 _END = r"(?!\d)(?![./-]\d)"
-_YEAR_FIRST = re.compile(rf"(\d{{4}})\s?([-./])\s{{0,9}}(\d{{1,2}})\s?\2\s{{0,9}}(\d{{1,2}}){_END}")
+_YEAR_FIRST = re.compile(r"(\d{4})\s?([-./])\s{0,9}(\d{1,2})\s?\2\s{0,9}(\d{1,2})(?!\d)(?![.-]\d)")
 _YEAR_LAST = re.compile(
     rf"(\d{{1,2}})\s?([-./])\s{{0,9}}(\d{{1,2}})(?:\s?\2\s{{0,9}}|(?<=/\d)[- ]|(?<=/\d\d)[- ])(\d{{4}}|'?\d{{2}}){_END}"
 )

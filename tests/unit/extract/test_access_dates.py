@@ -35,6 +35,8 @@ STYLES = [
     pytest.param("Название. – Текст : электронный. – URL: {U} (дата обращения: 05.03.2020).", id="gost-7.0.100"),
     pytest.param("作者. 题名[J/OL]. 期刊, 2019, 3(2): 10-19[2020-03-05]. {U}.", id="gbt-7714"),
     pytest.param("作者. 题名[EB/OL]. (2019-05-01)[2020-03-05]. {U}", id="gbt-7714-with-publication"),
+    pytest.param("作者. 题名[EB/OL]. [2019-05-01][2020-03-05]. {U}", id="gbt-7714-both-square"),
+    pytest.param("作者. 题名[EB/OL].[2020/3/5].{U}", id="gbt-7714-slashes"),
     pytest.param("ROE, J. Título. Local, 2019. Disponível em: <{U}>. Acesso em: 5 mar. 2020.", id="abnt"),
     pytest.param("Roe, Jane: Titel, 2019. {U} [Zugriff am 05.03.2020]", id="din-1505"),
     pytest.param("Roe, Jane, Title, {U} (last visited Mar. 5, 2020).", id="bluebook"),
@@ -115,6 +117,12 @@ LANGUAGES = {
     "ur": "اخذ شدہ بتاریخ 5 مارچ 2020 {U}",
     "uz": "Murojaat sanasi: 05.03.2020. {U}",
     "vi": "{U} (truy cập ngày 5 tháng 3 năm 2020)",
+    "de-month-first": "Titel, Zugriff am März 5, 2020, {U}",
+    "fr-month-first": "Titre, consulté le mars 5, 2020, {U}",
+    "ja-month-first": "題名, 3月 5, 2020にアクセス, {U}",
+    "ko-month-first": "제목, 3월 5, 2020에 액세스, {U}",
+    "vi-month-first": "Bài, truy cập vào tháng 3 5, 2020, {U}",
+    "zh-month-first": "题名, 访问时间为 三月 5, 2020, {U}",
     "zh": "{U}（访问日期：2020年3月5日）",
     "zh-behind": "{U}，2020年3月5日访问。",
     "zh-taiwan": "{U} (民國109年3月5日檢索)",
@@ -186,6 +194,7 @@ def test_damaged_and_unusual_forms(text: str, expected: str) -> None:
         pytest.param("发布日期：2020年3月5日 {U}", id="published-chinese"),
         pytest.param("作者. 题名. (2020-03-05). {U}", id="round-brackets"),
         pytest.param("Geraadpleegd op 5/3. {U}", id="no-year"),
+        pytest.param("{U}, 2019-03-05/2020-03-05.", id="two-days-behind-link"),
         pytest.param("ISBN 978-0-12-345678-9, pp. 10-12-2020. {U}", id="numbers"),
         pytest.param("", id="empty"),
     ],
@@ -206,6 +215,12 @@ def test_marker_beats_the_bare_date() -> None:
     """Where one date has a marker, a bare date behind the link is the day of something else."""
     assert find("题名[EB/OL].(2019-04-21)[2020-03-05]. {U}, 2019-04-21") == ["2020-03-05"]
     assert find("Title, {U} (01.02.2019). Accessed 5 March 2020.") == ["2020-03-05"]
+
+
+def test_marker_of_the_next_date() -> None:
+    """A marker between two dates belongs to the one that it stands in front of, in languages with the verb last, too."""
+    assert find("Ad, 05.01.2019, Erişim tarihi: 05.03.2020. {U}") == ["2020-03-05"]
+    assert find("2019年1月5日发布，访问日期：2020年3月5日，{U}") == ["2020-03-05"]
 
 
 def test_several_links_with_a_date_each() -> None:

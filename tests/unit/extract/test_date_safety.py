@@ -153,6 +153,7 @@ _SIZE = 200_000
         pytest.param("访问" + " " * _SIZE + "2020-01-05", id="unspaced-marker"),
         pytest.param("二〇" * (_SIZE // 2) + "年", id="chinese-numerals"),
         pytest.param("(acces\u00adsed 5 May 2020) " * (_SIZE // 80), id="soft-hyphens-in-markers"),
+        pytest.param("[2020-01-05] x " * (_SIZE // 60), id="bracketed-dates"),
         pytest.param("[" * _SIZE + "2020", id="brackets"),
         pytest.param("“" * _SIZE + "(2020). ", id="quotation-marks"),
         pytest.param("A. " * (_SIZE // 3) + "2020", id="initials"),
