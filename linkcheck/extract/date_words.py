@@ -10,7 +10,15 @@ from pathlib import Path
 
 from linkcheck.extract.calendars import key
 
-IN_DATE = ("before-year", "before-month", "after-year", "after-month", "day-follows", "month-number")
+IN_DATE = (
+    "before-year",
+    "before-month",
+    "after-year",
+    "after-month",
+    "day-follows",
+    "month-then-number",
+    "number-then-month",
+)
 """Kinds of words that are parts of dates."""
 
 VERB_LAST = frozenset(

@@ -191,20 +191,20 @@ def _before(tokens: Sequence[_Token], languages: Iterable[str]) -> _Rest | None:
     return _month_before_day(tokens, at, day, languages)
 
 
-def _numbers_months(word: str) -> bool:
-    return key(word) in words().in_date["month-number"]
+def _is(tokens: Sequence[_Token], at: int, kind: str) -> bool:
+    return 0 <= at < len(tokens) and key(tokens[at][0]) in words().in_date[kind]
 
 
 def _month_before_day(tokens: Sequence[_Token], at: int, day: int, languages: Iterable[str]) -> _Rest | None:
     """Read what stands before the number `day` at `at`, itself before a year."""
-    if at > 0 and day <= 12 and _numbers_months(tokens[at - 1][0]):  # ngày 5 tháng 1 năm 2020
+    before, first = _is(tokens, at - 1, "month-then-number"), _is(tokens, at - 2, "month-then-number")
+    if before and day <= 12:  # ngày 5 tháng 1 năm 2020
         day_at = _skip(tokens, at - 2, -1, "before-month", ".-/'’º°ª")
         month_day = _day(tokens, day_at)
         edge = tokens[day_at if month_day is not None else at - 1][1]
         return _Rest(day, month_day, Calendar.GREGORIAN, edge)
-    if at > 1 and (_numbers_months(tokens[at - 1][0]) or _numbers_months(tokens[at - 2][0])):
-        number_at = at - 2 if _numbers_months(tokens[at - 1][0]) else at - 1  # 1월 5, 2020; tháng 1 5, 2020
-        number = _day(tokens, number_at)
+    if first or _is(tokens, at - 1, "number-then-month"):  # tháng 1 5, 2020; 1월 5, 2020
+        number = _day(tokens, at - 1 if first else at - 2)
         if number is not None and number <= 12:
             return _Rest(number, day, Calendar.GREGORIAN, tokens[at - 2][1])
     month_at = _skip(tokens, at - 1, -1, "before-month", ".,-/'’º°ª")
@@ -255,7 +255,7 @@ def _number_behind(tokens: Sequence[_Token], at: int, number: int, languages: It
     if number > 12:
         return None
     unit = at + 1 if at + 1 < len(tokens) and tokens[at + 1][0] not in ("-", "р") else at + 3
-    if unit < len(tokens) and _numbers_months(tokens[unit][0]):
+    if _is(tokens, unit, "number-then-month"):
         day = _day(tokens, unit + 1)
         edge = tokens[unit + 1 if day is not None else unit][2]
         return _Rest(number, day, Calendar.GREGORIAN, edge)

@@ -218,7 +218,7 @@ def test_marker_beats_the_bare_date() -> None:
 
 
 def test_marker_of_the_next_date() -> None:
-    """A marker between two dates belongs to the one that it stands in front of, in languages with the verb last, too."""
+    """A marker between two dates is that of the second, also in languages with the verb last."""
     assert find("Ad, 05.01.2019, Erişim tarihi: 05.03.2020. {U}") == ["2020-03-05"]
     assert find("2019年1月5日发布，访问日期：2020年3月5日，{U}") == ["2020-03-05"]
 
