@@ -260,7 +260,9 @@ class Audit:
     def _fail(self, target: Target, error: Exception) -> None:
         self._done += 1
         self.outcomes[target].judgement = Judgement(
-            verdict=Verdict.UNKNOWN, reason="internal-error", detail="linkcheck met a bug of its own."
+            verdict=Verdict.UNKNOWN,
+            reason="internal-error",
+            detail=f"linkcheck met a bug of its own ({type(error).__name__}).",
         )
         self._bug(target, error)
 
