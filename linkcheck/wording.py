@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import SequenceMatcher
 from types import MappingProxyType
 
 from linkcheck.model import Memento
@@ -54,35 +55,34 @@ def as_written(raw: str) -> str:
     return "".join(char if char.isprintable() else escaped(char) for char in one_line)
 
 
-_CONTEXT = 24  # characters shown on either side of what differs
+_CONTEXT = 12  # characters shown on either side of what differs
 _WHOLE = 72  # as long as this, both are shown whole: a line of a terminal
+_MOST_COMPARED = 2_000  # characters; comparing costs their square
 
 
 def difference(raw: str, target: str) -> tuple[str, str]:
-    """Return where two readings of a link differ, each with a little around it; short ones whole.
+    """Return where two readings of a link differ, each place with a little around it; short ones whole.
 
     Case is no difference: a DOI's target is in lower case, and that is no damage.
     """
-    if max(len(raw), len(target)) <= _WHOLE:
+    if max(len(raw), len(target)) <= _WHOLE or max(len(raw), len(target)) > _MOST_COMPARED:
         return as_written(raw), as_written(target)
-    one, other = raw.lower(), target.lower()
-    head = _shared(one, other)
-    shortest = min(len(one), len(other)) - head
-    tail = min(_shared(one[::-1], other[::-1]), shortest)
-    return _cut(raw, head, tail), _cut(target, head, tail)
+    matcher = SequenceMatcher(None, raw.lower(), target.lower(), autojunk=False)
+    changes = [(a, b, c, d) for tag, a, b, c, d in matcher.get_opcodes() if tag != "equal"]
+    return _excerpts(raw, [change[:2] for change in changes]), _excerpts(target, [change[2:] for change in changes])
 
 
-def _shared(one: str, other: str) -> int:
-    """Return how many characters two texts have in common at their start."""
-    pairs = enumerate(zip(one, other, strict=False))
-    return next((place for place, (a, b) in pairs if a != b), min(len(one), len(other)))
-
-
-def _cut(text: str, head: int, tail: int) -> str:
-    """Return `text` without what lies far before its first `head` and after its last `tail` characters."""
-    start = max(0, head - _CONTEXT)
-    end = min(len(text), len(text) - tail + _CONTEXT)
-    return f"{'…' if start else ''}{as_written(text[start:end])}{'…' if end < len(text) else ''}"
+def _excerpts(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """Return the spans of a text with what stands around them, and `…` for what is left out."""
+    shown: list[tuple[int, int]] = []
+    for start, end in spans:
+        start, end = max(0, start - _CONTEXT), min(len(text), end + _CONTEXT)
+        if shown and start <= shown[-1][1]:
+            start = shown.pop()[0]
+        shown.append((start, end))
+    told = "…".join(as_written(text[start:end]) for start, end in shown)
+    before = "…" if shown and shown[0][0] > 0 else ""
+    return f"{before}{told}{'…' if shown and shown[-1][1] < len(text) else ''}"
 
 
 def escaped(char: str) -> str:
