@@ -21,6 +21,9 @@ _SCREEN = re.compile(r"\d\d|年")
 """Every date has a year of two digits at least, or one written in Chinese numerals."""
 
 _LINK = re.compile(r"(?:https?://|www\.)[^\s<>]*[^\s<>.,;:!?)\]}»”\"']", re.IGNORECASE)
+_TEMPLATE = str.maketrans({"|": "-", "[": " ", "]": " ", "{": " ", "}": " "})
+"""What is left of wiki markup in a field: `{{date|5|mars|2020}}`, `[[5 March]] [[2020]]`."""
+
 _EARLIEST = 1900
 _LATEST = 2199
 
@@ -73,7 +76,7 @@ def parse_field(text: str, *, languages: Iterable[str] = ()) -> AccessDate | Non
 
     None: there is no date in it. A date that is impossible, or digits that make none, come with `value` None.
     """
-    folded = fold(text)
+    folded = fold(text.translate(_TEMPLATE))
     dates = find_dates(folded.text, (), languages)
     if dates:
         best = max(dates, key=lambda date: (not date.year_only, -date.start))
@@ -82,7 +85,15 @@ def parse_field(text: str, *, languages: Iterable[str] = ()) -> AccessDate | Non
     if not any(char.isdigit() for char in raw):
         return None
     start = text.index(raw)
-    return AccessDate(value=None, raw=raw, start=start, end=start + len(raw))
+    return AccessDate(value=_compact(raw), raw=raw, start=start, end=start + len(raw))
+
+
+def _compact(raw: str) -> PartialDate | None:
+    """Read `20200105`; None for anything else."""
+    if len(raw) != 8 or not raw.isdecimal():
+        return None
+    dates = find_dates(f"{raw[:4]}-{raw[4:6]}-{raw[6:]}")
+    return dates[0].value if dates else None
 
 
 def choose(dates: Sequence[AccessDate]) -> AccessDate | None:
