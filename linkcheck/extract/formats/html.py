@@ -171,7 +171,7 @@ class _Reader:
         if tag.name != "a":
             if tag.name == "area" or link_relation_counts(self.raw(tag, "rel")):
                 self.builder.link(self.value(tag, "href"))
-        elif not tag.empty:
+        else:
             self.builder.open_link(self.value(tag, "href"))
             self.in_link = True
 

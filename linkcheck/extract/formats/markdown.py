@@ -29,7 +29,7 @@ _DIV = re.compile(r":{3,}[^\n]*")
 def read(source: SourceText) -> Iterator[Passage]:
     """Return the passages of a Markdown file."""
     try:
-        tokens = _blocks(source.text)
+        tokens = _blocks(source.text, _front_matter(source.text))
     except RecursionError:
         yield Passage(
             text=MappedText.whole(source), notes=("Its blocks are nested too deep; it was read as plain text.",)
@@ -38,12 +38,19 @@ def read(source: SourceText) -> Iterator[Passage]:
     yield from _File(source, tokens).run()
 
 
-def _blocks(text: str) -> list[Token]:
+def _front_matter(text: str) -> int:
+    """Return where the metadata at the start of a file ends."""
+    found = _FRONT_MATTER.match(text)
+    return found.end() if found else 0
+
+
+def _blocks(text: str, start: int) -> list[Token]:
+    """Return the blocks of `text` from `start` on, their lines counted from its beginning."""
     from markdown_it import MarkdownIt
 
     parser = MarkdownIt("commonmark", {"maxNesting": 100}).enable("table")
     parser.disable(["reference", "inline"])
-    return parser.parse(text)
+    return parser.parse("\n" * text.count("\n", 0, start) + text[start:])
 
 
 class _File:
@@ -52,8 +59,7 @@ class _File:
         self.tokens = tokens
         self.starts = [0, *(found.end() for found in _NEWLINE.finditer(source.text)), len(source.text)]
         self.tags: Tags | None = None
-        front = _FRONT_MATTER.match(source.text)
-        self.front = front.end() if front else 0
+        self.front = _front_matter(source.text)
         self.definitions = self.collect()
         self.used: set[str] = set()
         self.item: PassageBuilder | None = None  # the list item that is being read
@@ -63,23 +69,16 @@ class _File:
         if self.front and "references:" in self.source.text[: self.front]:
             yield Passage(text=MappedText.part(self.source, 0, self.front))
         heading: int | None = None
-        numbers: list[str | None] = []
         skip_row = False
         for token in self.tokens:
-            if token.map and self.starts[token.map[0]] < self.front and token.type != "inline":
-                continue
             kind = token.type
             if kind == "heading_open":
                 yield from self.close()
                 heading = int(token.tag[1:])
             elif kind == "list_item_open":
                 yield from self.close()
-                numbers.append(token.info or None)
-                self.item = PassageBuilder(source=self.source, is_entry=True, key=numbers[-1])
-            elif kind == "list_item_close":
-                yield from self.close()
-                numbers.pop()
-            elif kind in ("blockquote_open", "blockquote_close", "table_open"):
+                self.item = PassageBuilder(source=self.source, is_entry=True, key=token.info or None)
+            elif kind in ("list_item_close", "blockquote_open", "blockquote_close", "table_open"):
                 yield from self.close()
                 skip_row = kind == "table_open"
             elif kind == "tr_open":
@@ -91,7 +90,7 @@ class _File:
                 yield from self.html(token)
             elif kind == "code_block":
                 yield from self.code(token)
-            elif kind == "inline" and not skip_row and token.map and self.starts[token.map[0]] >= self.front:
+            elif kind == "inline" and not skip_row and token.map:
                 yield from self.inline(token, heading)
                 heading = None
         yield from self.close()

@@ -10,7 +10,7 @@ from linkcheck.extract.formats.lines import Blocks, Inline, Lines
 from linkcheck.extract.formats.markup import PassageBuilder, link_role
 from linkcheck.extract.passages import MappedText, Passage, Role, SourceText
 
-_ADORNMENT = re.compile(r"([!-/:-@\[-`{-~])\1{2,}[ \t]*$|([=\-~^\"'#*+.:])\2[ \t]*$")
+_ADORNMENT = re.compile(r"([!-/:-@\[-`{-~])\1{2,}$")
 _EXPLICIT = re.compile(r"\.\.(?:[ \t]+|$)")
 _NOTE = re.compile(r"\[(\d+|#[\w.:+-]*|\*|[^\W_][\w.:+-]*)\][ \t]*")
 _TARGET = re.compile(r"_(?:`((?:[^`\\]|\\.)+)`|((?:[^:\\\n]|\\.|:(?![ \t]|$))+)):(?:[ \t]+|$)|__:(?:[ \t]+|$)")

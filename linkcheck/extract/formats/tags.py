@@ -97,8 +97,6 @@ class Tags:
                     return first, end, end + 1 + brace
         match = _UNQUOTED.match(self.text, start)
         end = match.end() if match else start
-        if end > start and self.text[end - 1] == "/" and self.text.startswith(">", end):
-            return start, end - 1, end
         return start, end, end
 
 

@@ -47,8 +47,13 @@ class _Page:
     def run(self) -> Iterator[Passage]:
         pos, size = 0, len(self.text)
         while pos < size:
-            pos = self.line_start(pos)
-            pos = self.inline(pos, size, top=True)
+            heading = _HEADING.match(self.text, pos)
+            if heading:
+                self.builder.heading = len(heading[1])
+                self.inline(heading.start(2), heading.end(2))
+                pos = heading.end()
+            else:
+                pos = self.inline(self.past_line_start(pos), size, top=True)
             yield from self.flush()
         yield from self.flush()
 
@@ -59,13 +64,8 @@ class _Page:
         yield from self.notes
         self.builder, self.notes = PassageBuilder(source=self.source), []
 
-    def line_start(self, pos: int) -> int:
-        """Read what a line begins with: the signs of headings, list items and tables."""
-        heading = _HEADING.match(self.text, pos)
-        if heading:
-            self.builder.heading = len(heading[1])
-            self.inline(heading.start(2), heading.end(2))
-            return heading.end()
+    def past_line_start(self, pos: int) -> int:
+        """Return where the signs of list items and tables that a line begins with end."""
         start = _LINE_START.match(self.text, pos)
         return max(pos, start.end()) if start else pos
 
@@ -123,7 +123,7 @@ class _Page:
         parts = list(split(self.text, pos + 2, closing, self.closing))
         start, stop, _ = parts[-1]
         if not too_deep(depth):
-            self.inline(start, stop, in_link=True, depth=depth + 1)
+            self.inline(start, stop, depth=depth + 1)
         return closing + 2
 
     def external_link(self, pos: int, end: int, *, in_link: bool, depth: int) -> int:
@@ -200,7 +200,7 @@ class _Page:
             stop = close.start()
             after = close.end() if close[0].startswith("</") else stop
         name = tag.attributes.get("name")
-        self.note(tag.end, stop, self.text[name[0] : name[1]].strip() or None if name else None, notes, depth)
+        self.note(tag.end, stop, self.text[name[0] : name[1]].strip(" /") or None if name else None, notes, depth)
         return after
 
     def note(self, start: int, end: int, key: str | None, notes: list[str], depth: int) -> None:
