@@ -30,6 +30,8 @@ _TYPE_CODE = re.compile(r"\[(?:[A-Z]{1,2}(?:/[A-Z]{2})?)\]")
 """Of GB/T 7714: the kind of document and of its carrier, `[J/OL]`."""
 
 _BARE_LEAD = re.compile(r"[\s>»”\"'’.,;:)\]}|*_/\\·-]{0,16}(?P<open>[(\[<{])?\s{0,4}\Z")
+_TORN_LEAD = re.compile(r"\s?[^\s()\[\]]*[/_=&%?.][^\s()\[\]]*\s{0,4}(?P<open>[(\[])\s?\Z")
+"""The rest of an address that was not recognised to its end."""
 _BARE_TAIL = re.compile(r"\s{0,4}(?:[a-z]\b)?\s{0,4}(?P<close>[)\]>}])?\s{0,4}(?P<next>[^\s]|\Z)")
 _ONLINE = re.compile(r"(?:\bonline|\ben ligne|\ben línea|\binternet|\ben línia|\bem linha)\s?[(\[]\s?\Z", re.IGNORECASE)
 
@@ -180,7 +182,7 @@ class Surroundings:
         tail = _BARE_TAIL.match(self.text, date.end)
         if tail is None:
             return False
-        lead_start = max(link[1] if link else 0, floor, date.start - 40)
+        lead_start = max(link[1] if link else 0, floor, date.start - 80)
         lead = self.text[lead_start : date.start]
         if _ONLINE.search(lead) and tail["close"]:
             return True
@@ -208,7 +210,7 @@ class Surroundings:
     def _after_link(self, at: int, link: tuple[int, int], lead: str, tail: re.Match[str]) -> bool:
         """Tell whether the date follows a link as in `https://example.org (12.05.2010).`"""
         date = self.dates[at]
-        opening = _BARE_LEAD.fullmatch(lead)
+        opening = _BARE_LEAD.fullmatch(lead) or _TORN_LEAD.match(lead)
         if opening is None or self._archived(link):
             return False
         earlier = self.dates[0].start < link[0]

@@ -218,6 +218,12 @@ def test_marker_beats_the_bare_date() -> None:
     assert find("Title, {U} (01.02.2019). Accessed 5 March 2020.") == ["2020-03-05"]
 
 
+def test_bare_date_behind_a_torn_address() -> None:
+    """A date in brackets counts, too, behind the rest of an address that was not recognised to its end."""
+    assert find("Roe, J. (2008): Titel, {U} 12/page-1.html (12.10.2009).") == ["2009-10-12"]
+    assert find("Roe, J. (2008): Titel, {U} Verlag (12.10.2009).") == []
+
+
 def test_marker_of_the_next_date() -> None:
     """A marker between two dates is that of the second, also in languages with the verb last."""
     assert find("Ad, 05.01.2019, Erişim tarihi: 05.03.2020. {U}") == ["2020-03-05"]
