@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -133,13 +134,13 @@ def _draft(place: Place, lines: bool) -> _Draft | None:
     if not place.fields and not _WORTH_A_LOOK.search(body):
         return None
     found = finder.find(body, Vicinity(body, text if len(text) > len(body) else ""))
-    made = [_link(passage.text, place.body, item, passage.page, lines) for item in found]
+    made = [_link(passage.text, place.body, item, passage, lines) for item in found]
     spans = [(item.start, item.end) for item in found]
     for field in place.fields:
         if field.role not in fields.LINK_ROLES:
             continue
         items = list(fields.links(field))
-        made += [_link(field.text, 0, item, passage.page, lines) for item in items]
+        made += [_link(field.text, 0, item, passage, lines) for item in items]
         if items and field.at is not None:
             spans.append((max(0, field.at - place.body), max(0, field.at - place.body)))
     links = _unique(made)
@@ -182,7 +183,7 @@ def _unique(links: list[Link]) -> tuple[Link, ...]:
     return tuple(sorted(best.values(), key=lambda link: (link.line, link.column)))
 
 
-def _link(text: MappedText, offset: int, found: Found, page: int | None, lines: bool) -> Link:
+def _link(text: MappedText, offset: int, found: Found, passage: Passage, lines: bool) -> Link:
     start, end = text.source_span(offset + found.start, offset + found.end)
     line, column = text.source.place(start)
     return Link(
@@ -194,7 +195,7 @@ def _link(text: MappedText, offset: int, found: Found, page: int | None, lines: 
         repairs=found.repairs,
         alternatives=found.alternatives,
         embedded=found.embedded,
-        page=page,
+        page=bisect_right(passage.page_starts, start) if passage.page_starts else passage.page,
         problem=found.problem,
     )
 

@@ -22,8 +22,8 @@ _INDENT = "    "
 _EDGE_LINES = 2  # at the top and bottom of a page that may be a running head or foot
 _SMALL_CAPITALS = re.compile(r"\b([^\W\d_]) (?=[^\W\d_]{3,}\b)")
 _AFTERWARDS = re.compile(
-    r"(?i)(?:\d+\.?\s+|[A-Z]\.?\s+)?(?:appendi(?:x|ces)|acknowledge?ments?|supplement|author contributions?|about the author"
-    r"|anhang|annexe?|anexo|приложение|附录|附錄|付録|부록)\b"
+    r"(?i)(?:\d+\.?\s+|[A-Z]\.?\s+)?(?:appendi(?:x|ces)|acknowledge?ments?|supplement|author contributions?"
+    r"|about the author|anhang|annexe?|anexo|приложение|附录|附錄|付録|부록)\b"
 )
 _LONGEST_HEADING = 60  # characters
 _LARGER = 1.08  # times the usual size: a heading

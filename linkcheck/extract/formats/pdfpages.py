@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
@@ -181,7 +182,7 @@ def _gutter(lines: list[Line]) -> float | None:
 def _gaps(line: Line) -> list[tuple[float, float]]:
     seen = [box for box in line.boxes if box != (0.0, 0.0)]
     wide = _GAP * max(line.size, 1.0)
-    return [(before[1], after[0]) for before, after in zip(seen, seen[1:], strict=False) if after[0] - before[1] > wide]
+    return [(before[1], after[0]) for before, after in pairwise(seen) if after[0] - before[1] > wide]
 
 
 def _break(line: Line, gutter: float) -> int | None:
