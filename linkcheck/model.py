@@ -7,7 +7,7 @@ Everything here is frozen and imports nothing of ours.
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum, unique
 from typing import TypeVar
@@ -367,7 +367,7 @@ class Network(StrEnum):
 class Report:
     """A whole audit, ready to be rendered."""
 
-    references: tuple[CheckedReference, ...]
+    references: tuple[CheckedReference, ...] = field(repr=False)  # asyncio writes out what a task returned, twice
     version: str  # of linkcheck
     today: date
     started: datetime  # aware UTC
