@@ -44,10 +44,11 @@ def judge(trail: Trail, *, titles: Sequence[str] = (), sibling: Sibling | None =
         return Opinion(judgement(trail, sign))
     assert isinstance(trail.last, Response)
     view = View(trail.url, trail.final_url, trail.last, trail.page)
-    sign = _by_page(view) if trail.last.status in CONTENT else _of_refusal(view, trail)
+    known = shows_title(view, titles)
+    sign = _by_page(view, known) if trail.last.status in CONTENT else _of_refusal(view, trail)
     if sign is not None:
         return Opinion(judgement(trail, sign))
-    return _weighed(trail, view, titles, sibling)
+    return _weighed(trail, view, known, sibling)
 
 
 def judgement(trail: Trail, sign: Sign) -> Judgement:
@@ -104,7 +105,7 @@ def _refusal_told(view: View) -> Sign | None:
     return of_logins(view) if view.status in (401, 402, 403, 451) else None
 
 
-def _by_page(view: View) -> Sign | None:
+def _by_page(view: View, known: bool) -> Sign | None:
     """Return the first of the tables that recognises the page as something else than what was cited."""
     if view.response.body_fault is not None and not view.response.body:
         return Sign(
@@ -119,12 +120,14 @@ def _by_page(view: View) -> Sign | None:
             return Sign(Verdict.SOFT_404, "archived-wall", "The capture is of a robot wall, not of the page.")
     if view.status == 202 and not view.response.body.strip():
         return Sign(Verdict.RESTRICTED, "robot-wall", "The server accepts the request and sends nothing (202).")
-    return wall or of_youtube(view) or of_logins(view) or of_failing(view) or of_parking(view) or of_empty_servers(view)
+    sign = wall or of_youtube(view) or of_logins(view)
+    if sign is None and not known:
+        sign = of_failing(view) or of_parking(view) or of_empty_servers(view)
+    return sign
 
 
-def _weighed(trail: Trail, view: View, titles: Sequence[str], sibling: Sibling | None) -> Opinion:
+def _weighed(trail: Trail, view: View, known: bool, sibling: Sibling | None) -> Opinion:
     """Weigh whether a page is the cited one, where no table is sure of something else."""
-    known = shows_title(view, titles)
     lost = None if known else _lost_on_the_way(view)
     if lost is not None:
         return Opinion(judgement(trail, lost))
@@ -132,7 +135,7 @@ def _weighed(trail: Trail, view: View, titles: Sequence[str], sibling: Sibling |
         return Opinion(
             judgement(trail, Sign(Verdict.SOFT_404, "empty", "The server reports success and sends nothing."))
         )
-    weighed = weigh(view, titles)
+    weighed = weigh(view, known)
     if weighed.weight >= SURE:
         return Opinion(judgement(trail, _soft(weighed.sign)))
     archived = is_archive(view.final.host, view.response.header("memento-datetime") is not None)

@@ -34,6 +34,7 @@ class Page:
     noscript: str = ""  # what readers without scripts see in addition
     refresh: Refresh | None = None
     jump: str | None = None  # where the script of a page without text sends its readers
+    gate: bool = False  # a page without text whose script sets a cookie and comes again
     canonical: str | None = None
     scripts: bool = False
     media: bool = False  # pictures, frames, players: a page without text that is not blank
@@ -117,11 +118,17 @@ def _with_text(page: Page, tree: LexborHTMLParser, code: str) -> Page:
         node.decompose()
     text = _text(tree)
     tree.strip_tags(["a"], recursive=True)
-    jump = None
-    if len(text) <= _JUMP_TEXT and len(code) <= _JUMP_SCRIPTS:
-        found = _JUMP.search(code)
-        jump = found[2].replace("\\/", "/") if found else None
-    return replace(page, all_text=all_text, text=text, words=count_words(_text(tree)), jump=jump)
+    jump, gate = _sent_on(code) if len(text) <= _JUMP_TEXT and len(code) <= _JUMP_SCRIPTS else (None, False)
+    words = count_words(_text(tree))
+    return replace(page, all_text=all_text, text=text, words=words, jump=jump, gate=gate)
+
+
+def _sent_on(code: str) -> tuple[str | None, bool]:
+    """Return where scripts send a page's readers, and whether they give them a cookie to come back with."""
+    found = _JUMP.search(code)
+    if "document.cookie" in code and (found or ".reload(" in code):
+        return None, True
+    return found[2].replace("\\/", "/") if found else None, False
 
 
 def count_words(text: str) -> int:

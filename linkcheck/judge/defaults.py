@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from linkcheck.judge import Sign
-from linkcheck.judge.texts import Phrases, says
+from linkcheck.judge.texts import Phrases, gone, says
 from linkcheck.judge.view import View
 from linkcheck.model import Verdict
 
@@ -28,7 +28,7 @@ def of_failing(view: View) -> Sign | None:
     said = _first(says("failing"), (*view.titles, *view.headings[:2]))
     if said is None and view.words < _NOTICE:
         said = says("failing").find(view.text)
-    if said is None:
+    if said is None or any(map(gone("whole").find, view.titles)):
         return None
     return Sign(
         Verdict.UNKNOWN, "failing-page", f'The server reports success, but its page reports a failure ("{said}").'

@@ -36,10 +36,9 @@ _PROVIDERS = (
     "microsoftonline.com", "ciamlogin.com", "pingone.com", "amazoncognito.com", "login.live.com", "id.elsevier.com",
     "idp.springer.com",
 )  # fmt: skip
-_HOST = re.compile(
-    rf"^(?:{'|'.join(_FIRST_LABELS)})\.|(?:^|[.-])(?:ezproxy|libproxy)\d?[.-]"
-    rf"|(?:^|\.)(?:{'|'.join(map(re.escape, _PROVIDERS))})$",
-    re.I,
+_LABEL = re.compile(rf"^(?:{'|'.join(_FIRST_LABELS)})\.", re.I)
+_PROVIDER = re.compile(
+    rf"(?:^|[.-])(?:ezproxy|libproxy)\d?[.-]|(?:^|\.)(?:{'|'.join(map(re.escape, _PROVIDERS))})$", re.I
 )
 _PARAMETERS = re.compile(
     r"[?&](?:SAMLRequest|SAMLResponse|RelayState|return_?to|return_?url|redirect_?ur[il]|continue|next|service|qurl|"
@@ -83,8 +82,10 @@ def _led_to_login(view: View) -> bool:
         return True
     if _LOGIN_FILE.search(final.path) and not _LOGIN_FILE.search(cited.path):
         return True
-    to_host = _HOST.search(final.host) is not None and _HOST.search(cited.host) is None
-    return to_host and (bool(_PARAMETERS.search(final.query)) or _asks(view))
+    if _PROVIDER.search(final.host):
+        return not _PROVIDER.search(cited.host)
+    labelled = _LABEL.search(final.host) is not None and _LABEL.search(cited.host) is None
+    return labelled and (bool(_PARAMETERS.search(final.query)) or _asks(view))
 
 
 def _is_login(view: View) -> bool:

@@ -9,13 +9,14 @@ from __future__ import annotations
 import ipaddress
 import re
 
-from linkcheck.addresses import same_site, site_of
+from linkcheck.addresses import same_site
 from linkcheck.judge import Sign
 from linkcheck.judge.redirects import is_home, slug_words
-from linkcheck.judge.texts import plain, says
+from linkcheck.judge.texts import says
 from linkcheck.judge.view import View
 from linkcheck.model import Verdict
 
+_MANY = 4  # weight of gambling terms from which a page is made of them
 _THIN = 150  # words of running text (facts collected 2026-10)
 
 # In the source of parking pages: hosts of parking services and domain markets, and their scripts
@@ -43,6 +44,9 @@ _MARKET_PATH = re.compile(
     re.I,
 )
 _LANDER = re.compile(r"^/(?:lander|park|parking|parked|sedoparking|forsale|domain-for-sale)(?:\.\w+)?/?$", re.I)
+_OFFER = re.compile(
+    r"\b[a-z0-9-]+\.[a-z]{2,12}\b[!\"'”]?\s+(?:domain\s+)?(?:is|may be|might be)\s+(?:for sale|available)", re.I
+)
 _WW = re.compile(r"^ww\d{1,2}\.")
 _TOKENS = re.compile(r"[?&](?:sub1|subid1|tr_uuid|fp|usid|utid|caf|pid)=", re.I)
 
@@ -93,7 +97,7 @@ def _parked(view: View) -> str | None:
         return "its server is a parking service's"
     if hinted and _led_to_lander(view):
         return "it leads to a lander"
-    return f"it offers {view.cited.host}" if _offers_host(view) else None
+    return "it offers a domain" if _offers_host(view) else None
 
 
 def _hosts(view: View) -> tuple[str, str]:
@@ -114,10 +118,10 @@ def _led_to_lander(view: View) -> bool:
 
 
 def _offers_host(view: View) -> bool:
-    """Tell whether a page offers the very domain that it stands on."""
-    names = {plain(site_of(view.cited.host)), plain(view.cited.host), plain(view.cited.host.removeprefix("www."))}
-    told = " ".join((*view.titles, *view.headings))
-    return any(f"{name} {offer}" in told for name in names for offer in ("is for sale", "for sale", "may be for sale"))
+    """Tell whether a page offers a domain by its name."""
+    page = view.page
+    told = "" if page is None else " . ".join((page.title, *page.headings, page.all_text[:500]))
+    return _OFFER.search(told) is not None
 
 
 def _on_parking_network(view: View) -> bool:
@@ -142,7 +146,9 @@ def _is_gambling(view: View) -> bool:
     found = _distinct({*sure.among(everywhere), *mild.among(everywhere)})
     weight = sum(2 if phrase in sure.all else 1 for phrase in found)
     elsewhere = view.redirected and not same_site(*_hosts(view)) and is_home(view.final)
-    return elsewhere or weight >= 4
+    if elsewhere or (view.words < _THIN and (named & sure.all or weight >= _MANY)):
+        return True
+    return weight >= _MANY and bool(named & sure.all)
 
 
 def _distinct(phrases: set[str]) -> set[str]:

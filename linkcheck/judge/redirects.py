@@ -23,12 +23,9 @@ NEVER_OPENED = frozenset({"data", "javascript", "vbscript", "file", "about", "bl
 """Schemes that browsers refuse to follow a redirect to (Fetch standard, 4.4)."""
 
 # The page that stands for a whole site, under the names it goes by
-_HOME = re.compile(
-    r"""/* (?:(?:[a-z]{2}|eng|deu|ger|fra|fre|spa|ita|por|rus|pol|cze)(?:[-_][a-z]{2,4})?/+)?  # of one language
-        (?:(?:index|default|home|homepage|main|welcome|start|startseite|accueil|inicio|portal|frontpage|front)
-           (?:\.[a-z]{3,5})?/*)?""",
-    re.I | re.X,
-)
+_LANGUAGE = r"(?:[a-z]{2}|eng|deu|ger|fra|fre|spa|ita|por|rus|pol|cze)(?:[-_][a-z]{2,4})?"
+_FRONT = "index|default|home|homepage|main|welcome|start|startseite|accueil|inicio|portal|frontpage|front"
+_HOME = re.compile(rf"/*(?:{_LANGUAGE}(?:/+|$))?(?:(?:{_FRONT})(?:\.[a-z]{{3,5}})?/*)?", re.I)
 # What may follow the "?" of a home page without making it another page
 _HOME_QUERY = re.compile(
     r"\??(?:(?:lang|language|locale|hl|l|utm_\w+|ref|referrer|src|source|from|via|redirect\w*|return\w*|msg|message|"

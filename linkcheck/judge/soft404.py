@@ -25,7 +25,11 @@ DOUBT = 1.5
 _ABOUT_IT = 4  # words beside a phrase: the name of a site, or of a thing; a sentence about missing pages has more
 _SHORT_LINE = 16  # words of a line that says of one thing that it is gone
 _TITLE_FOUND = 0.7  # share of the words of a reference's title
+_SENTENCES = 12  # of a short page
+_NOTHING_ELSE = 25  # words: one sentence is all there is
 _HARDLY_ANY, _SHORT, _MUCH, _LOTS = 60, 150, 250, 450  # words of running text
+
+_SENTENCE = re.compile(r"[.!?;:。！？；…|]+(?:\s|$)|(?<=[。！？；])|\n")
 
 # Heads that are errors when they are all that a head says
 _ALONE = re.compile(
@@ -43,8 +47,8 @@ class Weighed:
     sign: str
 
 
-def weigh(view: View, titles: Sequence[str] = ()) -> Weighed:
-    """Weigh the signs that a page is an error page or a stand-in; `titles` are what references call it, if known."""
+def weigh(view: View, known: bool = False) -> Weighed:
+    """Weigh the signs that a page is an error page or a stand-in; `known`: it shows what a reference calls it."""
     signs: list[tuple[float, str]] = []
     if view.page is not None and view.page.blank:
         return Weighed(SURE, "the page is empty")
@@ -54,7 +58,7 @@ def weigh(view: View, titles: Sequence[str] = ()) -> Weighed:
         signs.append((2.0, "a file was cited, and a page is sent"))
     if not is_home(view.cited):
         signs += _stand_in(view)
-    against = _prose(view) + _as_cited(view, titles)
+    against = _prose(view) + _as_cited(view, known)
     weight = sum(weight for weight, _ in signs) - against
     return Weighed(weight, max(signs)[1] if signs else "")
 
@@ -82,9 +86,11 @@ def _says_gone(head: str) -> float:
         return 1.0
     words = count_words(head)
     said = gone("whole").find(head)
-    if said is not None:
-        return 3.0 if words - count_words(said) <= _ABOUT_IT else 1.0
-    return 3.0 if words <= _SHORT_LINE and _of_one_thing(head) else 0.0
+    if said is not None and words - count_words(said) <= _ABOUT_IT:
+        return 3.0
+    if words <= _SHORT_LINE and _of_one_thing(head):
+        return 3.0
+    return 1.0 if said is not None else 0.0
 
 
 def _of_one_thing(line: str) -> bool:
@@ -101,9 +107,10 @@ def _below(view: View) -> list[tuple[float, str]]:
     if view.words >= _SHORT or view.page is None:
         return []
     factor = 1.0 if view.words < _HARDLY_ANY else 0.5
-    said = gone("whole").find(view.text)
+    sentences = map(plain, _SENTENCE.split(view.page.text)[:_SENTENCES])
+    said = next((sentence for sentence in sentences if _says_gone(sentence) >= SURE), None)
     if said is not None:
-        return [(1.5 * factor, f'it says "{said}"')]
+        return [(SURE if view.words < _NOTHING_ELSE else 2.0 * factor, f'it says "{said[:60]}"')]
     supports = gone("below").among(view.text)
     return [(min(1.5, 0.6 * len(supports)) * factor, f'it says "{max(supports, key=len)}"')] if supports else []
 
@@ -138,14 +145,14 @@ def _prose(view: View) -> float:
     return 0.0 if words < _SHORT else 1.0 if words < _MUCH else 2.5 if words < _LOTS else 4.0
 
 
-def _as_cited(view: View, titles: Sequence[str]) -> float:
+def _as_cited(view: View, known: bool) -> float:
     """Weigh what speaks for the cited page: its title, or the words of its address, at its head."""
     against = 0.0
     heads = set(" ".join((view.title, *view.headings)).split())
     slug = slug_words(view.cited)
     if slug and len(slug & heads) * 2 >= len(slug) and not any(_says_gone(part) >= SURE for part in view.titles):
         against += 1.5
-    if shows_title(view, titles):
+    if known:
         against += 4.0
     return against
 

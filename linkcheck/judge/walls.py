@@ -117,7 +117,7 @@ def of_walls(view: View) -> Sign | None:
     for wall in WALLS:
         if any(mark in view.source for mark in wall.source):
             return _sign(wall.name)
-    if human.find(view.text) or any(map(human.find, view.titles)) or _bare_captcha(view):
+    if human.find(view.text) or any(map(human.find, view.titles)) or _bare_captcha(view) or _gate(view):
         return Sign(Verdict.RESTRICTED, "robot-wall", "The server asks for proof of a person before it shows the page.")
     return None
 
@@ -142,6 +142,10 @@ def _bare_captcha(view: View) -> bool:
     if view.page is None or view.words >= _SHORT or view.page.inputs > 1:
         return False
     return any(mark in view.source for mark in _WIDGETS)
+
+
+def _gate(view: View) -> bool:
+    return view.page is not None and view.page.gate
 
 
 def _sign(name: str) -> Sign:
