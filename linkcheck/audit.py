@@ -19,6 +19,7 @@ from linkcheck.model import (
     FINE,
     ArchiveAnswer,
     ArchiveUnanswered,
+    Ask,
     Exchange,
     Flow,
     Judgement,
@@ -103,8 +104,9 @@ class Audit:
             await self._scheduler.settled(self._first, self._canaries)
             if not self.watch.offline():
                 self._reconsider()
-                await self._scheduler.settled(self._first, self._late)
-                self._reconsider()
+                if self._late.unfinished:
+                    await self._scheduler.settled(self._late)
+                    self._reconsider()
                 await self._scheduler.settled(self._readings, self._look_ups)
         finally:
             if self._suspected is not None:
@@ -140,8 +142,8 @@ class Audit:
 
     # --- our own network
 
-    def _see(self, exchange: Exchange) -> None:
-        self.watch.see(exchange)
+    def _see(self, exchange: Exchange, host: str) -> None:
+        self.watch.see(exchange, host)
         self._asked_s += exchange.elapsed_s
         self._asks += 1
         if self.watch.doubtful():
@@ -301,9 +303,20 @@ class Audit:
 
 def _evidence(exchange: Exchange) -> Exchange:
     """Return an exchange without its body and with the headers that a report may speak of: memory is for the many."""
+    asked = exchange.ask
+    ask = Ask(method=asked.method, url=asked.url, service=asked.service) if asked.headers else asked
     match exchange:
         case Response():
-            headers = tuple(header for header in exchange.headers if header[0] in _EVIDENCE)
-            return replace(exchange, body=b"", headers=headers, ask=replace(exchange.ask, headers=()))
+            return Response(
+                ask=ask,
+                status=exchange.status,
+                headers=tuple([header for header in exchange.headers if header[0] in _EVIDENCE]),
+                body_complete=exchange.body_complete,
+                body_fault=exchange.body_fault,
+                elapsed_s=exchange.elapsed_s,
+                attempts=exchange.attempts,
+                at=exchange.at,
+                peer=exchange.peer,
+            )
         case NoResponse():
-            return replace(exchange, certificate=None, ask=replace(exchange.ask, headers=()))
+            return replace(exchange, ask=ask, certificate=None)

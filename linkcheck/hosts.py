@@ -24,13 +24,13 @@ _LEAST_S = 0.05  # a deadline below this is over
 class Scheduler:
     """Takes jobs, asks for them, and tells their works how they ended."""
 
-    def __init__(self, sender: Sender, limits: Limits, *, watch: Callable[[Exchange], None] | None = None):
+    def __init__(self, sender: Sender, limits: Limits, *, watch: Callable[[Exchange, str], None] | None = None):
         """Make one for the running event loop.
 
         Args:
             sender: What makes the requests.
             limits: How hard it may work.
-            watch: Told of every exchange as it comes, tries that are repeated included.
+            watch: Told of every exchange as it comes, and of its host; tries that are repeated are told too.
         """
         self._send = sender.send
         self._release = sender.release
@@ -219,8 +219,7 @@ class Scheduler:
             self._failed(work, item, error)
             return None
         run = Run(work, item, flow, _NOTHING)
-        self._advance(run, None, host)
-        return run if run.ask is not _NOTHING and host_of(run.ask.url) == host.name else None
+        return run if self._advance(run, None, host) else None
 
     async def _ask(self, host: Host, run: Run) -> None:
         work = run.work
@@ -248,7 +247,7 @@ class Scheduler:
     def _decide(self, host: Host, run: Run, exchange: Exchange) -> None:
         """Ask again, or give the flow its answer."""
         if self._watch is not None:
-            self._watch(exchange)
+            self._watch(exchange, host.name)
         pace, during = host.pace, run.work.during
         tries = 1 if run.ask.once else run.work.tries
         match decide(exchange, tried=run.tried, tries=tries, cap_s=self._limits.retry_after_cap_s):
@@ -273,15 +272,17 @@ class Scheduler:
         run.tried = 0
         self._advance(run, exchange, None)
 
-    def _advance(self, run: Run, exchange: Exchange | None, here: Host | None) -> None:
+    def _advance(self, run: Run, exchange: Exchange | None, here: Host | None) -> bool:
         """Send a flow what came back, and put its next ask at the front of its host's queue, or end it.
 
         Args:
             run: The flow.
             exchange: What came back; None begins it.
-            here: The host that takes its first ask itself.
+            here: The host that takes an ask for itself, instead of from its queue.
+
+        Returns:
+            Whether `here` takes the ask.
         """
-        run.ask = _NOTHING
         try:
             run.ask = next(run.flow) if exchange is None else run.flow.send(exchange)
         except StopIteration as stop:
@@ -290,8 +291,10 @@ class Scheduler:
             self._failed(run.work, run.item, error)
         else:
             name = host_of(run.ask.url)
-            if here is None or name != here.name:
-                self._enqueue(self._host(name), run, front=True)
+            if here is not None and name == here.name:
+                return True
+            self._enqueue(self._host(name), run, front=True)
+        return False
 
     def _ended(self, work: Work[Any, Any], item: Any, result: Any) -> None:
         try:

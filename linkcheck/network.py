@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from linkcheck.model import Ask, Exchange, Fault, Flow, Network, NoResponse, Response, Service
-from linkcheck.work import host_of
 
 CANARY_TIMEOUT_S = 6.0
 PATIENCE_S = 6.0
@@ -51,12 +50,11 @@ class Watch:
     lost_from: datetime | None = None  # nothing has answered since, and the canaries are silent too
     lost_until: datetime | None = None  # it has answered again since; None: not, or never lost
 
-    def see(self, exchange: Exchange) -> None:
-        """Note one exchange of any service."""
+    def see(self, exchange: Exchange, host: str) -> None:
+        """Note one exchange of any service, and its host."""
         if exchange.ask.service is Service.CANARY:
             self._see_canary(exchange)
             return
-        host = host_of(exchange.ask.url)
         match exchange:
             case Response():
                 self.answered.add(host)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections import deque
 from collections.abc import Callable
@@ -83,13 +84,13 @@ class Host:
         return _FIRST_OF_ALL if work.urgent else -len(self.queue)
 
 
+_AUTHORITY = re.compile(r"(https?)://(?:[^/?#\\]*@)?(\[[^/?#\\\]]*\]|[^/?#\\:]*)(?::([^/?#\\]*))?", re.IGNORECASE)
+_PORTS = {"http": "80", "https": "443"}
+
+
 def host_of(url: str) -> str:
     """Return the `host:port` of a URL in lower case, the default port filled in; "" where there is none."""
-    scheme, separator, rest = url.partition("://")
-    if not separator:
+    found = _AUTHORITY.match(url)
+    if found is None or not found[2]:
         return ""
-    end = min((at for at in map(rest.find, "/?#\\") if at >= 0), default=len(rest))
-    authority = rest[:end].rpartition("@")[2].lower()
-    if authority.rpartition("]")[2].partition(":")[2] or not authority:
-        return authority
-    return f"{authority.removesuffix(':')}:{'443' if scheme.lower() == 'https' else '80'}"
+    return f"{found[2].lower()}:{found[3] or _PORTS[found[1].lower()]}"

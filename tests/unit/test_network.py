@@ -8,6 +8,7 @@ import pytest
 
 from linkcheck.model import Ask, Exchange, Fault, Network, NoResponse, Response, Service
 from linkcheck.network import CANARY_TIMEOUT_S, DOUBT_FROM, PATIENCE_S, Watch, canary
+from linkcheck.work import host_of
 from tests.unit.clockwork import drive
 
 START = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
@@ -29,11 +30,16 @@ def silence(
     return NoResponse(ask=ask, fault=fault, message="no such host", at=START + timedelta(seconds=at_s))
 
 
+def look(watch: Watch, exchange: Exchange) -> None:
+    """Let a watch see one exchange."""
+    watch.see(exchange, host_of(exchange.ask.url))
+
+
 def seen(*exchanges: Exchange, canaries: int = 2) -> Watch:
     """Return a watch that has seen these."""
     watch = Watch(canaries)
     for exchange in exchanges:
-        watch.see(exchange)
+        look(watch, exchange)
     return watch
 
 
@@ -94,16 +100,16 @@ def test_doubt_asks_the_canaries_again() -> None:
     """Many hosts in a row without an answer raise a doubt, an answer ends it, and each round needs twice the doubt."""
     watch = seen(*BOTH_ANSWER, *dead_hosts(DOUBT_FROM - 1))
     assert not watch.doubtful()
-    watch.see(silence("https://another.example/"))
+    look(watch, silence("https://another.example/"))
     assert watch.doubtful()
-    watch.see(answer())
+    look(watch, answer())
     assert not watch.doubtful()
     watch = seen(*BOTH_ANSWER, *dead_hosts(DOUBT_FROM))
     watch.ask_again()
     for canary_answer in BOTH_ANSWER:
-        watch.see(canary_answer)
+        look(watch, canary_answer)
     for dead_host in dead_hosts(2 * DOUBT_FROM - 1):
-        watch.see(dead_host)
+        look(watch, dead_host)
     assert not watch.doubtful()
     assert watch.network() is Network.ONLINE
 
@@ -118,11 +124,11 @@ def test_a_network_lost_in_the_middle() -> None:
     watch = seen(*BOTH_ANSWER, answer(at_s=10), *dead_hosts(DOUBT_FROM, at_s=12))
     watch.ask_again()
     for exchange in BOTH_SILENT:
-        watch.see(exchange)
+        look(watch, exchange)
     assert watch.lost()
     assert watch.network() is Network.DEGRADED
     assert watch.lost_from == START + timedelta(seconds=10)
-    watch.see(answer(at_s=40))
+    look(watch, answer(at_s=40))
     assert not watch.lost()
     assert watch.lost_until == START + timedelta(seconds=40)
     assert watch.network() is Network.DEGRADED
