@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,8 @@ from linkcheck.model import Fault, Judgement, NoResponse, Response, Verdict
 from linkcheck.siblings import Sibling, is_shell, same_page
 from linkcheck.trail import Trail
 
+# Where Crossref sends readers of DOIs that were withdrawn (crossref.org, "Deleted DOIs", 2026-10)
+_DELETED_DOI = re.compile(r"crossref\.org/deleted[-_]?doi", re.I)
 _ARTICLE = 250  # words of running text that the front of a section does not have
 
 
@@ -154,9 +157,13 @@ def _soft(sign: str) -> Sign:
 
 def _lost_on_the_way(view: View) -> Sign | None:
     """Return that a redirect gave the cited page up, if it did."""
-    if not view.redirected or view.cited.host in redirects.RESOLVERS:
-        return None
     cited, final = view.cited, view.final
+    if not view.redirected:
+        return None
+    if _DELETED_DOI.search(f"{final.host}{final.path}"):
+        return Sign(Verdict.BROKEN, "doi-deleted", "The DOI leads to the registry's notice that it was deleted.")
+    if cited.host in redirects.RESOLVERS:
+        return None
     if redirects.is_error_address(cited, final):
         return Sign(
             Verdict.SOFT_404, "redirect-to-error", "The server redirects to an error page and calls it success."

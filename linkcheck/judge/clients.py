@@ -39,7 +39,9 @@ def may_be_about_client(trail: Trail, judgement: Judgement) -> bool:
     """Tell whether a browser could be answered otherwise: a refusal that gives no reason of its own."""
     if isinstance(trail.last, NoResponse):
         return trail.last.fault in _FAULTS
-    if trail.stop is not None or trail.last.status not in _STATUSES:
+    if trail.stop is not None:
+        return trail.stop.reason == "redirect-loop"  # PayPal and others send programs round in circles
+    if trail.last.status not in _STATUSES:
         return False
     asked_to_wait = trail.last.status == 503 and trail.last.header("retry-after") is not None
     return judgement.reason not in _SETTLED and judgement.verdict is not Verdict.OK and not asked_to_wait

@@ -40,7 +40,7 @@ _ERROR_PATH = re.compile(
         | (?:page|file|document|content|article|item|product|resource|record|url|error)?[-_]?not[-_]?found
           (?:[-_]?page|[-_]?error)?
         | page[-_]?(?:missing|gone|unavailable|error|removed) | missing(?:[-_]?page)?
-        | errors? | error[-_]?page | err | oops | unavailable | discontinued | expired
+        | errors? | error[-_]?page | err | oops | unavailable | discontinued | expired | removed | deleted
         | nicht[-_]?gefunden | introuvable | no[-_]?encontrad[ao] | nao[-_]?encontrad[ao] | non[-_]?trovat[ao]
         | fehler(?:seite)? | erreur | pagina[-_]?errore | fejl | virhe | chyba | blad | oshibka | no[-_]?existe
         | (?:page|article|content|product|item)[-_]?(?:no[-_]?longer[-_]?available|expired|deleted|unavailable)

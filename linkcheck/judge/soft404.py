@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from linkcheck.addresses import resolve, split
-from linkcheck.judge.redirects import is_home, names_file, slug_words
+from linkcheck.judge.redirects import is_home, names_file, names_one_page, slug_words
 from linkcheck.judge.texts import gone, languages_of, plain, says
 from linkcheck.judge.view import View
 from linkcheck.page import count_words
@@ -79,11 +79,13 @@ def _heads(view: View) -> list[tuple[float, str]]:
 
 
 def _says_gone(head: str) -> float:
-    """Weigh one head: 3 that something is gone, 1 that it speaks of such things."""
+    """Weigh one head: 3 that something is gone, 2 that something is wrong, 1 that it speaks of such things."""
     if _ALONE.fullmatch(head):
         return 3.0
+    if head in says("error").all:
+        return 2.0
     if head in says("vague").all:
-        return 1.0
+        return 0.5
     words = count_words(head)
     said = gone("whole").find(head)
     if said is not None and words - count_words(said) <= _ABOUT_IT:
@@ -126,7 +128,17 @@ def _stand_in(view: View) -> list[tuple[float, str]]:
         whole = split(resolve(f"{view.final.scheme}://{view.final.authority}{view.final.path}", canonical))
         if is_home(whole) and not is_home(view.final):
             found.append((DOUBT, "it says itself that it is the home page"))
+    if _led_up(view):
+        found.append((DOUBT, "a redirect leads up to it"))
     return found
+
+
+def _led_up(view: View) -> bool:
+    """Tell whether a redirect led from something named like a single page to a shallower place that is not."""
+    cited, final = view.cited.segments, view.final.segments
+    if not view.redirected or view.words >= _MUCH or len(final) >= len(cited):
+        return False
+    return names_one_page(cited[-1]) and not any(map(names_one_page, final)) and not view.final.query
 
 
 def _greets(head: str) -> bool:
