@@ -197,16 +197,8 @@ def _is(tokens: Sequence[_Token], at: int, kind: str) -> bool:
 
 def _month_before_day(tokens: Sequence[_Token], at: int, day: int, languages: Iterable[str]) -> _Rest | None:
     """Read what stands before the number `day` at `at`, itself before a year."""
-    before, first = _is(tokens, at - 1, "month-then-number"), _is(tokens, at - 2, "month-then-number")
-    if before and day <= 12:  # ngày 5 tháng 1 năm 2020
-        day_at = _skip(tokens, at - 2, -1, "before-month", ".-/'’º°ª")
-        month_day = _day(tokens, day_at)
-        edge = tokens[day_at if month_day is not None else at - 1][1]
-        return _Rest(day, month_day, Calendar.GREGORIAN, edge)
-    if first or _is(tokens, at - 1, "number-then-month"):  # tháng 1 5, 2020; 1월 5, 2020
-        number = _day(tokens, at - 1 if first else at - 2)
-        if number is not None and number <= 12:
-            return _Rest(number, day, Calendar.GREGORIAN, tokens[at - 2][1])
+    if (rest := _numbered_month(tokens, at, day)) is not None:
+        return rest
     month_at = _skip(tokens, at - 1, -1, "before-month", ".,-/'’º°ª")
     if month_at >= 0 and (month := _month(tokens, month_at, -1, languages)):
         number, calendar, width, name = month
@@ -217,6 +209,21 @@ def _month_before_day(tokens: Sequence[_Token], at: int, day: int, languages: It
         if not before or before not in "/.-":
             return _Rest(day, None, Calendar.GREGORIAN, tokens[at][1])
     return None
+
+
+def _numbered_month(tokens: Sequence[_Token], at: int, last: int) -> _Rest | None:
+    """Read months that are counted: `ngày 5 tháng 1 năm 2020`, `1월 5, 2020`; `last` stands at `at`."""
+    if last <= 12 and _is(tokens, at - 1, "month-then-number"):
+        day_at = _skip(tokens, at - 2, -1, "before-month", ".-/'’º°ª")
+        day = _day(tokens, day_at)
+        return _Rest(last, day, Calendar.GREGORIAN, tokens[day_at if day is not None else at - 1][1])
+    if _is(tokens, at - 2, "month-then-number"):
+        month = _day(tokens, at - 1)
+    elif _is(tokens, at - 1, "number-then-month"):
+        month = _day(tokens, at - 2)
+    else:
+        return None
+    return _Rest(month, last, Calendar.GREGORIAN, tokens[at - 2][1]) if month is not None and month <= 12 else None
 
 
 def _behind(tokens: Sequence[_Token], languages: Iterable[str], year: str) -> _Rest | None:
@@ -235,8 +242,8 @@ def _behind(tokens: Sequence[_Token], languages: Iterable[str], year: str) -> _R
         if day is None and any(tokens[i][0] not in (",", "/", "-") for i in range(at)):
             return None  # "2010. März": the month begins something else
         return _Rest(number, day, calendar, tokens[day_at if day is not None else last][2], name)
-    number = _day(tokens, at)
-    return _number_behind(tokens, at, number, languages) if number is not None else None
+    count = _day(tokens, at)
+    return _number_behind(tokens, at, count, languages) if count is not None else None
 
 
 def _is_other_year(token: str, year: str) -> bool:

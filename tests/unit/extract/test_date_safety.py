@@ -132,7 +132,7 @@ def test_folding_keeps_places(text: str) -> None:
         assert folded.folded(folded.original(offset)) == offset
 
 
-_SIZE = 200_000
+_SIZE = 60_000
 
 
 @pytest.mark.parametrize(
