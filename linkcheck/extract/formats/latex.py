@@ -242,7 +242,7 @@ class _Document:
                 return found.end()
             if found[0] != "{" or found.start() not in self.closing:
                 break
-            at = self.closing[found.start()]
+            at = self.closing[found.start()] + 1
         return after
 
     def skip_arguments(self, count: int, after: int, end: int) -> int:

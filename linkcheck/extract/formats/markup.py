@@ -18,6 +18,8 @@ _ARCHIVE = re.compile(
     r"|(?:www\.)?webcitation\.org/|(?:timetravel\.)?mementoweb\.org/|[\w.-]*(?:webarchiv|arquivo|perma\.cc|ghostarchive)[\w.-]*/)"
 )
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_IDENTIFIER = re.compile(r"(?:arxiv|pmid|pmcid|hdl|handle):?((?=\S*\d)[^\s\[\]]+?)(?:\[[\w.-]+\])?\Z|(pmc\d+)\Z")
+_SHOWN = re.compile(r"(?:[\w-]+\.)+\w|10\.\d")
 
 
 def link_role(target: str) -> Role | None:
@@ -35,14 +37,20 @@ def is_archive(url: str) -> bool:
 
 def repeats(words: str, target: str) -> bool:
     """Tell whether the words that a link is on are only its address again: whole, cut short, or tidied up."""
+    if len(words) > 4 * len(target) + 40:
+        return False
     seen, meant = _bare(words), _bare(target)
-    if not seen or not re.match(r"(?i)(?:[\w-]+\.)+\w|10\.\d", seen):
+    if identifier := _IDENTIFIER.match(seen):
+        return bool(re.search(rf"(?<!\w){re.escape(identifier[1] or identifier[2])}(?!\w)", meant))
+    if not _SHOWN.match(seen):
         return False
     if seen == meant or (meant.endswith("/" + seen) and seen.startswith("10.")):
         return True
+    whole = len(words.split()) == 1
     cut = re.split(r"\.{3}|…", seen)[0]
     if "/" in seen or len(cut) < len(seen):
-        return meant.startswith(cut) or ("10." not in seen[:3] and cut.split("/")[0] == meant.split("/")[0])
+        same_host = whole and not seen.startswith("10.") and cut.split("/")[0] == meant.split("/")[0]
+        return same_host or meant.startswith(cut)
     return bool(_ADDRESS.match(words.strip())) and meant.startswith(seen)
 
 

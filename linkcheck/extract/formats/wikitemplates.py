@@ -71,6 +71,8 @@ def read_template(template: Template, page: Page, depth: int) -> None:
     if not template.parameters:
         page.builder.add(_SIGNS.get(name, ""), template.start, template.end)
         return
+    if _date_in_parts(template, page):
+        return
     if name in _IDENTIFIERS and _identifier(template, page, _IDENTIFIERS[name]):
         return
     if name in ("hdl", "handle") and not template.parameters[0].named:
@@ -127,6 +129,18 @@ def words(page: Page, parameter: Parameter, depth: int) -> MappedText:
     value = page.builder.mapped_since(0)
     page.builder = outer
     return trimmed(value)
+
+
+def _date_in_parts(template: Template, page: Page) -> bool:
+    """Read a date that is given as year, month and day: `{{dts|2010|6|9}}`."""
+    values = [literal(page, parameter) for parameter in template.parameters[:3] if not parameter.named]
+    parts = [value for value in values if value.text.isdecimal()]
+    if len(parts) < 2 or len(parts) < len(values) or [len(part.text) for part in parts[:2]] not in ([4, 1], [4, 2]):
+        return False
+    for index, part in enumerate(parts):
+        start, end = part.source_span(0, len(part.text))
+        page.builder.add(("-" if index else "") + part.text.zfill(2), start, end)
+    return True
 
 
 def _identifier(template: Template, page: Page, role: Role) -> bool:
