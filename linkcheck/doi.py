@@ -31,7 +31,14 @@ class Resolved:
 
 
 def resolve(
-    handle: str, literal: str | None, others: Sequence[str], *, kind: Kind, base: str, probe: ProbeUrl
+    handle: str,
+    literal: str | None,
+    others: Sequence[str],
+    *,
+    kind: Kind,
+    base: str,
+    probe: ProbeUrl,
+    readers: str | None = None,
 ) -> Flow[Resolved]:
     """Return what a reader of a DOI or handle meets.
 
@@ -42,12 +49,13 @@ def resolve(
         kind: A DOI or a handle.
         base: The registry.
         probe: How a landing page is probed.
+        readers: Where readers are sent, if that is another address than the registry's.
     """
     exchanges: list[Exchange] = []
     misses: list[str] = []
     in_doubt = None
     for form in dict.fromkeys(form for form in (literal, handle) if form):
-        said = yield from look_up(form, base, exchanges)
+        said = yield from look_up(form, base, exchanges, readers=readers)
         match said:
             case Registered():
                 return (yield from _landing(form, said.page, exchanges, probe))

@@ -10,7 +10,7 @@ from linkcheck.mementos import Near
 from linkcheck.model import ArchiveAnswer, DoiRecord, Flow, Judgement, Kind, Target, Verdict
 from linkcheck.probe import Plan, Probe, probe_url
 from linkcheck.replay import why_unusable
-from linkcheck.settings import Settings
+from linkcheck.settings import DEFAULTS, Settings
 from linkcheck.siblings import Memory
 from linkcheck.targets import Cited
 from linkcheck.work import host_of
@@ -51,7 +51,13 @@ class Flows:
                 return _of_url(probe(target.address))
             case Kind.DOI | Kind.HANDLE:
                 return doi.resolve(
-                    target.address, cited.literal, cited.alternatives, kind=target.kind, base=registry, probe=probe
+                    target.address,
+                    cited.literal,
+                    cited.alternatives,
+                    kind=target.kind,
+                    base=registry,
+                    probe=probe,
+                    readers=cited.resolver if registry == DEFAULTS.doi_resolver else None,
                 )
             case Kind.ARXIV | Kind.PMID | Kind.PMCID:
                 return doi.by_page(target.kind, target.address, base=registry, probe=probe)

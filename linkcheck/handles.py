@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from linkcheck.model import Ask, Exchange, Flow, NoResponse, Service
+from linkcheck.model import Ask, Exchange, Flow, NoResponse, Response, Service
 
 ANSWER_LIMIT = 256 * 1024  # bytes of a record
+PAGE_LIMIT = 64 * 1024  # bytes of its page that says that there is none
 LONGEST_ALIAS_CHAIN = 5
 
 
@@ -47,8 +48,15 @@ class Alias:
 Registration = Registered | NotRegistered | Unanswered
 
 
-def look_up(handle: str, base: str, exchanges: list[Exchange]) -> Flow[Registration]:
-    """Ask the registry at `base` about a handle, through its aliases; every exchange is added to `exchanges`."""
+def look_up(handle: str, base: str, exchanges: list[Exchange], *, readers: str | None = None) -> Flow[Registration]:
+    """Ask the registry about a handle, through its aliases.
+
+    Args:
+        handle: A DOI or another handle.
+        base: Where the registry's interface is.
+        exchanges: Every exchange is added to it.
+        readers: Where readers are sent, if that is another address; asked where the interface cannot be reached.
+    """
     seen = {handle.lower()}
     while True:
         answer = yield Ask(
@@ -60,12 +68,23 @@ def look_up(handle: str, base: str, exchanges: list[Exchange]) -> Flow[Registrat
         )
         exchanges.append(answer)
         said = read(answer)
+        if isinstance(said, Unanswered) and is_elsewhere(answer):
+            return (yield from _by_redirect(handle, readers or base, exchanges))
         if not isinstance(said, Alias):
             return said
         handle = said.handle
         if handle.lower() in seen or len(seen) > LONGEST_ALIAS_CHAIN:
             return Registered(page=None)
         seen.add(handle.lower())
+
+
+def _by_redirect(handle: str, base: str, exchanges: list[Exchange]) -> Flow[Registration]:
+    """Ask as readers do, where the interface cannot be reached: the registry redirects to the page."""
+    answer = yield Ask(
+        method="GET", url=f"{base.rstrip('/')}/{_encoded(handle)}", body_limit=PAGE_LIMIT, service=Service.REGISTRY
+    )
+    exchanges.append(answer)
+    return read_redirect(answer)
 
 
 _DOT_SEGMENT = re.compile(r"/(?=\.{1,2}(?:/|$))")
@@ -76,8 +95,11 @@ def address(base: str, handle: str) -> str:
 
     Encoded is what the handbook says must or should be ("DOI name encoding rules", 2026-11), and all beyond ASCII.
     """
-    encoded = quote(handle, safe="/:;()!$&'*,=@~-._")
-    return f"{base.rstrip('/')}/api/handles/{_DOT_SEGMENT.sub('%2F', encoded)}"
+    return f"{base.rstrip('/')}/api/handles/{_encoded(handle)}"
+
+
+def _encoded(handle: str) -> str:
+    return _DOT_SEGMENT.sub("%2F", quote(handle, safe="/:;()!$&'*,=@~-._"))
 
 
 # --- reading its answers -------------------------------------------------------------------------
@@ -99,6 +121,25 @@ def read(exchange: Exchange) -> Registration | Alias:
             return Unanswered(detail="The registry met an error of its own.")
         case _:
             return Unanswered(detail=f"The registry answered {exchange.status} and did not tell.")
+
+
+def is_elsewhere(answer: Exchange) -> bool:
+    """Tell whether something answered that does not know the interface: a mirror without it, a filter, a wall."""
+    return isinstance(answer, Response) and answer.status < 500 and answer.status != 429 and not _json(answer.body)
+
+
+_SAYS_NOT_FOUND = re.compile(rb"\b(?:doi|handle)\s+not\s+found\b", re.IGNORECASE)  # doi.org and hdl.handle.net, 2026-11
+
+
+def read_redirect(answer: Exchange) -> Registration:
+    """Return what the registry's answer to a reader says; a 404 counts only in its own words."""
+    if isinstance(answer, Response) and answer.status in (301, 302, 303, 307, 308):
+        page = (answer.header("location") or "").strip()
+        return Registered(page=page or None)
+    if isinstance(answer, Response) and answer.status == 404 and _SAYS_NOT_FOUND.search(answer.body):
+        return NotRegistered()
+    said = read(answer)
+    return said if isinstance(said, Unanswered) else Unanswered(detail="The registry did not tell.")
 
 
 def _json(body: bytes) -> dict[str, Any]:

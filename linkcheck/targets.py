@@ -18,6 +18,7 @@ class Cited:
 
     target: Target
     literal: str | None = None  # a DOI as it stands in the text, where that can be asked and differs
+    resolver: str | None = None  # "https://dx.doi.org", where a DOI is cited as the address of one
     alternatives: list[str] = field(default_factory=list)  # likeliest first
     titles: list[str] = field(default_factory=list)
     embedded: str | None = None  # the original resource of a cited archive URL
@@ -58,11 +59,15 @@ def _add(cited: Cited, reference: Reference, link: Link) -> None:
     wanted = wanted_of(reference)
     if wanted not in cited.wanted:
         cited.wanted.append(wanted)
+    if link.kind is Kind.DOI and cited.resolver is None:
+        found = _RESOLVER.match(link.raw)
+        cited.resolver = found[0].lower() if found else None
     cited.embedded = cited.embedded or link.embedded
     if link.kind is Kind.DOI and link.repairs and cited.literal is None:
         cited.literal = literal_doi(link)
 
 
+_RESOLVER = re.compile(r"https?://(?:dx\.|www\.)?doi\.org(?=/)", re.IGNORECASE)
 _DOI_START = re.compile(r"10\.\d")
 
 

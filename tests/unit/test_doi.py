@@ -156,6 +156,42 @@ def test_aliases(modulus: int, last: int, page: str | None, asks: int) -> None:
     assert len(asked) == len(exchanges) == asks
 
 
+@pytest.mark.parametrize(
+    ("status", "headers", "body", "expected"),
+    [
+        pytest.param(302, (("location", PAGE),), b"", Registered(page=PAGE), id="redirect"),
+        pytest.param(404, (), b"<h1>DOI Not Found</h1>", NotRegistered(), id="not-found-in-its-words"),
+        pytest.param(
+            404, (), b"<h1>Oops</h1>", Unanswered(detail="The registry answered 404 and did not tell."), id="404"
+        ),
+        pytest.param(200, (), b"portal", Unanswered(detail="The registry answered 200 and did not tell."), id="200"),
+    ],
+)
+def test_without_the_interface(
+    status: int, headers: tuple[tuple[str, str], ...], body: bytes, expected: object
+) -> None:
+    """Where something else answers for the interface, the registry is asked as readers ask it."""
+
+    def answer(ask: Ask) -> Exchange:
+        if "/api/" in ask.url:
+            return Response(ask=ask, status=404, body=b"<html>no such page</html>")
+        return Response(ask=ask, status=status, headers=headers, body=body)
+
+    exchanges: list[Exchange] = []
+    found, asked = drive(handles.look_up("10.1000/a b", BASE, exchanges, readers="http://dx.example"), answer)
+    assert found == expected
+    assert [ask.url for ask in asked] == [f"{BASE}/api/handles/10.1000/a%20b", "http://dx.example/10.1000/a%20b"]
+    assert len(exchanges) == 2
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+def test_a_busy_registry_is_not_asked_again(status: int) -> None:
+    """A registry that is too busy to answer is not asked in another way."""
+    found, asked = drive(handles.look_up("10.1000/1", BASE, []), lambda ask: Response(ask=ask, status=status))
+    assert isinstance(found, Unanswered)
+    assert len(asked) == 1
+
+
 # --- DOIs ----------------------------------------------------------------------------------------
 
 

@@ -73,6 +73,21 @@ def test_literal_only_where_something_was_repaired() -> None:
 
 
 @pytest.mark.parametrize(
+    ("raw", "resolver"),
+    [
+        pytest.param("http://dx.doi.org/10.1000/1", "http://dx.doi.org", id="dx"),
+        pytest.param("HTTPS://www.DOI.org/10.1000/1", "https://www.doi.org", id="capitals"),
+        pytest.param("https://doi.org.evil.example/10.1000/1", None, id="look-alike"),
+        pytest.param("doi:10.1000/1", None, id="label"),
+    ],
+)
+def test_resolver_of_a_doi(raw: str, resolver: str | None) -> None:
+    """A DOI that is cited as an address keeps the resolver that its readers are sent to."""
+    (cited,) = targets_of([reference(link("10.1000/1", Kind.DOI, raw=raw))]).values()
+    assert cited.resolver == resolver
+
+
+@pytest.mark.parametrize(
     ("target", "reason"),
     [
         pytest.param(Target(Kind.URL, "http://a.example/"), None, id="web"),
