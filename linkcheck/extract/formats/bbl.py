@@ -22,6 +22,8 @@ _DATES = {"": Role.PUBLISHED, "url": Role.ACCESSED}
 
 def is_biblatex(text: str) -> bool:
     """Tell whether a file is biber's."""
+    if "\\bibitem" in text or "\\begin{document}" in text:
+        return False
     return "\\endverb" in text or ("\\endentry" in text and "\\entry{" in text)
 
 

@@ -77,6 +77,8 @@ class _Reader:
             return past
         tag = self.tags.at(pos)
         if tag is None:
+            if self.source.text[pos + 1 : pos + 3].lower() == "a ":
+                self.builder.remark("A link here is not closed; it was read as text.")
             self.builder.copy(pos, pos + 1)
             return pos + 1
         if tag.name in SKIPPED and not tag.closing and not tag.empty:

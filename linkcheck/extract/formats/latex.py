@@ -283,7 +283,7 @@ class _Document:
         if not broken:
             return after
         self.builder.link(decode(self.source, broken.start(1), broken.end(1), self.braces))
-        self.builder.notes.append("A \\url here has no closing brace; its address was read up to the next blank.")
+        self.builder.remark("A \\url here has no closing brace; its address was read up to the next blank.")
         return broken.end()
 
     def href(self, after: int, end: int, depth: int) -> int:

@@ -121,6 +121,11 @@ class PassageBuilder:
             words = mapped.text[piece.start : piece.start + piece.length]
             self.add(words, piece.source_start, piece.source_start + piece.source_length)
 
+    def remark(self, note: str) -> None:
+        """Add a sentence about damage, once."""
+        if note not in self.notes:
+            self.notes.append(note)
+
     def gap(self, start: int, end: int, char: str = " ") -> None:
         """Append the white space `char`, unless there is some already; a line break is put behind blanks."""
         if not self._parts:

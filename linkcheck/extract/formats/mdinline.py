@@ -232,6 +232,8 @@ class Inline:
             if found is not None:
                 start, stop, after = found
                 return unescaped(self.lines, start, stop), after
+            if self.text.startswith("http", after + 1):
+                self.builder.remark("A link here is not closed; it was read as text.")
         label = _LABEL.match(self.text, after, end)
         for name, stop in (
             (label[1] if label else "", label.end() if label else after),

@@ -51,9 +51,10 @@ class _File(Blocks):
         arguments = list(_ARGUMENT.finditer(line.text, *block.span(2)))
         if block[1] in _NOTES and arguments:
             self.key, self.is_entry = arguments[0][1] or None, True
-            if len(arguments) > 1:
-                self.take(line.start + arguments[1].start(1), line.start + arguments[1].end(1))
-            if not block[3]:
+            start, end = arguments[0].end(), line.text.rfind("]")  # brackets inside are often not escaped
+            if end > start:
+                self.take(line.start + start + 1, line.start + end)
+            if not line.text.endswith("{"):
                 self.close()
             return number + 1
         if block[1] not in _CODE:
@@ -71,7 +72,7 @@ class _File(Blocks):
 
 class _Inline(Inline):
     tokens = re.compile(
-        r"@<(?P<name>[a-z]{1,20})>(?:\{(?P<braced>(?:[^}\\\n@]|\\.|@(?!<))*+)\}|\$(?P<dollar>[^$\n]*)\$|\|(?P<bar>[^|\n]*)\|)"
+        r"@<(?P<name>[a-z]{1,20})>(?:\{(?P<braced>(?:[^}\\\n@]|\\.|@(?!<))*+)\}|\$(?P<dollar>[^$\n]*)\$|\|(?P<bar>[^|\n]*)\|)|\\(?P<escaped>[\]\\])"
     )
     escape = re.compile(r"\\([\\},])")
     comma = re.compile(r"(?:[^,\\]|\\.)*")
@@ -80,6 +81,9 @@ class _Inline(Inline):
     )
 
     def token(self, found: re.Match[str], end: int) -> int:
+        if found["escaped"]:
+            self.add(found["escaped"], *found.span())
+            return found.end()
         name = found["name"]
         group = "braced" if found["braced"] is not None else "dollar" if found["dollar"] is not None else "bar"
         start, stop = found.span(group)

@@ -98,6 +98,7 @@ class _Page:
         if mark == "{{":
             closing = self.closing.get(pos)
             if closing is None or closing >= end or too_deep(depth):
+                self.builder.remark("A template here is not closed; it was read as text.")
                 self.builder.copy(pos, pos + 2)
                 return pos + 2
             self.template(pos, closing, depth)
