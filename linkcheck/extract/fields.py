@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from linkcheck.extract import dois, finder, glyphs, hosts, identifiers, starts, urls
+from linkcheck.extract import access_dates, dois, finder, glyphs, hosts, identifiers, starts, urls
 from linkcheck.extract.archives import embedded
 from linkcheck.extract.found import Found
 from linkcheck.extract.passages import Field, Role
@@ -13,8 +13,17 @@ from linkcheck.model import Kind
 
 LINK_ROLES = frozenset({Role.URL, Role.ARCHIVE_URL, Role.DOI, Role.EPRINT, Role.PMID, Role.PMCID})
 _WHOLE = re.compile(r"(?:https?|s?ftps?)://[^\s\"]+", re.IGNORECASE)
-_OTHER_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?!//|\d)", re.IGNORECASE)
-_WRAPPED = re.compile(r"\s*\n\s*")
+_WHOLE_BUT_BLANKS = re.compile(r"https?://[^\s\"][^\r\n\t\"]*", re.IGNORECASE)
+_HTTP = re.compile(r"https?:", re.IGNORECASE)
+# Any scheme but those that are mended elsewhere; `host:8080/x` has none.
+_FOREIGN = re.compile(
+    r"(?!https?\b|ftp:|h[tx]{2}ps?\b|www\.)[a-z][a-z0-9+.-]*:(?:(?!//|\d)\S+\Z|//\S+\Z|\+?\d+\Z)", re.IGNORECASE
+)
+_NOTHING = re.compile(r"n\.?/?a\.?|none|null|nil|unknown|[-–—?.]+", re.IGNORECASE)  # how people say that there is none
+_NOT_IN_NAMES = re.compile(r"[()\[\]<>,;:\r\n\t]")  # brackets and commas are the reference's own
+_IN_PATHS = re.compile(r"[/?&=_%]")
+_SPLIT_HOST = re.compile(r"[^\s./]+ [^\s/]+\.[^\W\d_]{2,}(?::\d+)?")
+_MOST_WORDS = 9  # of a file's name with blanks
 _NESTED = re.compile(r"[;,]\s*(?:https?://|www\.)", re.IGNORECASE)
 _CLOSING = {">": "<", ")": "(", "]": "[", "}": "{"}
 
@@ -49,26 +58,57 @@ def _identifier(kind: Kind, value: str) -> Iterator[Found]:
 
 
 def _urls(value: str) -> Iterator[Found]:
+    """Read a value that its format calls a URL: it is one even where no text would be taken for one."""
     start = len(value) - len(value.lstrip(" \t\r\n<\u200b\ufeff"))
     end = _end(value, start)
     text = value[start:end]
-    if not text or (text[0] in "#/?." and not text.startswith("//")):
+    if not text or (text[0] in "#/?." and not text.startswith("//")) or _NOTHING.fullmatch(text):
         return
-    if _OTHER_SCHEME.match(text) and not text[:5].lower().startswith(("http:", "https", "ftp:", "hxxp")):
-        if text[:4].lower() == "doi:" and (doi := dois.from_text(value)):
-            yield doi
+    if text[:4].lower() == "doi:" and (doi := dois.from_text(value)):
+        yield doi
         return
     if _WHOLE.fullmatch(text) and not _NESTED.search(text):
         yield _whole(value, start, end)
-        return
-    if text.startswith("//") and " " not in text:
+    elif text.startswith("//") and " " not in text:
         yield Found(Kind.URL, start, end, f"http:{text}", embedded=embedded(f"http:{text}"))
-        return
-    found = finder.find(value)
-    if found:
-        yield from found
+    elif _FOREIGN.match(text):
+        if not text[:7].lower().startswith("mailto:"):
+            yield Found(Kind.URL, start, end, text)
+    elif found := finder.find(value):
+        spaced = _with_blanks(value, start, end, found)
+        yield from (spaced,) if spaced else found
     elif re.fullmatch(r"[^\s/]+(?:/\S*)?", text) and hosts.is_host(text.split("/")[0].split(":")[0]):
         yield Found(Kind.URL, start, end, f"http://{text}")
+    elif _HTTP.match(text) or (not re.search(r"\s", text) and re.search(r"[./:]", text)):
+        yield Found(Kind.URL, start, end, text, problem="No host name can be read in it.")
+
+
+def _with_blanks(value: str, start: int, end: int, found: tuple[Found, ...]) -> Found | None:
+    """Return the whole value as one URL with blanks in it, None where words follow the URL instead."""
+    text = value[start:end]
+    first = found[0]
+    if first.kind is not Kind.URL or first.start > start or (len(found) == 1 and first.end >= end):
+        return None
+    if not _WHOLE_BUT_BLANKS.fullmatch(text) or _NESTED.search(text) or text.count("://") > 1:
+        return None
+    host = re.split(r"[/?#]", text.partition("://")[2], maxsplit=1)[0]
+    if _SPLIT_HOST.fullmatch(host):
+        return Found(Kind.URL, start, end, text, problem="The host name has a blank in it.")
+    if len(found) > 1 or not _goes_on(value, first.end, end):
+        return None
+    shorter = (first.target, *first.alternatives)
+    return Found(Kind.URL, start, end, text, alternatives=shorter, problem=urls.problem(host))
+
+
+def _goes_on(value: str, start: int, end: int) -> bool:
+    """Tell whether what follows a blank goes on like a path or the name of a file."""
+    rest = value[start:end]
+    words = rest.split()
+    if not rest[:1].isspace() or not 0 < len(words) <= _MOST_WORDS or _NOT_IN_NAMES.search(rest.strip()):
+        return False
+    if words[0][0].isupper() and not _IN_PATHS.search(words[0]):
+        return False
+    return not access_dates.find(value, [(0, start)])
 
 
 def _end(value: str, start: int) -> int:
