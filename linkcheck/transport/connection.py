@@ -30,18 +30,9 @@ class Connection(asyncio.Protocol):
     """Answers come through futures; nothing is raised into the event loop."""
 
     __slots__ = (
-        "_draining",
-        "_future",
-        "_loop",
-        "_reader",
-        "_tls",
-        "_transport",
-        "_watch",
-        "deadline",
-        "idle_since",
-        "peer",
-        "state",
-    )
+        "_draining", "_early", "_failure", "_future", "_loop", "_reader", "_tls", "_transport", "_watch", "deadline",
+        "idle_since", "peer", "state",
+    )  # fmt: skip
 
     def __init__(self, loop: asyncio.AbstractEventLoop, watch: Watch, peer: str, tls: TlsLayer | None) -> None:
         self._loop = loop
@@ -50,6 +41,8 @@ class Connection(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._reader: ResponseReader | None = None
         self._future: asyncio.Future[None] | None = None
+        self._failure: Exception | None = None  # that nobody was waiting for
+        self._early: bytes | None = b""  # said before the first request: by servers of other protocols; then None
         self._draining = False
         self.deadline = 0.0
         self.peer = peer
@@ -60,11 +53,15 @@ class Connection(asyncio.Protocol):
 
     async def handshake(self) -> None:
         """Wait until TLS is agreed; raise TransportFailure or ssl.SSLError where it is not."""
+        if self._failure is not None:
+            raise self._failure
         if self.state is State.HANDSHAKE:
-            assert self._tls is not None
             self._future = self._loop.create_future()
             self._advance_handshake(b"")
-            await self._future
+            try:
+                await self._future
+            finally:
+                self._future = None
 
     async def exchange(self, request: bytes, reader: ResponseReader, deadline: float) -> None:
         """Send `request` and read until `reader` has what it wants; raise TransportFailure where there is no answer.
@@ -74,8 +71,13 @@ class Connection(asyncio.Protocol):
             reader: Filled with the answer.
             deadline: Of the loop's clock; what has come by then of a body is kept.
         """
-        if self.state is not State.IDLE or self._transport is None:
-            raise TransportFailure(Fault.CONNECT_RESET, "The connection was closed", peer=self.peer)
+        early, self._early = self._early, None
+        if self.state is not State.IDLE:
+            if early:
+                reader.feed(early)
+                reader.end(Fault.EMPTY_REPLY)
+                return
+            raise self._failure or TransportFailure(Fault.CONNECT_RESET, "The connection was closed", peer=self.peer)
         self._reader = reader
         future = self._future = self._loop.create_future()
         self._draining = False
@@ -83,6 +85,8 @@ class Connection(asyncio.Protocol):
         self.deadline = deadline
         self._watch.add(self)
         self._send(request)
+        if early:
+            self._plain_received(early)
         try:
             await future
         finally:
@@ -162,6 +166,7 @@ class Connection(asyncio.Protocol):
         if self._tls.ready:
             self.state = State.IDLE
             self._succeed()
+            self._read_tls()
 
     def _read_tls(self) -> None:
         assert self._tls is not None
@@ -175,7 +180,10 @@ class Connection(asyncio.Protocol):
     def _plain_received(self, data: bytes) -> None:
         reader = self._reader
         if reader is None or self.state is not State.BUSY:
-            self.close()  # nobody asked: a farewell on an idle connection
+            if self._early is not None and len(self._early) < DRAIN_BYTES:
+                self._early += data
+            else:
+                self.close()  # nobody asked: a farewell on an idle connection
             return
         try:
             reader.feed(data)
@@ -226,6 +234,8 @@ class Connection(asyncio.Protocol):
                 self._fail(failure)
             else:
                 self._succeed()
+        elif state is State.IDLE:
+            self._fail(TransportFailure(fault, "The connection was closed without an answer"))
 
     def _succeed(self) -> None:
         if self._future is not None and not self._future.done():
@@ -235,7 +245,9 @@ class Connection(asyncio.Protocol):
         if isinstance(failure, TransportFailure):
             failure.peer = failure.peer or self.peer
         self.state = State.CLOSED if self.state is not State.HANDSHAKE else self.state
-        if self._future is not None and not self._future.done():
+        if self._future is None:
+            self._failure = failure
+        elif not self._future.done():
             self._future.set_exception(failure)
 
 

@@ -32,6 +32,7 @@ from tests.unit.transport.faults import (
     reply_to,
     says,
     serving,
+    speaking_first,
 )
 
 HERE = Settings(allow_private=True)
@@ -295,6 +296,24 @@ def test_a_connection_that_ends_without_a_byte(close: str, fault: Fault) -> None
     result = exchange(behave)
     assert unanswered(result).fault is fault
     assert result[1].connections == 1
+
+
+@pytest.mark.parametrize("close", [False, True])
+@pytest.mark.parametrize("words", [b"220 mail.example.org ESMTP ready\r\n", b"SSH-2.0-OpenSSH_9.6\r\n"])
+def test_servers_that_speak_first(words: bytes, close: bool) -> None:
+    """A greeting of another protocol is told as that, whether it comes before or after our request."""
+
+    async def run() -> Exchange:
+        async with speaking_first(words, close=close) as server:
+            fetcher = Fetcher(HERE)
+            try:
+                return await fetcher.send(ask(server.url()), deadline_s=5)
+            finally:
+                await fetcher.aclose()
+
+    result = asyncio.run(run())
+    assert isinstance(result, NoResponse)
+    assert result.fault is Fault.PROTOCOL
 
 
 def test_heads_that_browsers_take() -> None:

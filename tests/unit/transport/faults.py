@@ -160,6 +160,41 @@ def raw_serving(first_words: bytes | None) -> contextlib.AbstractAsyncContextMan
     return _listening(handler)
 
 
+def speaking_first(words: bytes, *, close: bool) -> contextlib.AbstractAsyncContextManager[Server]:
+    """Greet everybody before they have said a word."""
+
+    async def handler(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, _: Server) -> None:
+        writer.write(words)
+        await writer.drain()
+        if not close:
+            await reader.read()
+
+    return _listening(handler)
+
+
+def speaking_http2(context: ssl.SSLContext) -> contextlib.AbstractAsyncContextManager[Server]:
+    """Answer every request in HTTP/2, whatever the client speaks."""
+    import h2.config
+    import h2.connection
+    import h2.events
+
+    async def handler(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, seen: Server) -> None:
+        h2_side = h2.connection.H2Connection(h2.config.H2Configuration(client_side=False))
+        h2_side.initiate_connection()
+        writer.write(h2_side.data_to_send())
+        while data := await reader.read(65536):
+            with contextlib.suppress(h2.exceptions.ProtocolError):
+                for event in h2_side.receive_data(data):
+                    if isinstance(event, h2.events.RequestReceived):
+                        head = dict(event.headers)
+                        seen.requests.append(head[b":authority"] + head[b":path"])
+                        h2_side.send_headers(event.stream_id, [(":status", "200"), ("x-a", "1")])
+                        h2_side.send_data(event.stream_id, b"hello", end_stream=True)
+            writer.write(h2_side.data_to_send())
+
+    return _listening(handler, tls=context)
+
+
 def shaking_hands(context: ssl.SSLContext) -> contextlib.AbstractAsyncContextManager[Server]:
     """Agree on TLS, or send the alert that says why not, which asyncio's own servers keep to themselves."""
 

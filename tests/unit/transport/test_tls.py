@@ -16,7 +16,7 @@ from linkcheck.model import Ask, Exchange, Fault, NoResponse, Response
 from linkcheck.settings import Settings
 from linkcheck.transport import chains, trust
 from tests.unit.transport.authorities import DAY, NOW, Authority, server_context
-from tests.unit.transport.faults import Server, ok, raw_serving, says, serving, shaking_hands
+from tests.unit.transport.faults import Server, ok, raw_serving, says, serving, shaking_hands, speaking_http2
 
 ROOT = Authority("Loopback Root")
 MIDDLE = Authority("Loopback Issuing CA", above=ROOT)
@@ -287,21 +287,40 @@ def test_a_handshake_that_hangs() -> None:
 
 
 def test_http2_only() -> None:
-    """A server that agrees to HTTP/2 alone is asked by httpx."""
-    context = server_context(ROOT.issue())
+    """A server that speaks HTTP/2 alone is asked by httpx: at its own address, under its own name, path as written."""
+    context = server_context(ROOT.issue("www.example.org"))
     context.set_alpn_protocols(["h2"])
 
-    async def run() -> bool:
-        # Python's servers do not refuse a client without a common protocol, so the answer in HTTP/2 tells.
-        async with serving(says(b"\x00\x00\x00\x04\x00\x00\x00\x00\x00"), tls=context) as server:
-            fetcher = Fetcher(Settings(allow_private=True))
-            url = server.url(scheme="https")
-            await fetcher.send(Ask(method="GET", url=url), deadline_s=0.5)
-            known = fetcher._client.speaks_http2_only(url)
+    async def run() -> tuple[list[Exchange], Server]:
+        async with speaking_http2(context) as server:
+            fetcher = Fetcher(Settings(connect_to=(f"www.example.org:443:127.0.0.1:{server.port}",)))
+            ask = Ask(method="GET", url="https://www.example.org/a%2fb<c>", body_limit=100)
+            results = [await fetcher.send(ask, deadline_s=5) for _ in range(2)]
             await fetcher.aclose()
-            return known
+            return results, server
 
-    assert asyncio.run(run())
+    results, server = asyncio.run(run())
+    assert len(results) == 2
+    for result in results:
+        assert isinstance(result, Response)
+        assert (result.status, result.body, result.header("x-a"), result.peer) == (200, b"hello", "1", "127.0.0.1")
+    assert server.requests == [b"www.example.org/a%2fb<c>"] * 2
+    assert server.connections == 2  # one in vain, one that is kept
+
+
+def test_the_guard_holds_for_http2() -> None:
+    """A server that speaks HTTP/2 alone is no way around the guard."""
+
+    async def run() -> Exchange:
+        fetcher = Fetcher(Settings())
+        fetcher._client._http2_only.add(("localhost", 443))
+        result = await fetcher.send(Ask(method="GET", url="https://localhost/"), deadline_s=5)
+        await fetcher.aclose()
+        return result
+
+    result = asyncio.run(run())
+    assert isinstance(result, NoResponse)
+    assert result.fault is Fault.PRIVATE_ADDRESS
 
 
 # --- the contexts ---------------------------------------------------------------------------------------
