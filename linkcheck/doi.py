@@ -58,7 +58,7 @@ def resolve(
         said = yield from look_up(form, base, exchanges, readers=readers)
         match said:
             case Registered():
-                return (yield from _landing(form, said.page, exchanges, probe))
+                return (yield from _landing(form, said, exchanges, probe))
             case NotRegistered():
                 misses.append(form)
             case Unanswered():
@@ -129,13 +129,14 @@ def shortened(handle: str) -> list[str]:
 _DELETED = re.compile(r"https?://(?:www\.)?crossref\.org/deleted_doi", re.IGNORECASE)
 
 
-def _landing(form: str, page: str | None, exchanges: list[Exchange], probe: ProbeUrl) -> Flow[Resolved]:
+def _landing(form: str, said: Registered, exchanges: list[Exchange], probe: ProbeUrl) -> Flow[Resolved]:
     """Follow a registered DOI to its landing page."""
+    page = said.page
     judgement = without_a_page(page)
     if judgement is None and page is not None:
         probed = yield from probe(page)
         exchanges.extend(probed.exchanges)
-        judgement = of_landing_page(page, probed.judgement)
+        judgement = of_landing_page(page, probed.judgement, record_seen=said.record_seen)
     return Resolved(
         judgement=judgement or Judgement(verdict=Verdict.OK, reason="registered", detail="It is registered."),
         exchanges=tuple(exchanges),
@@ -157,13 +158,21 @@ def without_a_page(page: str | None) -> Judgement | None:
     return None
 
 
-def of_landing_page(page: str, judged: Judgement) -> Judgement:
-    """Return the verdict on a registered identifier from the verdict on its landing page."""
+def of_landing_page(page: str, judged: Judgement, *, record_seen: bool = True) -> Judgement:
+    """Return the verdict on a registered identifier from the verdict on its landing page.
+
+    Args:
+        page: The landing page.
+        judged: What a reader meets there.
+        record_seen: The registry's own record was seen, so that a wall before the page says nothing against it.
+    """
     judged = replace(judged, final_url=judged.final_url or page)
     match judged.verdict:
         case Verdict.OK | Verdict.MOVED:
             detail = "It is registered, and its landing page is there."
             return replace(judged, verdict=Verdict.OK, reason="registered", detail=detail)
+        case Verdict.RESTRICTED if not record_seen:
+            return judged
         case Verdict.RESTRICTED | Verdict.SKIPPED:
             detail = f"It is registered; its landing page was not seen: {judged.detail}"
             return replace(judged, verdict=Verdict.OK, reason="registered", detail=detail)

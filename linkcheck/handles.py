@@ -24,6 +24,7 @@ class Registered:
     """The registry knows the handle."""
 
     page: str | None  # its URL value; None: registered without one
+    record_seen: bool = True  # False: only a redirect says so, which need not be the registry's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,7 @@ def read_redirect(answer: Exchange) -> Registration:
     """Return what the registry's answer to a reader says; a 404 counts only in its own words."""
     if isinstance(answer, Response) and answer.status in (301, 302, 303, 307, 308):
         page = (answer.header("location") or "").strip()
-        return Registered(page=page or None)
+        return Registered(page=page or None, record_seen=False)
     if isinstance(answer, Response) and answer.status == 404 and _SAYS_NOT_FOUND.search(answer.body):
         return NotRegistered()
     said = read(answer)

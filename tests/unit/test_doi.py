@@ -159,7 +159,7 @@ def test_aliases(modulus: int, last: int, page: str | None, asks: int) -> None:
 @pytest.mark.parametrize(
     ("status", "headers", "body", "expected"),
     [
-        pytest.param(302, (("location", PAGE),), b"", Registered(page=PAGE), id="redirect"),
+        pytest.param(302, (("location", PAGE),), b"", Registered(page=PAGE, record_seen=False), id="redirect"),
         pytest.param(404, (), b"<h1>DOI Not Found</h1>", NotRegistered(), id="not-found-in-its-words"),
         pytest.param(
             404, (), b"<h1>Oops</h1>", Unanswered(detail="The registry answered 404 and did not tell."), id="404"
@@ -291,6 +291,12 @@ def test_landing_page(landing: Verdict, verdict: Verdict) -> None:
     assert judged.verdict is verdict
     assert judged.detail.startswith("It is registered")
     assert (judged.status, judged.final_url) == (403, PAGE)
+
+
+def test_a_wall_behind_a_mere_redirect_stays_a_wall() -> None:
+    """Where the registry's record was not seen, a refusal is not explained away."""
+    walled = Judgement(verdict=Verdict.RESTRICTED, reason="r", detail="So it is.", status=403)
+    assert of_landing_page(PAGE, walled, record_seen=False).verdict is Verdict.RESTRICTED
 
 
 def test_every_verdict_of_a_landing_page_is_covered() -> None:
