@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import format_datetime
@@ -11,12 +11,14 @@ from linkcheck.mementos import (
     Capture,
     Near,
     capture_time,
+    captures_listed,
     captures_named,
     location,
     memento_datetime,
     memento_url,
     nearest,
     same_page,
+    timemap_of,
     without_memento,
 )
 from linkcheck.model import (
@@ -34,6 +36,7 @@ from linkcheck.model import (
 BODY_LIMIT = 64 * 1024  # bytes of an answer: enough to tell a page from an error, and a refusal's reason
 MOST_REPLAYS = 4  # captures of one original resource that are looked at
 MOST_REDIRECTS = 5
+TIMEMAP_LIMIT = 512 * 1024  # bytes: some 4,000 captures
 
 Unusable = Callable[[Response], str | None]
 """Says why a capture is no copy of the page; None: it is one."""
@@ -93,6 +96,8 @@ class _Search:
     seen: set[str] = field(default_factory=set)
     reasons: list[str] = field(default_factory=list)  # why captures were of no use
     unanswered: Memento | None = None  # the nearest whose replay did not answer
+    timemap: str | None = None  # where all captures are listed, if the archive tells
+    listed: bool = False  # it was asked for them
 
     def run(self) -> Flow[ArchiveAnswer]:
         """Ask the TimeGate, then replay what it names."""
@@ -118,6 +123,8 @@ class _Search:
     def _replays(self) -> Flow[ArchiveAnswer]:
         """Replay the captures that are known, the nearest first, until one is the page itself."""
         for _ in range(MOST_REPLAYS):
+            if not self.known and self.timemap is not None and not self.listed:
+                yield from self._list(self.timemap)
             capture = nearest(self.known.values(), self.wanted.moment)
             if capture is None:
                 break
@@ -147,6 +154,12 @@ class _Search:
             self._learn(address, answer)
             address = ahead
 
+    def _list(self, timemap: str) -> Flow[None]:
+        """Ask for all captures, where the archive names no neighbours of the one that was of no use."""
+        self.listed = True
+        answer = yield _ask(timemap, (), TIMEMAP_LIMIT)
+        self._add(captures_listed(answer))
+
     def _usable(self, answer: Response) -> Memento | None:
         """Return the capture that answered as what was looked for, or None and remember why it is not."""
         url, captured = memento_url(answer), memento_datetime(answer)
@@ -166,10 +179,12 @@ class _Search:
         self.known.pop(url, None)
 
     def _learn(self, address: str, answer: Exchange) -> None:
-        for capture in captures_named(address, answer):
-            if capture.url not in self.seen:
-                self.known[capture.url] = capture
+        self._add(captures_named(address, answer))
+        self.timemap = self.timemap or timemap_of(address, answer)
+
+    def _add(self, captures: Iterable[Capture]) -> None:
+        self.known.update((capture.url, capture) for capture in captures if capture.url not in self.seen)
 
 
-def _ask(url: str, headers: tuple[tuple[str, str], ...]) -> Ask:
-    return Ask(method="GET", url=url, headers=headers, body_limit=BODY_LIMIT, service=Service.ARCHIVE)
+def _ask(url: str, headers: tuple[tuple[str, str], ...], limit: int = BODY_LIMIT) -> Ask:
+    return Ask(method="GET", url=url, headers=headers, body_limit=limit, service=Service.ARCHIVE)

@@ -108,14 +108,45 @@ def location(address: str, answer: Exchange) -> str | None:
 
 def captures_named(address: str, answer: Exchange) -> list[Capture]:
     """Return the captures that the Link header of an answer names."""
-    if isinstance(answer, NoResponse):
+    return [] if isinstance(answer, NoResponse) else _captures(address, answer.header_all("link"))
+
+
+def captures_listed(answer: Exchange) -> list[Capture]:
+    """Return the captures that a TimeMap in link format lists."""
+    if isinstance(answer, NoResponse) or answer.status != 200:
         return []
-    named = []
-    for link in parse_links(answer.header_all("link")):
-        captured = _rfc_date(link.parameters.get("datetime", ""))
-        if captured is not None and "memento" in link.rels:
-            named.append(Capture(url=resolve(address, link.target), captured=captured))
-    return named
+    return _captures(answer.ask.url, [answer.body.decode("utf-8", "replace")])
+
+
+def _captures(address: str, links: Iterable[str]) -> list[Capture]:
+    found = []
+    for link in parse_links(links):
+        captured = _rfc_date(link.parameters.get("datetime", "")) if "memento" in link.rels else None
+        if captured is not None:
+            found.append(Capture(url=resolve(address, link.target), captured=captured))
+    return found
+
+
+_NEIGHBOURS = frozenset({"first", "prev", "next", "last"})
+
+
+def timemap_of(address: str, answer: Exchange) -> str | None:
+    """Return where the list of all captures is, in link format; None where neighbours are named beside it, or neither.
+
+    Lists are long, and the Wayback Machine answers few of them (24 a minute); it names neighbours, pywb does not.
+    """
+    if isinstance(answer, NoResponse):
+        return None
+    links = parse_links(answer.header_all("link"))
+    if any(_NEIGHBOURS.intersection(link.rels) for link in links):
+        return None
+    for link in links:
+        if "timemap" in link.rels and link.parameters.get("type", _LINK_FORMAT) == _LINK_FORMAT:
+            return resolve(address, link.target)
+    return None
+
+
+_LINK_FORMAT = "application/link-format"
 
 
 def memento_url(answer: Response) -> str:

@@ -212,6 +212,32 @@ def test_an_archived_error_gives_way_to_its_neighbour() -> None:
     assert answer.distance_days == -14
 
 
+def test_an_archive_that_names_no_neighbours_is_asked_for_its_list() -> None:
+    """Where replays name no other captures, the TimeMap does; it is asked once, and only when it is needed."""
+    archive = FakeArchive({moment(2023, 7, 1): 200, moment(2023, 7, 14): 404, moment(2023, 7, 16): 404})
+    timemap = "https://archive.example/timemap/link/" + PAGE
+    told = f'<{PAGE}>; rel="original", <{timemap}>; rel="timemap"; type="application/link-format"'
+    listed = ",\n".join(
+        f'<{archive.url(at)}>; rel="memento"; datetime="{format_datetime(at, usegmt=True)}"' for at in archive.captures
+    )
+
+    def without_neighbours(ask: Ask) -> Exchange:
+        if ask.url == timemap:
+            return answer_of(ask, 200, ("content-type", "application/link-format"), body=listed.encode())
+        answer = archive(ask)
+        assert isinstance(answer, Response)
+        headers = [header for header in answer.headers if header[0] != "link"]
+        return answer_of(ask, answer.status, *headers, ("link", told))
+
+    answer, asked = find(without_neighbours)
+    assert isinstance(answer, Memento)
+    assert answer.distance_days == -14
+    assert [ask.url for ask in asked].count(timemap) == 1
+    archive.captures[moment(2023, 7, 15)] = 200
+    _, asked = find(without_neighbours)
+    assert len(asked) == 2
+
+
 def test_only_archived_errors_are_no_copy() -> None:
     """An archive of nothing but errors has no copy, and the answer says why."""
     answer, _ = find(FakeArchive({moment(2023, 7, 14): 404, moment(2023, 7, 20): 503}))
