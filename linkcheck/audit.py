@@ -63,6 +63,7 @@ class Audit:
                 per_host=settings.per_host,
                 host_interval_s=settings.host_interval,
                 retry_after_cap_s=settings.retry_after_cap,
+                archives=frozenset(map(host_of, settings.timegates)),
             ),
             watch=self._see,
         )

@@ -13,7 +13,7 @@ from dataclasses import replace
 from itertools import count
 from typing import Any
 
-from linkcheck.model import Ask, Exchange, Fault, NoResponse, Response
+from linkcheck.model import Ask, Exchange, Fault, NoResponse, Response, Service
 from linkcheck.pace import Pace
 from linkcheck.retry import Again, GiveUp, decide
 from linkcheck.work import Host, Item, Limits, Result, Run, Sender, Work, host_of
@@ -250,7 +250,9 @@ class Scheduler:
             self._watch(exchange, host.name)
         pace, during = host.pace, run.work.during
         tries = 1 if run.ask.once else run.work.tries
-        match decide(exchange, tried=run.tried, tries=tries, cap_s=self._limits.retry_after_cap_s):
+        archive = run.ask.service is Service.ARCHIVE or host.name in self._limits.archives
+        cap_s = self._limits.retry_after_cap_s
+        match decide(exchange, tried=run.tried, tries=tries, cap_s=cap_s, archive=archive):
             case Again(wait_s=wait_s, whole_host=whole_host):
                 if not whole_host or pace.hold(self._loop.time(), wait_s):
                     if during not in pace.closed:

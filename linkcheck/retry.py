@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
-from linkcheck.model import Exchange, Fault, NoResponse, Response, Service
+from linkcheck.model import Exchange, Fault, NoResponse, Response
 
 if TYPE_CHECKING:
     from tenacity.wait import wait_base
@@ -60,7 +60,7 @@ class GiveUp:
     host_refuses: bool = False  # the host asked to be left alone for longer than we can wait
 
 
-def decide(exchange: Exchange, *, tried: int, tries: int, cap_s: float) -> Again | GiveUp | None:
+def decide(exchange: Exchange, *, tried: int, tries: int, cap_s: float, archive: bool = False) -> Again | GiveUp | None:
     """Say what to do after one try; None: the exchange is the answer.
 
     Args:
@@ -68,12 +68,13 @@ def decide(exchange: Exchange, *, tried: int, tries: int, cap_s: float) -> Again
         tried: Tries so far, the last one included.
         tries: Tries in all that are allowed.
         cap_s: The longest wait that a server may ask of us.
+        archive: The host is a web archive's.
     """
     if not is_transient(exchange):
         return None
     asked_s = delay_asked(exchange) if isinstance(exchange, Response) else None
     refused = _is_refusal(exchange)
-    if refused and _is_archive(exchange):
+    if refused and archive:
         # Who goes on after an archive's 429 is shut out at its firewall for an hour (edgi wayback#137, 2023-11).
         return GiveUp(host_refuses=True)
     if asked_s is not None and asked_s > cap_s:
@@ -95,10 +96,6 @@ def is_transient(exchange: Exchange) -> bool:
 
 def _is_refusal(exchange: Exchange) -> bool:
     return isinstance(exchange, Response) and exchange.status == 429
-
-
-def _is_archive(exchange: Exchange) -> bool:
-    return exchange.ask.service is Service.ARCHIVE
 
 
 def backoff(tried: int) -> float:

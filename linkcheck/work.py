@@ -51,6 +51,7 @@ class Limits:
     per_host: int
     host_interval_s: float
     retry_after_cap_s: float
+    archives: frozenset[str] = frozenset()  # `host:port` of web archives, also when they are cited
 
 
 @dataclass(slots=True, eq=False)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linkcheck import retry
-from linkcheck.model import Ask, Fault, NoResponse, Response, Service
+from linkcheck.model import Ask, Fault, NoResponse, Response
 from linkcheck.retry import Again, GiveUp, decide, delay_asked, parse_delay
 
 NOW = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
@@ -17,9 +17,9 @@ EPOCH = int(NOW.timestamp())
 ASK = Ask(method="GET", url="http://a.example/")
 
 
-def response(status: int, *headers: tuple[str, str], ask: Ask = ASK) -> Response:
+def response(status: int, *headers: tuple[str, str]) -> Response:
     """Return an answer of the day NOW."""
-    return Response(ask=ask, status=status, headers=headers, at=NOW)
+    return Response(ask=ASK, status=status, headers=headers, at=NOW)
 
 
 @pytest.mark.parametrize(
@@ -174,5 +174,4 @@ def test_more_than_the_cap_is_not_waited_for() -> None:
 
 def test_an_archives_429_is_final() -> None:
     """Archives are never pressed."""
-    ask = Ask(method="GET", url="http://archive.example/", service=Service.ARCHIVE)
-    assert decide(response(429, ask=ask), tried=1, tries=3, cap_s=60) == GiveUp(host_refuses=True)
+    assert decide(response(429), tried=1, tries=3, cap_s=60, archive=True) == GiveUp(host_refuses=True)
