@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from linkcheck.extract.formats import bbl
+from linkcheck.extract.formats.latexargs import Arguments
 from linkcheck.extract.formats.latexnames import (
     BLANKS,
     DOI_COMMAND,
@@ -37,16 +38,10 @@ _TOKEN = re.compile(
     r"|(?P<mark>[{}$]|~|-{2,3}|``|''|&)",
     re.DOTALL,
 )
-_BRACES = re.compile(
-    r"\\(?P<url>url|nolinkurl|path|burl|href|Eprint|eprint)\*?\s*(?:\[[^\]\n]{0,200}\])?\s*\{|\\.|(?P<comment>%)"
-    r"|(?P<blank>\n[ \t]*\n)|[{}]",
-    re.DOTALL,
-)
 _BEGIN_DOCUMENT = re.compile(r"^[^%\n]*\\begin\s*\{document\}", re.MULTILINE)
 _ENVIRONMENT = re.compile(r"\s*\{([^{}\n]*)\}")
 _HOST = re.compile(r"(?i)(?:[\w-]+\.)+[a-z]{2,}(?:[/:?#]\S*)?\Z")
 _DOI = re.compile(r"10\.\d{3,9}/")
-_GAP = re.compile(r"(?:\s|%[^\n]*\n)*")
 _OWN = frozenset("_%&#${}")
 _DEEPEST = 20
 _DASHES = {"--": "–", "---": "—", "``": "“", "''": "”", "~": " ", "&": "\t"}
@@ -59,38 +54,13 @@ def read(source: SourceText) -> Iterator[Passage]:
     return _Document(source).run()
 
 
-def pair_braces(text: str) -> Mapping[int, int]:
-    """Return where each `{` that is closed has its `}`; in the argument of `\\url`, `%` begins no comment."""
-    closing: dict[int, int] = {}
-    open_at: list[tuple[int, bool]] = []  # and whether it is in an address
-    pos = 0
-    while found := _BRACES.search(text, pos):
-        pos = found.end()
-        in_address = bool(open_at) and open_at[-1][1]
-        if found["url"]:
-            open_at.append((pos - 1, True))
-        elif found[0] == "{":
-            open_at.append((found.start(), in_address))
-        elif found[0] == "}":
-            if open_at:
-                closing[open_at.pop()[0]] = found.start()
-        elif found["comment"] and not in_address:
-            line = text.find("\n", pos)
-            pos = len(text) if line < 0 else line
-        elif found["blank"]:
-            pos -= 1  # the second line break may begin the next blank line
-            while open_at and open_at[-1][1]:
-                open_at.pop()  # no address goes on across a blank line: its brace is missing
-    return closing
-
-
 class _Document:
     """Walks over the commands of a document."""
 
     def __init__(self, source: SourceText) -> None:
         self.source = source
         self.text = source.text
-        self.closing = pair_braces(source.text)
+        self.arguments = Arguments(source.text)
         self.braces = Braces(source.text, 0, len(source.text))
         self.builder = PassageBuilder(source=source)
         self.notes: list[Passage] = []
@@ -176,7 +146,7 @@ class _Document:
             return self.bibitem(after, end)
         if name == "item":
             return self.item(start, after, end)
-        if name in URL_COMMANDS or (name == "path" and self.argument(after, end)):
+        if name in URL_COMMANDS or (name == "path" and self.arguments.next(after, end)):
             return self.url(name, start, after, end, depth)
         if name.lower() in HREF_COMMANDS:
             return self.href(after, end, depth)
@@ -212,57 +182,13 @@ class _Document:
             self.builder.copy(after, after + 1)
             return after + 1
         elif name in SKIPPED_ARGUMENTS:
-            return self.skip_arguments(SKIPPED_ARGUMENTS[name], after, end)
-        return after
-
-    # --- arguments ---
-
-    def argument(self, after: int, end: int) -> tuple[int, int] | None:
-        """Return where the content of the next `{…}` stands, options before it left out; None: there is none."""
-        pos = self.past_gap(self.past_option(after, end), end)
-        close = self.closing.get(pos) if self.text.startswith("{", pos) else None
-        return (pos + 1, close) if close is not None and close <= end else None
-
-    def past_gap(self, pos: int, end: int) -> int:
-        """Return where white space of at most one line break, and comments, end."""
-        gap = _GAP.match(self.text, pos, end)
-        if not gap or re.search(r"\n[ \t]*\n", gap[0]):
-            return pos
-        return gap.end()
-
-    def past_option(self, after: int, end: int) -> int:
-        pos = self.past_gap(after, end)
-        if not self.text.startswith("[", pos):
-            return after
-        at = pos + 1
-        for found in re.compile(r"[]{}]|\n[ \t]*\n").finditer(self.text, at, min(end, pos + 5000)):
-            if found.start() < at:
-                continue
-            if found[0] == "]":
-                return found.end()
-            if found[0] != "{" or found.start() not in self.closing:
-                break
-            at = self.closing[found.start()] + 1
-        return after
-
-    def skip_arguments(self, count: int, after: int, end: int) -> int:
-        for _ in range(count):
-            argument = self.argument(after, end)
-            if argument is None:
-                bare = (
-                    re.compile(r"\s*\\[A-Za-z@]+\s*(?:#\d|\[\d\])*").match(self.text, after, end)
-                    if count == 2
-                    else None
-                )
-                after = bare.end() if bare else after
-                continue
-            after = argument[1] + 1
+            return self.arguments.skip(SKIPPED_ARGUMENTS[name], after, end)
         return after
 
     # --- links ---
 
     def url(self, name: str, start: int, after: int, end: int, depth: int) -> int:
-        argument = self.argument(after, end)
+        argument = self.arguments.next(after, end)
         if argument is None:
             delimited = re.compile(r"([|!+/\"@=])([^\n]*?)\1").match(self.text, after, end)
             if not delimited:
@@ -287,11 +213,11 @@ class _Document:
         return broken.end()
 
     def href(self, after: int, end: int, depth: int) -> int:
-        argument = self.argument(after, end)
+        argument = self.arguments.next(after, end)
         if argument is None:
             return self.unclosed_url(after, end)
         target = without_blanks(decode(self.source, *argument, self.braces))
-        words = self.argument(argument[1] + 1, end)
+        words = self.arguments.next(argument[1] + 1, end)
         role = link_role(target.text) or (_role_of_bare(target.text) if words is None else None)
         if role is None and words is None:
             self.inline(*argument, depth=depth + 1)
@@ -307,14 +233,14 @@ class _Document:
         command = re.compile(r"(?:\s|\\urlstyle\s*\{\w*\}|\\[a-z]+family)*\\(?:nolinkurl|url|path)\s*(?=\{)").match(
             self.text, start, end
         )
-        inner = self.argument(command.end(), end) if command else None
+        inner = self.arguments.next(command.end(), end) if command else None
         if inner is None:
             self.inline(start, end, depth=depth + 1)
             return
         self.builder.append(decode(self.source, *inner, self.braces))
 
     def identifier(self, after: int, end: int, role: Role) -> int:
-        argument = self.argument(after, end)
+        argument = self.arguments.next(after, end)
         if argument is None:
             return after
         value = without_blanks(decode(self.source, *argument, self.braces))
@@ -343,15 +269,15 @@ class _Document:
             self.in_bibliography = command == "begin"
         if command == "begin":
             count = 1 if name in TABLES or name == "thebibliography" else 0
-            after = self.skip_arguments(count, self.past_option(after, end), end)
+            after = self.arguments.skip(count, self.arguments.past_option(after, end), end)
         elif name in LISTS:
             self.builder.is_entry = False
         return after
 
     def bibitem(self, after: int, end: int) -> int:
         self.flush()
-        option_end = self.past_option(after, end)
-        key = self.argument(option_end, end)
+        option_end = self.arguments.past_option(after, end)
+        key = self.arguments.next(option_end, end)
         self.builder.is_entry = True
         if key is None:
             return option_end
@@ -362,7 +288,7 @@ class _Document:
     def item(self, start: int, after: int, end: int) -> int:
         self.flush()
         self.builder.is_entry = self.reference_level is not None
-        option_end = self.past_option(after, end)
+        option_end = self.arguments.past_option(after, end)
         if option_end > after:
             label = self.text[self.text.find("[", after, end) + 1 : option_end - 1].strip(" [](){}.")
             if self.builder.is_entry and 0 < len(label) <= 40 and "\\" not in label:
@@ -370,7 +296,7 @@ class _Document:
         return option_end
 
     def heading(self, name: str, after: int, end: int, depth: int) -> int:
-        argument = self.argument(after, end)
+        argument = self.arguments.next(after, end)
         if argument is None or depth >= _DEEPEST:
             return after
         self.flush_at(depth)
@@ -386,7 +312,7 @@ class _Document:
         return argument[1] + 1
 
     def footnote(self, after: int, end: int, depth: int) -> int:
-        argument = self.argument(after, end)
+        argument = self.arguments.next(after, end)
         if argument is None or depth >= _DEEPEST:
             return after
         outer, self.builder = self.builder, PassageBuilder(source=self.source, is_entry=True, span=argument)

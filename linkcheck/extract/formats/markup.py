@@ -13,10 +13,6 @@ _SCHEMES = (
     (re.compile(r"(?i)(?:info:)?doi(?:\.org/|: ?|/)(?=10\.)"), Role.DOI),
     (re.compile(r"(?i)arxiv: ?(?=\w)"), Role.EPRINT),
 )
-_ARCHIVE = re.compile(
-    r"(?i)(?:https?:)?//(?:web\.archive\.org/(?:web/)?\d|(?:www\.)?web-?archive\.org/|archive\.(?:today|is|ph|li|fo|md|vn)/"
-    r"|(?:www\.)?webcitation\.org/|(?:timetravel\.)?mementoweb\.org/|[\w.-]*(?:webarchiv|arquivo|perma\.cc|ghostarchive)[\w.-]*/)"
-)
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _IDENTIFIER = re.compile(r"(?:arxiv|pmid|pmcid|hdl|handle):?((?=\S*\d)[^\s\[\]]+?)(?:\[[\w.-]+\])?\Z|(pmc\d+)\Z")
 _SHOWN = re.compile(r"(?:[\w-]+\.)+\w|10\.\d")
@@ -28,11 +24,6 @@ def link_role(target: str) -> Role | None:
     if _ADDRESS.match(target):
         return Role.URL
     return next((role for scheme, role in _SCHEMES if scheme.match(target)), None)
-
-
-def is_archive(url: str) -> bool:
-    """Tell whether a URL is that of an archived copy."""
-    return bool(_ARCHIVE.match(url.strip()))
 
 
 def repeats(words: str, target: str) -> bool:

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Protocol
 
-from linkcheck.extract.formats.markup import PassageBuilder, is_archive, link_role, part_of, trimmed
+from linkcheck.extract.archives import embedded
+from linkcheck.extract.formats.markup import PassageBuilder, link_role, part_of, trimmed
 from linkcheck.extract.formats.wikinames import Meaning, is_archive_template, meaning
 from linkcheck.extract.passages import MappedText, Role, SourceText, TextBuilder
 
@@ -91,10 +92,8 @@ def read_template(template: Template, page: Page, depth: int) -> None:
         if what is None:
             _unnamed(template, parameter, value, page, archive, depth)
         elif _ADDRESS.match(value.text) or (what is Meaning.ADDRESS and _HOST.match(value.text)):
-            is_copy = archive or what is Meaning.ARCHIVED
-            _address(
-                page, value, Role.ARCHIVE_URL if is_copy and is_archive(value.text) else Role.URL, depth, parameter
-            )
+            is_copy = what is Meaning.ARCHIVED or (archive and embedded(value.text) is not None)
+            _address(page, value, Role.ARCHIVE_URL if is_copy else Role.URL, depth, parameter)
         elif what is Meaning.ACCESSED and cites:
             accessed.append(words(page, parameter, depth))
         else:
@@ -164,7 +163,7 @@ def _unnamed(
 ) -> None:
     first = value.text.split(maxsplit=1)[0]
     if _ADDRESS.match(first) or (template.name.lower() in _URL_TEMPLATES and _HOST.match(first)):
-        role = Role.ARCHIVE_URL if archive and is_archive(first) else Role.URL
+        role = Role.ARCHIVE_URL if archive and embedded(first) is not None else Role.URL
         page.builder.put(role, part_of(value, 0, len(first)))
         return
     if archive or (len(value.text) <= 3 and value.text.isascii() and value.text.isalpha()):

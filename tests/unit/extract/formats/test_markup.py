@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from linkcheck.extract.formats.markup import PassageBuilder, is_archive, link_role, part_of, repeats
+from linkcheck.extract.formats.markup import PassageBuilder, link_role, part_of, repeats
 from linkcheck.extract.passages import MappedText, Role, SourceText
 
 
@@ -57,12 +57,6 @@ def test_repeats(words: str, target: str, expected: bool) -> None:
 def test_link_role(target: str, role: Role | None) -> None:
     """A target's form tells what it is."""
     assert link_role(target) is role
-
-
-def test_is_archive() -> None:
-    """Copies in archives are known by their addresses."""
-    assert is_archive("https://web.archive.org/web/20200503120000/https://example.org/")
-    assert not is_archive("https://example.org/web.archive.org/")
 
 
 def test_part_of() -> None:
