@@ -53,7 +53,8 @@ def resolve(base: str, reference: str) -> str:
     if there.scheme and (there.authority or there.scheme not in _DEFAULT_PORTS):
         return reference if there.fragment else f"{reference}{fragment if there.scheme in _DEFAULT_PORTS else ''}"
     if there.scheme:  # "http:/host/x" and "http:path": read as browsers do
-        return resolve(base, f"{there.scheme}://{there.path.lstrip('/')}{there.query}{there.fragment}")
+        rest = there.path.lstrip("/")
+        return resolve(base, f"{there.scheme}://{rest}{there.query}{there.fragment}") if rest else reference
     if there.authority:
         return f"{here.scheme}://{there.authority}{_flat(there.path)}{there.query}{fragment}"
     if there.path.startswith("/"):

@@ -47,8 +47,8 @@ class Journey:
             elif ahead is not None and isinstance(answer, Response):
                 stop = self._why_not(ahead, visits, len(hops))
                 if stop is None:
-                    if answer.status not in REDIRECTS:
-                        at_once.add(ahead)
+                    if page is not None and page.refresh is not None:
+                        at_once.add(ahead)  # a script's jump may be for this visit only
                     hops.append(Hop(status=answer.status, url=ahead))
                     here = ahead
                     continue

@@ -154,7 +154,7 @@ def _shows_name(view: View) -> bool:
 
 def _prose(view: View) -> float:
     words = view.words
-    return 0.0 if words < _SHORT else 1.0 if words < _MUCH else 2.5 if words < _LOTS else 4.0
+    return 0.0 if words < _SHORT else 1.0 if words < _MUCH else 3.5 if words < _LOTS else 5.0
 
 
 def _as_cited(view: View, known: bool) -> float:
