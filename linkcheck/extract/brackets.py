@@ -26,13 +26,15 @@ def closer_after(text: str, start: int, opener: str, reach: int = 600) -> int:
     if not close:
         return -1
     end = min(len(text), start + reach)
+    found = text.find(close, start, end)
+    if found < 0 or close == opener or opener not in text[start:found]:
+        return found
     depth = 0
     for index in range(start, end):
-        char = text[index]
-        if char == close:
+        if text[index] == close:
             if depth == 0:
                 return index
             depth -= 1
-        elif char == opener:
+        elif text[index] == opener:
             depth += 1
     return -1

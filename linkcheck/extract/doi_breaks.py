@@ -48,7 +48,7 @@ def goes_on_at(text: str, at: int, suffix: str, width: int) -> int | None:
     space = _SPACE.match(text, at)
     if space is None or space.end() >= len(text) or not suffix or space.group().count("\n") > 1:
         return None
-    match = RUN.match(text, space.end())
+    match = RUN.match(text, space.end(), space.end() + 400)
     if match is None or _OTHER.match(match.group()):
         return None
     word = match.group()[:400]

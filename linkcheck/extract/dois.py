@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from urllib.parse import unquote
 
 from linkcheck.extract import glyphs
@@ -18,6 +19,8 @@ _PREFIX = re.compile(
     r"1(?:[ \t]*\r?\n[ \t]*)?0\.\s{0,3}(?P<code>\d{4,9}(?:\.\d{1,9}){0,3}|\d{1,5}[ \t]*\r?\n[ \t]*\d{1,8})\s?"
     r"(?:/|\u2215|\u2044|\uff0f|%2[Ff])\s{0,4}"
 )
+_NUMBER_BEFORE = re.compile(r"\d[./]\Z")
+_LENGTH = 2_000  # characters of a suffix; the longest that are registered have some two hundred
 _AGAIN = re.compile(r"(?:doi:?|(?:https?:)?/{0,2}(?:dx\.)?doi\.org/|urn:doi:)\s?", re.IGNORECASE)
 _SECOND = re.compile(
     r"(?<=[^/])(?:[;,|/]?(?:https?://|www\.|doi:|DOI[:\s.])|[;,]10\.\d{4}|PM[Ii][Dd]|PMC(?:ID|\d{5})|arXiv:"
@@ -32,25 +35,16 @@ _HOMOGLYPHS = str.maketrans(
     "АВЕКМНОРСТУХІЈЅаеорсухіјѕԁһΑΒΕΖΗΙΚΜΝΟΡΤΥΧονι", "ABEKMHOPCTYXIJSaeopcyxijsdhABEZHIKMNOPTYXovi"
 )
 _CYRILLIC = re.compile("[\u0370-\u03ff\u0400-\u04ff\u0500-\u052f]+")
-_ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"), ("&#60;", "<"), ("&#62;", ">"), ("&#38;", "&"))
+_ANGLE = re.compile(r"&(?:lt|gt|#0{0,4}6[02]|#x0{0,4}3[ce]);", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\(?=[_&%#<>()\[\]{}-])")
 
 
 def find(text: str, start: int, around: Vicinity) -> Found | None:
     """Return the bare DOI that begins at `start`, where `10.` stands, or None for what only looks like one."""
-    if start and (
-        text[start - 1].isdigit() or (text[start - 1] in ".,/-" and start > 1 and _part_of_number(text, start))
-    ):
+    # `25.10.2015/…` is a date, `3/10.5/…` a number; `2012-10.5018/…` has the debris of a page range in front.
+    if start and (text[start - 1].isdigit() or _NUMBER_BEFORE.search(text, max(0, start - 2), start)):
         return None
     return _read(text, start, start, (), around, in_url=False)
-
-
-def _part_of_number(text: str, start: int) -> bool:
-    """Tell whether `10.` goes on with a number or a date: `25.10.2015/…`, `978-10.…`."""
-    before = text[max(0, start - 12) : start]
-    if before.endswith("-"):
-        return False  # `2012-10.5018/…` is debris in front of a DOI
-    return bool(re.search(r"\d[.,/]\Z", before))
 
 
 def read_path(
@@ -89,7 +83,7 @@ def _read(text: str, start: int, at: int, repairs: tuple[str, ...], around: Vici
     pieces: list[str] = []
     end = position = prefix.end()
     for _ in range(12):
-        match = RUN.match(text, position)
+        match = RUN.match(text, position, position + _LENGTH)
         if match is None:
             break
         cut = _cut(text, match.start(), match.end(), "".join(pieces), in_url)
@@ -134,7 +128,7 @@ def _cut(text: str, start: int, end: int, so_far: str, in_url: bool) -> int:
             return index
         if char == "<":
             sici = _SICI.match(text, index)
-            if sici is None and not re.match(r"<\d+:{1,2}|<\Z", text[index:end]):
+            if sici is None and not _half_sici(text, index, end, so_far + text[start:index]):
                 end = index
                 break
             index = min(end, sici.end()) if sici else end
@@ -161,6 +155,13 @@ def _cut(text: str, start: int, end: int, so_far: str, in_url: bool) -> int:
     return _before_word(text, start, end)
 
 
+def _half_sici(text: str, index: int, end: int, before: str) -> bool:
+    """Tell whether the `<` at `index` opens the part of a SICI that the next line ends."""
+    if SICI.search(before) is None:
+        return False
+    return index + 1 == end or re.compile(r"\d+:{1,2}").match(text, index + 1, end) is not None
+
+
 def _before_word(text: str, start: int, end: int) -> int:
     """Cut a Cyrillic or Greek word glued to the end; single letters that look Latin are slips of the keyboard."""
     for match in _CYRILLIC.finditer(text, start, end):
@@ -180,8 +181,6 @@ def _trimmed(text: str, start: int, end: int) -> int:
 
 def _possible(code: str, suffix: str, text: str, at: int, in_url: bool) -> bool:
     """Refuse dates and numbers that look like a DOI."""
-    if not suffix or not any(char.isalnum() for char in suffix):
-        return False
     registrant = code.split(".")[0]
     labelled = in_url or re.search(r"doi[\s:.>=(\[]*\Z", text[max(0, at - 12) : at], re.IGNORECASE) is not None
     if registrant.startswith("0"):
@@ -195,10 +194,10 @@ def _possible(code: str, suffix: str, text: str, at: int, in_url: bool) -> bool:
 def _found(text: str, start: int, end: int, prefix: str, suffix: str, made: list[str], *, in_url: bool) -> Found | None:
     cleaned, mended = glyphs.clean(suffix, query=False)
     made += mended
-    for entity, char in _ENTITIES:
-        if entity in cleaned:
-            cleaned = cleaned.replace(entity, char)
-            made.append("html-entity")
+    unescaped = _ANGLE.sub(lambda match: unescape(match.group().lower()), cleaned)
+    if unescaped != cleaned:
+        cleaned = unescaped
+        made.append("html-entity")
     if in_url and "%" in cleaned:
         cleaned = unquote(cleaned)
     soft = re.sub(f"[{glyphs.SOFT_HYPHENS}]", "-", cleaned)
@@ -217,6 +216,8 @@ def _found(text: str, start: int, end: int, prefix: str, suffix: str, made: list
         alternatives.append(prefix + latin)
         latin = latin[: tail.start()]
         made.append("url-tail")
+    if not any(char.isalnum() for char in latin):
+        return None
     return Found(
         kind=Kind.DOI,
         start=start,

@@ -111,11 +111,10 @@ def _hosts(text: str, around: Vicinity, taken: _Taken) -> Iterator[Found]:
     """Yield hosts that stand without scheme: with a path always, alone only where there is no other link."""
     alone = not taken.links
     for match in starts.BARE.finditer(text):
-        if not (match["path"] or alone) or not taken.free(match.start(), match.end("host")):
+        end, path = match.end("host"), match["path"] is not None
+        if not (path or alone) or not taken.free(match.start(), end):
             continue
-        if not hosts.is_bare_host(match["host"], path=bool(match["path"])) or _MAIL_BEHIND.match(
-            text, match.end("host")
-        ):
+        if not hosts.is_bare_host(match["host"], path=path) or _MAIL_BEHIND.match(text, end):
             continue
         if _MAIL_BEFORE.search(text[max(0, match.start() - 8) : match.start()]):
             continue

@@ -35,7 +35,7 @@ _SWALLOWED = {
     "°": "&deg", "¢": "&cent", "£": "&pound", "¥": "&yen", "µ": "&micro",
 }  # fmt: skip
 _SWALLOWED_SIGN = re.compile("[®©¶§¤×÷°¢£¥µ](?=[a-z0-9_]*=)")
-_ENTITY = re.compile(r"&(?:amp|#0*38|#[xX]0*26);")
+_ENTITY = re.compile(r"&(?:(?:amp|#0{0,4}38|#x0{0,4}26);)+", re.IGNORECASE)
 LATEX_TILDE = re.compile(
     r"\{\\(?:textasciitilde|~|sim)\s?(?:\{\})?\}|\\(?:textasciitilde|sim)(?:\{\}|(?![A-Za-z]))|\$\\sim\$"
 )
@@ -47,7 +47,7 @@ ESCAPABLE = frozenset("_&%#~{}$*.-[]()+!:/?=@^<>|")
 
 CHANGED = re.compile(
     rf"[{_INVISIBLE}\u200c\u200d{SOFT_HYPHENS}{HYPHENS}{DASHES}\ufb00-\ufb06\u02dc\u223c\u223f\uff01-\uff5e"
-    r"®©¶§¤×÷°¢£¥µ\\]|&(?:amp|#)|\[\.\]"
+    r"®©¶§¤×÷°¢£¥µ\\]|&(?:[aA][mM][pP]|#)|\[\.\]"
 )
 """What calls for a closer look; text without it means itself."""
 

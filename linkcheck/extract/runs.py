@@ -27,8 +27,8 @@ _FOREIGN = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u2e80-\u9fff\uac
 _GLUED_LETTER = re.compile(rf"\.(?:{EXTENSIONS})(?=[^\W\d_a-zA-Z])", re.IGNORECASE)
 _GLUED_DASH = re.compile(rf"[\u2014\u2015](?![^\s]*(?:/|\.(?:{EXTENSIONS})\b))", re.IGNORECASE)
 _GLUED_LABEL = re.compile(
-    rf"(?<=[a-z\d/=_-])(?:\.(?:{EXTENSIONS}))?\.?(?=(?:Accessed|Retrieved|Available|Acess[oe]|Accès|Acceso|Consult|Zugriff|Abruf|"
-    r"Viewed|Visited|Cited|Last|Дата|дата|Режим|Доступ))"
+    r"(?:Accessed|Retrieved|Available|Acess[oe]|Acc[eè]s|Acceso|Consult(?:ed|ado|ato|é|ada)|Zugriff|Abruf|Viewed|Visited"
+    r"|Cited|Last|Online|Stand|Дата|дата|Режим|Доступ)(?:\Z|:)"
 )
 _MARKERS = re.compile(
     "(?:访问|訪問|查阅|查閱|检索|檢索|引用|最后|最後|浏览|下载|閲覧|最終|参照|アクセス|にて|より|から|などを|をご|を参|では|として|に掲載|"
@@ -38,8 +38,8 @@ _ENTITY_END = re.compile(r"&(?:lt|gt|quot|nbsp|laquo|raquo|[lr]dquo|#0*(?:34|39|
 _DATED = re.compile(r"\[\s*(?:\d{1,4}[-./年]\d|\D{0,24}\d{4})")
 
 
-LENGTH = 8_000
-"""Characters of one address that are looked at; browsers and servers give up at a quarter of it."""
+LENGTH = 4_000
+"""Characters of one address that are looked at; browsers and servers give up at half of it."""
 
 
 @dataclass(slots=True)
@@ -67,8 +67,8 @@ def scan(text: str, start: int, *, query: bool = False, host: bool = False, quot
     if match and not quote and not opened and (match.end() == limit or text[match.end()].isspace()):
         run = match.group()
         if "&" not in run:
-            glued = _GLUED_LABEL.search(run)
-            return Run(start + glued.end(), True) if glued else Run(match.end(), nested and match.end() == limit)
+            glued = _GLUED_LABEL.search(run, 1)
+            return Run(start + glued.start(), True) if glued else Run(match.end(), nested and match.end() == limit)
     end, hard, first = _walk(text, start, limit, query, quote, [(char, -1) for char in opened])
     return _cut_glued(text, start, end, hard or (nested and end == limit), first, host)
 
@@ -144,10 +144,10 @@ def _cut_glued(text: str, start: int, end: int, hard: bool, opened: int, host: b
     cut = _foreign(run, host)
     if "/wiki/" not in run and (dash := _GLUED_DASH.search(run)):
         cut = min(cut, dash.start())
-    for pattern in (_GLUED_LETTER, _GLUED_LABEL):
-        glued = pattern.search(run)
-        if glued:
-            cut = min(cut, glued.end())
+    if letter := _GLUED_LETTER.search(run):
+        cut = min(cut, letter.end())
+    if label := _GLUED_LABEL.search(run, 1):
+        cut = min(cut, label.start())
     if cut < len(run):
         end, hard = start + cut, True
     return Run(end, hard, opened if opened < end else -1)

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from linkcheck.extract import headings, markers
 from linkcheck.extract.markers import Marker
+from linkcheck.extract.wraps import REPLAY
 
 HAS_LINK = re.compile(r"//|www\d?\.|10\.\d{4}|doi|arxiv|PMID|hdl:|[a-z]\.[a-z]{2,10}/", re.IGNORECASE)
 _BEGINS_LINK = re.compile(r"(?:<|\(|\[)?(?:https?:|www\.|doi|url\b)", re.IGNORECASE)
@@ -229,6 +230,8 @@ def _all_separate(block: list[_Line]) -> bool:
     for before, line in pairwise(block):
         head = line.text.lstrip()
         if head[:1].islower() and not _NEW.match(head):
+            return False
+        if before.text.rstrip().endswith("://") or REPLAY.search(before.text.rstrip()):
             return False
         last = before.text.rstrip()[-1:]
         if last in "-_=&?%" or (last == "/" and not _BEGINS_LINK.match(head) and not _NEW.match(head)):

@@ -95,6 +95,8 @@ def _doi(text: str, reading: Reading, run: Run, around: Vicinity) -> Found | Non
     host = (reading.said.partition("://")[2] if "://" in reading.said else reading.said) + text[reading.at : slash]
     if glyphs.without_invisible(host).lower() not in DOI_HOSTS:
         return None
+    if reading.pieces:
+        reading.take(text, slash)
     return read_path(text, reading.start, slash + 1, tuple(reading.repairs), around)
 
 
@@ -106,6 +108,7 @@ def _gap(text: str, reading: Reading, run: Run, closer: int, around: Vicinity) -
     gap = space.group()
     at = space.end()
     breaks = gap.count("\n") or ("\r" in gap or "\u2028" in gap)
+    bracketed = False
     if run.opened >= 0:
         # An open bracket holds the address together over a line break only where it closes in the next word.
         word = _CLOSES.match(text, at)
@@ -113,11 +116,12 @@ def _gap(text: str, reading: Reading, run: Run, closer: int, around: Vicinity) -
         if not (breaks and word and told):
             return None
         reading.opened = text[run.opened]
+        bracketed = True
     said, _ = glyphs.clean(reading.said + text[reading.at : run.end], query=False)
     if not said:
         return None
     said = glyphs.plain(said[:-1]) + ("-" if said[-1] in HYPHEN_ENDS else said[-1])
-    bracketed = closer > at and _PURE.fullmatch(text, at, closer) is not None
+    bracketed = bracketed or (closer > at and _PURE.fullmatch(text, at, closer) is not None)
     line = text.rfind("\n", max(0, run.end - around.width - 1), run.end) + 1
     join = goes_on(
         Gap(

@@ -33,9 +33,8 @@ _PATHISH = re.compile(
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+){2,}|[a-z0-9]*\d[a-z0-9]*-[a-z0-9-]+|[a-z0-9]+-[a-z0-9]*\d[a-z0-9-]*")
 _LONG_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+){4,}")
 _DIRECTORY = re.compile(r"[a-z0-9_~-]+/")
-_REPLAY = re.compile(
-    r"/(?:\d{4,14}(?:[a-z]{2}_)?|\*|save)/\Z|[?&]\w+=\Z"
-)  # an archive's or a proxy's URL goes on with one
+REPLAY = re.compile(r"/(?:\d{4,14}(?:[a-z]{2}_)?|\*|save)/\Z|[?&]\w+=\Z")
+"""The end of an archive's or a proxy's own part of a URL; the original's follows."""
 _SPACED_OUT = re.compile(r"-\s?\d+(?:\s?-\s?\d+){0,2}(?:-[\w-]+)?\.\w")  # `2007 - 12 - 11-name.html`
 _QUERY_GOES_ON = re.compile(r"[\w%.+-]*&[\w.-]+=")
 _TOKEN = re.compile(r"\S+")
@@ -98,7 +97,7 @@ def goes_on(gap: Gap) -> Join:
     if gap.before.endswith("://"):
         return Join.SURE if host_breaks.begins(token) else Join.NO
     if BEGINS_LINK.match(token):
-        return Join.SURE if gap.line_break and _REPLAY.search(gap.before) else Join.NO
+        return Join.SURE if gap.line_break and REPLAY.search(gap.before) else Join.NO
     address = gap.before.rpartition("://")[2] or gap.before
     if not re.search(r"[/?#]", address):
         goes = host_breaks.goes_on(
