@@ -11,6 +11,8 @@ _BRACES = re.compile(
     re.DOTALL,
 )
 _BARE = re.compile(r"\s*\\[A-Za-z@]+\s*(?:#\d|\[\d\])*")
+_OPTION_END = re.compile(r"[]{}]|\n[ \t]*\n")
+_LONGEST_OPTION = 5000
 _GAP = re.compile(r"(?:\s|%[^\n]*\n)*")
 
 
@@ -45,6 +47,7 @@ class Arguments:
     def __init__(self, text: str) -> None:
         self.text = text
         self.closing = pair_braces(text)
+        self._clear = (0, 0)  # a stretch in which no bracket or brace was found that could end an option
 
     def next(self, after: int, end: int) -> tuple[int, int] | None:
         """Return where the content of the next `{…}` stands, options before it left out; None: there is none."""
@@ -63,8 +66,10 @@ class Arguments:
         pos = self.past_gap(after, end)
         if not self.text.startswith("[", pos):
             return after
-        at = pos + 1
-        for found in re.compile(r"[]{}]|\n[ \t]*\n").finditer(self.text, at, min(end, pos + 5000)):
+        at, limit = pos + 1, min(end, pos + _LONGEST_OPTION)
+        first = max(at, self._clear[1]) if self._clear[0] <= at <= self._clear[1] else at
+        found = None
+        for found in _OPTION_END.finditer(self.text, first, limit):
             if found.start() < at:
                 continue
             if found[0] == "]":
@@ -72,6 +77,8 @@ class Arguments:
             if found[0] != "{" or found.start() not in self.closing:
                 break
             at = self.closing[found.start()] + 1
+        if found is None:
+            self._clear = (min(at, self._clear[0]) if first > at else at, max(first, limit))
         return after
 
     def skip(self, count: int, after: int, end: int) -> int:

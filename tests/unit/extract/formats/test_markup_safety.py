@@ -67,12 +67,12 @@ SHAPES = (
 
 @pytest.mark.parametrize("name", READERS)
 def test_time_grows_with_length_only(name: str) -> None:
-    """Twice the length takes no more than some twice the time, in every shape known to be nasty."""
+    """Eight times the length takes some eight times the time, in every shape known to be nasty."""
     assert len(SHAPES) == 33
     slow = []
     for shape in SHAPES:
         small, large = (_seconds(name, shape * (size // len(shape))) for size in (2_000, 16_000))
-        if large > 0.1 and large > 24 * small:
+        if large > 0.2 and large > 24 * small:
             slow.append((shape, small, large))
     assert slow == []
 
