@@ -124,6 +124,7 @@ class Connection(asyncio.Protocol):
         else:
             self._tls.feed(data)
             self._read_tls()
+            self._flush()  # answers to key updates, alerts
 
     def eof_received(self) -> bool:
         """The server will send no more; the connection is closed."""
@@ -162,11 +163,12 @@ class Connection(asyncio.Protocol):
             wanted = self._tls.asked_for_certificate() and not isinstance(error, ssl.SSLCertVerificationError)
             self._fail(_certificate_wanted() if wanted else error)
             return
-        self._flush()
-        if self._tls.ready:
-            self.state = State.IDLE
-            self._succeed()
-            self._read_tls()
+        if not self._tls.ready:
+            self._flush()
+            return
+        self.state = State.IDLE  # what is left to send goes out with the request
+        self._succeed()
+        self._read_tls()
 
     def _read_tls(self) -> None:
         assert self._tls is not None
@@ -175,7 +177,6 @@ class Connection(asyncio.Protocol):
                 self._plain_received(plain)
         except ssl.SSLError as error:
             self._fail(failure_of(error, self.peer))
-        self._flush()
 
     def _plain_received(self, data: bytes) -> None:
         reader = self._reader

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import ssl
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -124,12 +123,5 @@ _TOO_SLOW = {
 
 
 def _is_address(host: str) -> bool:
-    if ":" in host:
-        return True
-    if not host[-1:].isdigit():
-        return False
-    try:
-        ipaddress.IPv4Address(host)
-    except ValueError:
-        return False
-    return True
+    """Say whether a host in canonical form is an address: only of IPv4 addresses the last part is a number."""
+    return ":" in host or host[host.rfind(".") + 1 :].isdigit()

@@ -6,6 +6,8 @@ import re
 from typing import NamedTuple
 
 from linkcheck.errors import SettingsError
+from linkcheck.transport.failure import TransportFailure
+from linkcheck.transport.urls import canonical_host, canonical_ipv6
 
 _FORM = re.compile(r"(\[[0-9a-fA-F:.%]*\]|[^:\[\]]*):(\d*):(\[[0-9a-fA-F:.%]*\]|[^:\[\]]*):(\d*)")
 
@@ -29,7 +31,16 @@ def _parse_one(rule: str) -> Rewrite:
     ports = [None if not text else int(text) for text in (match[2], match[4])] if match else []
     if match is None or any(port is not None and port > 65535 for port in ports):
         raise SettingsError(f'"connect-to" must look like HOST:PORT:HOST2:PORT2, IPv6 in brackets, not "{rule}".')
-    return Rewrite(match[1].strip("[]").lower(), ports[0], match[3].strip("[]").lower(), ports[1])
+    try:
+        return Rewrite(_canonical(match[1]), ports[0], _canonical(match[3]), ports[1])
+    except TransportFailure as failure:
+        raise SettingsError(f'"connect-to": "{rule}": {failure.message}.') from failure
+
+
+def _canonical(host: str) -> str:
+    if host.startswith("["):
+        return canonical_ipv6(host.strip("[]"))
+    return canonical_host(host) if host else ""
 
 
 def apply(rules: tuple[Rewrite, ...], host: str, port: int) -> tuple[str, int] | None:

@@ -81,7 +81,7 @@ def _host_and_port(text: str) -> tuple[str, int | None]:
         inner, bracket, tail = text[1:].partition("]")
         if not bracket or (tail and not tail.startswith(":")):
             raise _invalid("The IPv6 address is not closed by a bracket")
-        host, port = _ipv6(inner), tail[1:]
+        host, port = canonical_ipv6(inner), tail[1:]
     else:
         name, _, port = text.partition(":")
         host = canonical_host(name)
@@ -92,7 +92,8 @@ def _host_and_port(text: str) -> tuple[str, int | None]:
     return host, int(port)
 
 
-def _ipv6(text: str) -> str:
+def canonical_ipv6(text: str) -> str:
+    """Return an IPv6 address in its canonical spelling."""
     try:
         return str(ipaddress.IPv6Address(text.partition("%")[0]))  # a zone means nothing on another machine
     except ValueError:
