@@ -110,14 +110,21 @@ def _bare_dois(text: str, around: Vicinity, taken: _Taken) -> Iterator[Found]:
 def _hosts(text: str, around: Vicinity, taken: _Taken) -> Iterator[Found]:
     """Yield hosts that stand without scheme: with a path always, alone only where there is no other link."""
     alone = not taken.links
-    for match in starts.BARE.finditer(text):
-        end, path = match.end("host"), match["path"] is not None
-        if not (path or alone) or not taken.free(match.start(), end):
-            continue
-        if not hosts.is_bare_host(match["host"], path=path) or _MAIL_BEHIND.match(text, end):
-            continue
-        if _MAIL_BEFORE.search(text[max(0, match.start() - 8) : match.start()]):
-            continue
-        link = urls.read(text, match.start(), around)
+    at = 0
+    while (match := starts.BARE.search(text, at)) is not None:
+        at = match.end("host")
+        link = _host(text, match, around, taken, alone)
         if link is not None:
             yield link
+            at = max(at, link.end)
+
+
+def _host(text: str, match: re.Match[str], around: Vicinity, taken: _Taken, alone: bool) -> Found | None:
+    end, path = match.end("host"), match["path"] is not None
+    if not (path or alone) or not taken.free(match.start(), end):
+        return None
+    if not hosts.is_bare_host(match["host"], path=path) or _MAIL_BEHIND.match(text, end):
+        return None
+    if _MAIL_BEFORE.search(text[max(0, match.start() - 8) : match.start()]):
+        return None
+    return urls.read(text, match.start(), around)
