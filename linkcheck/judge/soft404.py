@@ -25,11 +25,11 @@ DOUBT = 1.5
 _ABOUT_IT = 4  # words beside a phrase: the name of a site, or of a thing; a sentence about missing pages has more
 _SHORT_LINE = 16  # words of a line that says of one thing that it is gone
 _TITLE_FOUND = 0.7  # share of the words of a reference's title
+_BRIEF = 4  # words
 _SENTENCES = 12  # of a short page
-_NOTHING_ELSE = 25  # words: one sentence is all there is
 _HARDLY_ANY, _SHORT, _MUCH, _LOTS = 60, 150, 250, 450  # words of running text
 
-_SENTENCE = re.compile(r"[.!?;:。！？；…|]+(?:\s|$)|(?<=[。！？；])|\n")
+_SENTENCE = re.compile(r"[.!?;。！？；…|]+(?:\s|$)|(?<=[。！？；])|\n")
 
 # Heads that are errors when they are all that a head says
 _ALONE = re.compile(
@@ -96,12 +96,20 @@ def _says_gone(head: str) -> float:
 
 
 def _of_one_thing(line: str) -> bool:
-    """Tell whether a line names a thing and says in the same language that it is gone."""
+    """Tell whether a line names a thing and says, in the same language, that it is gone.
+
+    In longer lines the thing comes first: "the file you asked for was removed", not "not found in any file".
+    """
     said, things = gone("gone").among(line), gone("subject").among(line)
     if not said or not things:
         return False
     languages, subjects = languages_of("gone"), languages_of("subject")
-    return any(languages[one] & subjects[other] for one in said for other in things)
+    brief = count_words(line) <= _BRIEF
+    return any(
+        languages[one] & subjects[other] and (brief or line.find(other) < line.find(one))
+        for one in said
+        for other in things
+    )
 
 
 def _below(view: View) -> list[tuple[float, str]]:
@@ -112,7 +120,8 @@ def _below(view: View) -> list[tuple[float, str]]:
     sentences = map(plain, _SENTENCE.split(view.page.text)[:_SENTENCES])
     said = next((sentence for sentence in sentences if _says_gone(sentence) >= SURE), None)
     if said is not None:
-        return [(SURE if view.words < _NOTHING_ELSE else 2.0 * factor, f'it says "{said[:60]}"')]
+        alone = count_words(said) * 2 >= view.words
+        return [(SURE if alone else 2.0 * factor, f'it says "{said[:60]}"')]
     supports = gone("below").among(view.text)
     return [(min(1.5, 0.6 * len(supports)) * factor, f'it says "{max(supports, key=len)}"')] if supports else []
 
