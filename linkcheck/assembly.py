@@ -12,6 +12,7 @@ from linkcheck.mementos import Near, near
 from linkcheck.model import (
     FINE,
     ArchiveAnswer,
+    Ask,
     CheckedLink,
     CheckedReference,
     DoiRecord,
@@ -22,6 +23,7 @@ from linkcheck.model import (
     Network,
     NoResponse,
     Reference,
+    Response,
     Target,
     Verdict,
 )
@@ -44,6 +46,30 @@ class Outcome:
     missing_fragment: str | None = None
     fingerprint: int | None = None
     archives: dict[Near, ArchiveAnswer] = field(default_factory=dict)
+
+
+_EVIDENCE = frozenset({"content-type", "last-modified", "location", "retry-after", "server", "date"})
+
+
+def as_evidence(exchange: Exchange) -> Exchange:
+    """Return an exchange without its body and with the headers that a report may speak of: memory is for the many."""
+    asked = exchange.ask
+    ask = Ask(method=asked.method, url=asked.url, service=asked.service) if asked.headers else asked
+    match exchange:
+        case Response():
+            return Response(
+                ask=ask,
+                status=exchange.status,
+                headers=tuple([header for header in exchange.headers if header[0] in _EVIDENCE]),
+                body_complete=exchange.body_complete,
+                body_fault=exchange.body_fault,
+                elapsed_s=exchange.elapsed_s,
+                attempts=exchange.attempts,
+                at=exchange.at,
+                peer=exchange.peer,
+            )
+        case NoResponse():
+            return replace(exchange, ask=ask, certificate=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,11 +6,10 @@ import asyncio
 import re
 import secrets
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 
 from linkcheck import doi, network
-from linkcheck.assembly import Outcome
+from linkcheck.assembly import Outcome, as_evidence
 from linkcheck.eta import Callback, Progress, eta_s
 from linkcheck.flows import Flows, original_of
 from linkcheck.hosts import Scheduler
@@ -19,13 +18,10 @@ from linkcheck.model import (
     FINE,
     ArchiveAnswer,
     ArchiveUnanswered,
-    Ask,
     Exchange,
     Flow,
     Judgement,
     Kind,
-    NoResponse,
-    Response,
     Target,
     Verdict,
 )
@@ -36,7 +32,6 @@ from linkcheck.targets import Cited, excluded, not_asked
 from linkcheck.work import Limits, Sender, Work, host_of
 
 SHOWN_EVERY_S = 0.25
-_EVIDENCE = frozenset({"content-type", "last-modified", "location", "retry-after", "server", "date"})
 _REACHED = frozenset({Verdict.OK, Verdict.MOVED, Verdict.RESTRICTED})
 
 
@@ -172,7 +167,7 @@ class Audit:
 
     def _end_first(self, target: Target, resolved: doi.Resolved) -> None:
         outcome = self.outcomes[target]
-        self._done += 1
+        self._done += outcome.judgement is None
         self._learn(outcome, target, resolved)
         again = resolved.judgement.verdict is Verdict.UNKNOWN and bool(resolved.exchanges)
         if again and self._settings.attempts > 1:
@@ -193,7 +188,7 @@ class Audit:
 
     def _learn(self, outcome: Outcome, target: Target, resolved: doi.Resolved) -> None:
         outcome.judgement = resolved.judgement
-        outcome.exchanges += tuple(map(_evidence, resolved.exchanges))
+        outcome.exchanges += tuple(map(as_evidence, resolved.exchanges))
         outcome.record = resolved.record or outcome.record
         outcome.missing_fragment, outcome.fingerprint = resolved.missing_fragment, resolved.fingerprint
         if resolved.form is not None and resolved.form == self._cited[target].literal:
@@ -261,8 +256,9 @@ class Audit:
     # --- our own bugs
 
     def _fail(self, target: Target, error: Exception) -> None:
-        self._done += 1
-        self.outcomes[target].judgement = Judgement(
+        outcome = self.outcomes[target]
+        self._done += outcome.judgement is None
+        outcome.judgement = Judgement(
             verdict=Verdict.UNKNOWN,
             reason="internal-error",
             detail=f"linkcheck met a bug of its own ({type(error).__name__}).",
@@ -300,24 +296,3 @@ class Audit:
             if each_s is None
             else eta_s(hosts, seconds_per_ask=each_s, concurrency=self._settings.concurrency),
         )
-
-
-def _evidence(exchange: Exchange) -> Exchange:
-    """Return an exchange without its body and with the headers that a report may speak of: memory is for the many."""
-    asked = exchange.ask
-    ask = Ask(method=asked.method, url=asked.url, service=asked.service) if asked.headers else asked
-    match exchange:
-        case Response():
-            return Response(
-                ask=ask,
-                status=exchange.status,
-                headers=tuple([header for header in exchange.headers if header[0] in _EVIDENCE]),
-                body_complete=exchange.body_complete,
-                body_fault=exchange.body_fault,
-                elapsed_s=exchange.elapsed_s,
-                attempts=exchange.attempts,
-                at=exchange.at,
-                peer=exchange.peer,
-            )
-        case NoResponse():
-            return replace(exchange, ask=ask, certificate=None)

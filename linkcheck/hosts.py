@@ -7,18 +7,29 @@ of its work and its item in a queue. Time is the event loop's own, so that a tes
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import heapq
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import count
-from typing import Any
+from typing import Any, NamedTuple
 
 from linkcheck.model import Ask, Exchange, Fault, NoResponse, Response, Service
 from linkcheck.pace import Pace
 from linkcheck.retry import Again, GiveUp, decide
+from linkcheck.timetable import Timetable
 from linkcheck.work import Host, Item, Limits, Result, Run, Sender, Work, host_of
 
 _LEAST_S = 0.05  # a deadline below this is over
+_NO_TIME = "no time was left for it"
+
+
+class _Job(NamedTuple):
+    """A job for later."""
+
+    work: Work[Any, Any]
+    item: Any
+    host: str
 
 
 class Scheduler:
@@ -39,8 +50,7 @@ class Scheduler:
         self._loop = asyncio.get_running_loop()
         self._hosts: dict[str, Host] = {}
         self._ready: list[tuple[int, int, int, Host]] = []  # rank, order, stamp, host
-        self._waiting: list[tuple[float, int, Host | Run | tuple[Work[Any, Any], Any, str], int]] = []  # due first
-        self._alarm: asyncio.TimerHandle | None = None
+        self._timetable = Timetable(self._loop, self._come)
         self._order = count()
         self._workers: list[asyncio.Task[None]] = []
         self._idle: list[asyncio.Future[None]] = []
@@ -53,7 +63,7 @@ class Scheduler:
         """Put a job into the queue of the host where its first ask goes, at once or after a while."""
         work.unfinished += 1
         if after_s > 0:
-            self._later(after_s, (work, item, host))
+            self._later(after_s, _Job(work, item, host))
         else:
             self._enqueue(self._host(host), (work, item), front=work.urgent)
 
@@ -83,8 +93,7 @@ class Scheduler:
         self._stopped = True
         for worker in self._workers:
             worker.cancel()
-        if self._alarm is not None:
-            self._alarm.cancel()
+        self._timetable.cancel()
         for _, done in self._settled:
             if not done.done():
                 done.set_result(None)
@@ -125,7 +134,7 @@ class Scheduler:
             heapq.heappush(self._ready, (host.rank(), next(self._order), host.stamp, host))
             self._wake()
         elif pace.under_way < pace.limit:
-            self._at(pace.free_at, host, host.stamp)
+            self._timetable.add(pace.free_at, (host, host.stamp))
 
     def _wake(self) -> None:
         while self._idle:
@@ -138,33 +147,19 @@ class Scheduler:
 
     # --- time
 
-    def _later(self, wait_s: float, what: Run | tuple[Work[Any, Any], Any, str]) -> None:
-        self._at(self._loop.time() + wait_s, what, 0)
+    def _later(self, wait_s: float, what: Run | _Job) -> None:
+        self._timetable.add(self._loop.time() + wait_s, what)
 
-    def _at(self, due: float, what: Host | Run | tuple[Work[Any, Any], Any, str], stamp: int) -> None:
-        heapq.heappush(self._waiting, (due, next(self._order), what, stamp))
-        if self._waiting[0][0] == due:
-            self._set_alarm()
-
-    def _set_alarm(self) -> None:
-        if self._alarm is not None:
-            self._alarm.cancel()
-        self._alarm = self._loop.call_at(self._waiting[0][0], self._ring) if self._waiting else None
-
-    def _ring(self) -> None:
-        """Put everybody whose time has come into its queue."""
-        now = self._loop.time()
-        while self._waiting and self._waiting[0][0] <= now:
-            _, _, what, stamp = heapq.heappop(self._waiting)
-            match what:
-                case Host():
-                    if stamp == what.stamp:
-                        self._offer(what)
-                case Run():
-                    self._enqueue(self._host(host_of(what.ask.url)), what, front=True)
-                case (work, item, name):
-                    self._enqueue(self._host(name), (work, item), front=False)
-        self._set_alarm()
+    def _come(self, what: Run | _Job | tuple[Host, int]) -> None:
+        """Put into its queue whose time has come."""
+        match what:
+            case Run():
+                self._enqueue(self._host(host_of(what.ask.url)), what, front=True)
+            case _Job():
+                self._enqueue(self._host(what.host), (what.work, what.item), front=what.work.urgent)
+            case (host, stamp):
+                if stamp == host.stamp:
+                    self._offer(host)
 
     # --- workers
 
@@ -206,7 +201,7 @@ class Scheduler:
         """Let a host wait that is closed for another pass than its first entry's."""
         host.stamp += 1
         if host.pace.under_way < host.pace.limit:
-            self._at(host.pace.free_at, host, host.stamp)
+            self._timetable.add(host.pace.free_at, (host, host.stamp))
 
     def _begun(self, host: Host, entry: Run | tuple[Work[Any, Any], Any]) -> Run | None:
         """Return the run of an entry of this host's queue; None when it ended at once or belongs to another host."""
@@ -222,27 +217,32 @@ class Scheduler:
         return run if self._advance(run, None, host) else None
 
     async def _ask(self, host: Host, run: Run) -> None:
+        """Make one try, and see to what follows from it."""
         work = run.work
         left_s = work.budget_s if work.each_ask else work.budget_s - run.spent_s
-        run.tried += 1
-        during = work.during
-        if left_s < _LEAST_S:
-            exchange: Exchange = NoResponse(ask=run.ask, fault=Fault.TIMEOUT, message="no time was left for it")
-            host.pace.under_way -= 1
-        else:
-            try:
-                exchange = await self._send(run.ask, deadline_s=left_s)
-            except Exception as error:  # noqa: BLE001 - our bug costs this item, not the audit
+        try:
+            if left_s < _LEAST_S:
                 host.pace.under_way -= 1
-                self._offer(host)
-                self._failed(work, run.item, error)
-                return
-            host.pace.ended(exchange, during)
-        self._decide(host, run, exchange)
-        if host.queue:
-            self._offer(host)
-        elif not host.pace.under_way:
-            self._release(host.name.rpartition(":")[0].strip("[]"))
+                self._resume(run, NoResponse(ask=run.ask, fault=Fault.TIMEOUT, message=_NO_TIME, attempts=run.tried))
+            else:
+                exchange = await self._try(host, run, left_s)
+                self._decide(host, run, exchange)
+        except Exception as error:  # noqa: BLE001 - our bug costs this item, not the audit
+            self._failed(work, run.item, error)
+        if not host.queue and not host.pace.under_way:
+            with contextlib.suppress(Exception):  # what it keeps open is closed at the end all the same
+                self._release(host.name.rpartition(":")[0].strip("[]"))
+        self._offer(host)
+
+    async def _try(self, host: Host, run: Run, left_s: float) -> Exchange:
+        run.tried += 1
+        try:
+            exchange = await self._send(run.ask, deadline_s=left_s)
+        except Exception:
+            host.pace.under_way -= 1
+            raise
+        host.pace.ended(exchange, run.work.during)
+        return exchange
 
     def _decide(self, host: Host, run: Run, exchange: Exchange) -> None:
         """Ask again, or give the flow its answer."""

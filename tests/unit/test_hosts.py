@@ -418,6 +418,36 @@ def test_a_raise_costs_one_job() -> None:
     assert list(done.results) == ["http://fine.example/"]
 
 
+def test_a_bug_beside_the_flows_does_not_stop_the_workers() -> None:
+    """Even when watching or releasing raises, every job ends and the others get their answers."""
+
+    async def main(loop: ClockworkLoop) -> tuple[list[str], list[str]]:
+        web = FakeWeb(loop, lambda ask, _: answered(ask))
+        ended, failed = [], []
+
+        def watch(exchange: Exchange, host: str) -> None:
+            if "1" in host:
+                raise RuntimeError("watch")
+
+        limits = Limits(concurrency=1, per_host=1, host_interval_s=0, retry_after_cap_s=60)
+        scheduler = Scheduler(web, limits, watch=watch)
+        work = Work[str, list[Exchange]](
+            begin=one_ask,
+            end=lambda url, _: ended.append(url),
+            fail=lambda url, error: failed.append(url),
+            tries=1,
+            budget_s=9,
+        )
+        scheduler.submit_all(work, ((host_of(url), url) for url in (f"http://h{n}.example/" for n in range(4))))
+        await scheduler.settled(work)
+        await scheduler.closed()
+        return ended, failed
+
+    ended, failed = run(main)
+    assert failed == ["http://h1.example/"]
+    assert ended == ["http://h0.example/", "http://h2.example/", "http://h3.example/"]
+
+
 def test_a_flow_without_asks_ends_at_once() -> None:
     """A flow may return without asking."""
 
