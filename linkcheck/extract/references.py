@@ -173,14 +173,18 @@ def _dates(place: Place, body: str, spans: list[tuple[int, int]]) -> tuple[Acces
 
 
 def _unique(links: list[Link]) -> tuple[Link, ...]:
-    """Return the links in the file's order, each target once: the written form that needed least repair."""
+    """Return the links in the file's order, each target once: least repaired, the first of equals."""
     best: dict[tuple[Kind, str], Link] = {}
     for link in links:
         key = (link.kind, link.target)
         known = best.get(key)
-        if known is None or len(link.repairs) < len(known.repairs):
+        if known is None or _rank(link) < _rank(known):
             best[key] = link
     return tuple(sorted(best.values(), key=lambda link: (link.line, link.column)))
+
+
+def _rank(link: Link) -> tuple[int, int, int]:
+    return len(link.repairs), link.line, link.column
 
 
 def _link(text: MappedText, offset: int, found: Found, passage: Passage, lines: bool) -> Link:

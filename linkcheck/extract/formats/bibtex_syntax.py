@@ -181,7 +181,7 @@ def _fields_by_line(text: str, start: int, end: int) -> Iterator[tuple[str, tupl
         while begin < finish and text[begin] in ' \t\r\n{"':
             begin += 1
         opened = text.count("{", begin, finish) - text.count("}", begin, finish)
-        while finish > begin and (text[finish - 1] in ' \t\r\n"' or (text[finish - 1] == "}" and opened < 0)):
+        while finish > begin and (text[finish - 1] in ' \t\r\n"' or (opened < 0 and text[finish - 1] in "},")):
             opened += text[finish - 1] == "}"
             finish -= 1
         yield name[1].lower(), (Part(begin, finish),)

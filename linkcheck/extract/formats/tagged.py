@@ -102,9 +102,8 @@ def _records(source: SourceText, dialect: Dialect) -> Iterator[list[Line]]:
 
 def _passage(source: SourceText, dialect: Dialect, block: list[Line]) -> Passage:
     values = [(line.tag, trimmed(source, line.start, line.end)) for line in block]
-    last = values[-1][1]
-    end = max(last.source_span(0, len(last.text))[1], block[-1].at + len(block[-1].tag))
-    record = Record(source, block[0].at, end)
+    whole = trimmed(source, block[0].at, block[-1].end)
+    record = Record(source, *whole.source_span(0, len(whole.text)))
     for tag, value in values:
         _add(record, dialect, tag, value)
     record.published([slashed_date(value) for name in dialect.dates for tag, value in values if tag == name])
