@@ -14,7 +14,7 @@ from linkcheck.addresses import resolve, split
 from linkcheck.judge.redirects import is_home, names_file, names_one_page, slug_words
 from linkcheck.judge.texts import gone, languages_of, plain, says
 from linkcheck.judge.view import View
-from linkcheck.page import count_words
+from linkcheck.page import Page, count_words
 
 SURE = 3.0
 """Weight from which a page is an error page, whatever a sibling says."""
@@ -117,13 +117,21 @@ def _below(view: View) -> list[tuple[float, str]]:
     if view.words >= _SHORT or view.page is None:
         return []
     factor = 1.0 if view.words < _HARDLY_ANY else 0.5
-    sentences = map(plain, _SENTENCE.split(view.page.text)[:_SENTENCES])
-    said = next((sentence for sentence in sentences if _says_gone(sentence) >= SURE), None)
+    said = next((sentence for sentence in _sentences(view.page) if _says_gone(sentence) >= SURE), None)
     if said is not None:
-        alone = count_words(said) * 2 >= view.words
+        # A heading of several words that says nothing of the kind is what the page is about
+        alone = count_words(said) * 2 >= view.words and all(count_words(head) < _BRIEF for head in view.headings[:1])
         return [(SURE if alone else 2.0 * factor, f'it says "{said[:60]}"')]
     supports = gone("below").among(view.text)
     return [(min(1.5, 0.6 * len(supports)) * factor, f'it says "{max(supports, key=len)}"')] if supports else []
+
+
+def _sentences(page: Page) -> list[str]:
+    """Return the first sentences below a page's headings, plain."""
+    text = page.text
+    for heading in page.headings:
+        text = text.replace(heading, ". ", 1)
+    return [plain(sentence) for sentence in _SENTENCE.split(text)[:_SENTENCES]]
 
 
 def _stand_in(view: View) -> list[tuple[float, str]]:
