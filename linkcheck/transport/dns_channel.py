@@ -30,7 +30,7 @@ class DnsChannel(asyncio.DatagramProtocol):
 
     async def _ask_now(self, name: str, kind: int, timeout_s: float) -> dns_wire.Reply:
         loop = asyncio.get_running_loop()
-        transport = await self._open(loop)
+        transport = self._transport or await self._open(loop)
         identifier = secrets.randbits(16)
         while identifier in self._waiting:
             identifier = secrets.randbits(16)
@@ -46,7 +46,7 @@ class DnsChannel(asyncio.DatagramProtocol):
 
     async def _open(self, loop: asyncio.AbstractEventLoop) -> asyncio.DatagramTransport:
         async with self._opening:
-            if self._transport is None or self._transport.is_closing():
+            if self._transport is None:
                 self._transport, _ = await loop.create_datagram_endpoint(lambda: self, remote_addr=self._server)
                 sock = self._transport.get_extra_info("socket")
                 sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _RECEIVE_BUFFER_BYTES)

@@ -72,8 +72,9 @@ def parse_hosts(text: str) -> dict[str, tuple[str, ...]]:
 
 
 def has_ipv6(if_inet6: str) -> bool:
-    """Say whether the kernel's list of IPv6 addresses (/proc/net/if_inet6) has one of global scope."""
-    return any(len(words) > 3 and words[3] == "00" for words in map(str.split, if_inet6.splitlines()))
+    """Say whether the kernel's list of IPv6 addresses (/proc/net/if_inet6) has a public one."""
+    lines = [line.split() for line in if_inet6.splitlines()]
+    return any(len(words) > 3 and words[3] == "00" and not words[0].startswith(("fc", "fd")) for words in lines)
 
 
 def system(dns_server: str | None, *, etc: Path = Path("/etc"), proc: Path = Path("/proc")) -> DnsConfig:

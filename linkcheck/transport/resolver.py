@@ -160,7 +160,8 @@ class Resolver:
         """Return the first certain reply of any server."""
         why = "no name server answered"
         for pause_s, timeout_s in zip(PAUSES_S, ROUND_TIMEOUTS_S, strict=True):
-            await asyncio.sleep(pause_s)
+            if pause_s:
+                await asyncio.sleep(pause_s)
             for channel in self._channels:
                 try:
                     reply = await channel.ask(name, kind, timeout_s)

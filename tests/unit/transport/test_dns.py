@@ -137,8 +137,8 @@ def test_hosts_file() -> None:
 
 
 def test_ipv6_of_the_machine() -> None:
-    """Only an address of global scope lets us speak IPv6."""
-    assert not has_ipv6("0001 01 80 10 80 lo\nfe80 04 40 20 80 eth0\n")
+    """Only a public address lets us speak IPv6."""
+    assert not has_ipv6("0001 01 80 10 80 lo\nfe80 04 40 20 80 eth0\nfd00 04 40 00 80 eth0\n")
     assert has_ipv6("fe80 04 40 20 80 eth0\n2001 04 40 00 80 eth0\n")
 
 
