@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
+import lzma
 import re
+import struct
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -21,7 +24,11 @@ _HEADING = re.compile(r"heading (\d)", re.IGNORECASE)
 _BIBLIOGRAPHY = re.compile(r"bibliograph|literaturverz|reference list|references$|endnote bibl", re.IGNORECASE)
 _UNSEEN = frozenset({f"{_W}moveFrom", f"{_W}del", f"{_MC}Fallback"})  # deleted, moved away, or said a second time
 _SIGNS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-", f"{_W}softHyphen": "\u00ad"}
-_BROKEN = (zipfile.BadZipFile, KeyError, ElementTree.ParseError, OSError, EOFError, NotImplementedError, RuntimeError)
+_BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),  # no archive, or a damaged one
+    *(OSError, EOFError, RuntimeError, NotImplementedError, ValueError, KeyError),  # encrypted, cut, an unknown method
+    ElementTree.ParseError,
+)
 
 
 @dataclass(frozen=True, slots=True)

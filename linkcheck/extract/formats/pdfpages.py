@@ -18,7 +18,8 @@ from linkcheck.errors import InputError
 if TYPE_CHECKING:
     from types import ModuleType
 
-_HYPHENS = "\x02\ufffe"  # what PDFium makes of a hyphen at the end of a line
+_LINE_FEED, _CARRIAGE_RETURN = 10, 13
+_HYPHENS = "\x02\ufffe"  # what PDFium makes of a hyphen at the end of a line, and of the line break behind it
 _GAP = 2.0  # line heights between two words that only a gutter is as wide as
 _GUTTER_SHARE = 0.25  # of a page's lines that must have their gap at one place
 _MOST_LINKS = 5_000  # a page; more are no links of a text
@@ -111,12 +112,14 @@ def _lines(text_page: Any, raw: Any) -> Iterator[Line]:
     first = 0
     count = max(0, raw.FPDFText_CountChars(text_page))
     for index in range(count + 1):
-        code = raw.FPDFText_GetUnicode(text_page, index) if index < count else 10
-        if code not in (10, 13):
-            char = chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else " "
-            chars.append("-" if char in _HYPHENS else char if char.isprintable() or char == "\u00ad" else " ")
-            continue
-        if chars and not all(char.isspace() for char in chars):
+        code = raw.FPDFText_GetUnicode(text_page, index) if index < count else _LINE_FEED
+        char = chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else " "
+        hyphen = char in _HYPHENS
+        if code not in (_LINE_FEED, _CARRIAGE_RETURN):
+            chars.append("-" if hyphen else char if char.isprintable() or char == "\u00ad" else " ")
+            if not hyphen:
+                continue
+        if not all(char.isspace() for char in chars):
             yield _line(text_page, raw, first, "".join(chars))
         chars, first = [], index + 1
 
