@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypedDict
 
 from linkcheck.charset import decode
 from linkcheck.model import Response
@@ -57,8 +57,10 @@ _SNIFF = re.compile(
 _UNSEEN = ["script", "style", "noscript", "template", "svg", "title", "select", "textarea", "datalist", "iframe"]
 _AROUND = ["nav", "header", "footer", "aside", "button", "menu", "dialog"]
 _AROUND_ROLES = '[role="navigation"], [role="banner"], [role="contentinfo"], [role="search"]'
-_MEDIA = "img, picture, video, audio, iframe, frame, embed, object, canvas, svg, input"
-_FILL_IN = 'input:not([type="hidden"]):not([type="submit"]):not([type="search"]):not([type="button"])'
+_MEDIA = ("img", "picture", "video", "audio", "iframe", "frame", "embed", "object", "canvas", "svg")
+_WANTED = ("title", "h1", "h2", "h3", "script", "noscript", "meta", "link", "input", *_MEDIA)
+_ALL_WANTED = ", ".join(_WANTED)
+_NOT_FILLED_IN = frozenset({"hidden", "submit", "search", "button", "image", "reset", "checkbox", "radio"})
 _REFRESH = re.compile(r"""\s*([\d.]*)\s*(?:[;,]\s*)?(?:url\s*=\s*)?["']?(.*?)["']?\s*""", re.I | re.S)
 _JUMP = re.compile(
     r"""(?<![\w.$])(?:(?:window|document|self|top|parent|this)\s*\.\s*)*location(?:\s*\.\s*href)?"""
@@ -90,37 +92,52 @@ def read(response: Response) -> Page | None:
 
     source = decode(response.body, response.header("content-type") or "")
     tree = LexborHTMLParser(source)
-    title, canonical = tree.css_first("title"), tree.css_first('link[rel="canonical"][href]')
-    fields = [node for node in tree.css(_FILL_IN) if not _inside(node, _AROUND)]
-    scripts = tree.css("script")
-    code = " ".join(node.text() for node in scripts if "src" not in node.attributes)
-    whole = Page(
-        source=source,
-        title=_squeezed(title.text()) if title is not None else "",
-        headings=_headings(tree),
-        noscript=_squeezed(" ".join(node.text(separator=" ") for node in tree.css("noscript"))),
-        refresh=_refresh(tree, response),
-        canonical=canonical.attributes.get("href") if canonical is not None else None,
-        scripts=bool(scripts),
-        media=tree.css_first(_MEDIA) is not None,
-        password=any((node.attributes.get("type") or "").lower() == "password" for node in fields),
-        inputs=len(fields),
+    found: dict[str, list[LexborNode]] = {tag: [] for tag in _WANTED}
+    for node in tree.css(_ALL_WANTED):
+        found[str(node.tag)].append(node)
+    scripts = found["script"]
+    inputs = [node for node in found["input"] if not _inside(node, _AROUND)]
+    fill_in = [kind for node in inputs if (kind := _attribute(node, "type")) not in _NOT_FILLED_IN]
+    code = " ".join(node.text() for node in scripts if "src" not in node.attributes) if scripts else ""
+    part = _Part(
+        title=_squeezed(found["title"][0].text()) if found["title"] else "",
+        headings=_headings(found),
+        noscript=" ".join(_squeezed(node.text(separator=" ")) for node in found["noscript"]),
+        refresh=_refresh(found["meta"], response),
+        canonical=_canonical(found["link"]),
+        media=bool(inputs) or any(found[tag] for tag in _MEDIA),
+        password="password" in fill_in,
+        inputs=len(fill_in),
     )
-    return _with_text(whole, tree, code)
+    return _with_text(source, part, tree, code, scripts=bool(scripts))
 
 
-def _with_text(page: Page, tree: LexborHTMLParser, code: str) -> Page:
+class _Part(TypedDict):
+    """What is read off a tree before it is stripped."""
+
+    title: str
+    headings: tuple[str, ...]
+    noscript: str
+    refresh: Refresh | None
+    canonical: str | None
+    media: bool
+    password: bool
+    inputs: int
+
+
+def _with_text(source: str, part: _Part, tree: LexborHTMLParser, code: str, *, scripts: bool) -> Page:
     """Return a page with its text, for which its tree is stripped bit by bit."""
     tree.strip_tags(_UNSEEN, recursive=True)
     all_text = _text(tree)
     tree.strip_tags(_AROUND, recursive=True)
-    for node in tree.css(_AROUND_ROLES):
-        node.decompose()
+    if "role=" in source:
+        for node in tree.css(_AROUND_ROLES):
+            node.decompose()
     text = _text(tree)
     tree.strip_tags(["a"], recursive=True)
     jump, gate = _sent_on(code) if len(text) <= _JUMP_TEXT and len(code) <= _JUMP_SCRIPTS else (None, False)
     words = count_words(_text(tree))
-    return replace(page, all_text=all_text, text=text, words=words, jump=jump, gate=gate)
+    return Page(source=source, text=text, words=words, all_text=all_text, jump=jump, gate=gate, scripts=scripts, **part)
 
 
 def _sent_on(code: str) -> tuple[str | None, bool]:
@@ -133,30 +150,41 @@ def _sent_on(code: str) -> tuple[str | None, bool]:
 
 def count_words(text: str) -> int:
     """Return how many words a text has; scripts without spaces between words are measured by their length."""
+    if text.isascii():
+        return len(text.split())
     dense, unspaced = len(_DENSE.findall(text)), len(_UNSPACED.findall(text))
     return len(text.split()) + dense // 2 + unspaced // 5
 
 
-def _headings(tree: LexborHTMLParser) -> tuple[str, ...]:
+def _headings(found: dict[str, list[LexborNode]]) -> tuple[str, ...]:
     """Return the first headings, h1 before h2 and h3."""
-    nodes = [node for tag in ("h1", "h2", "h3") for node in tree.css(tag)[:_HEADINGS]]
+    nodes = [node for tag in ("h1", "h2", "h3") for node in found[tag][:_HEADINGS]]
     texts = (_squeezed(node.text(separator=" "))[:300] for node in nodes)
     return tuple(text for text in texts if text)[:_HEADINGS]
 
 
-def _refresh(tree: LexborHTMLParser, response: Response) -> Refresh | None:
+def _canonical(links: list[LexborNode]) -> str | None:
+    """Return the address that a page says is its own."""
+    return next((node.attributes.get("href") for node in links if _attribute(node, "rel") == "canonical"), None)
+
+
+def _refresh(metas: list[LexborNode], response: Response) -> Refresh | None:
     """Return the redirect that a header or meta tag asks for; one for readers without scripts only is none."""
-    told = [response.header("refresh") or ""]
+    told = [header] if (header := response.header("refresh")) else []
     told += [
         node.attributes.get("content") or ""
-        for node in tree.css("meta[http-equiv]")
-        if (node.attributes.get("http-equiv") or "").strip().lower() == "refresh" and not _inside(node, ["noscript"])
+        for node in metas
+        if _attribute(node, "http-equiv") == "refresh" and not _inside(node, ["noscript"])
     ]
     for content in told:
         found = _REFRESH.fullmatch(content)
         if found and found[2]:
             return Refresh(url=found[2].strip(), delay_s=_seconds(found[1]))
     return None
+
+
+def _attribute(node: LexborNode, name: str) -> str:
+    return (node.attributes.get(name) or "").strip().lower()
 
 
 def _seconds(digits: str) -> float:

@@ -117,7 +117,9 @@ def _below(view: View) -> list[tuple[float, str]]:
     if view.words >= _SHORT or view.page is None:
         return []
     factor = 1.0 if view.words < _HARDLY_ANY else 0.5
-    said = next((sentence for sentence in _sentences(view.page) if _says_gone(sentence) >= SURE), None)
+    said = None
+    if gone("whole").among(view.text) or gone("gone").among(view.text) or view.words < _SHORT_LINE:
+        said = next((sentence for sentence in _sentences(view.page) if _says_gone(sentence) >= SURE), None)
     if said is not None:
         # A heading of several words that says nothing of the kind is what the page is about
         alone = count_words(said) * 2 >= view.words and all(count_words(head) < _BRIEF for head in view.headings[:1])

@@ -4,54 +4,81 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
-from functools import cache
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from pathlib import Path
 
-_APOSTROPHES = re.compile("['’‘ʼ`´ʹ′]")
+_APOSTROPHES = "'’‘ʼ`´ʹ′"
 # Accents on Latin, Greek and Cyrillic letters, points on Hebrew and Arabic ones, and joiners: left out by many pages
 _MARKS = re.compile("[\u0300-\u036f\u0591-\u05c7\u0640\u064b-\u065f\u0670\u200b-\u200f\u00ad\ufeff]")
 _NOT_WORDS = re.compile(
     r"(?:[^\w\u0900-\u109f\u1780-\u17ff]|_)+"
 )  # vowel signs of Indic scripts are no \w, but letters
 _LETTERS = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "ı": "i"})
+_SIGNS = {ord(sign): None for sign in _APOSTROPHES}
+_ASCII = {code: " " for code in range(128) if not chr(code).isalnum()} | _SIGNS
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
 def plain(text: str) -> str:
     """Return text for comparing: case, accents, apostrophes and punctuation gone, one space between words."""
-    folded = _APOSTROPHES.sub("", text).casefold()
-    if not folded.isascii():
-        folded = _MARKS.sub("", unicodedata.normalize("NFKD", folded))
-        folded = unicodedata.normalize("NFC", folded).translate(_LETTERS)
-    return _NOT_WORDS.sub(" ", folded).strip()
+    if text.isascii():
+        return " ".join(text.lower().translate(_ASCII).split())
+    folded = _MARKS.sub("", unicodedata.normalize("NFKD", text.translate(_SIGNS).casefold()))
+    return _NOT_WORDS.sub(" ", unicodedata.normalize("NFC", folded).translate(_LETTERS)).strip()
 
 
-class Phrases:
-    """Phrases of many languages, found in plain texts: as whole words where the script has spaces between words."""
+class Index:
+    """Phrases of many topics and languages, found in plain texts in one pass.
 
-    def __init__(self, phrases: Iterable[str]) -> None:
-        self._by_first: dict[str, list[str]] = {}
-        self._unspaced: list[str] = []
-        self.all = frozenset(filter(None, map(plain, phrases)))
-        for phrase in sorted(self.all):
+    Words are matched whole where a script has spaces between them, anywhere where it has none.
+    """
+
+    def __init__(self, rows: Iterable[tuple[str, str]]) -> None:
+        self.topics: dict[str, set[str]] = {}
+        self._by_first: dict[str, list[tuple[str, str]]] = {}
+        self._unspaced: list[tuple[str, str]] = []
+        for topic, written in rows:
+            phrase = plain(written)
+            if not phrase or phrase in self.topics.setdefault(topic, set()):
+                continue
+            self.topics[topic].add(phrase)
             if _UNSPACED.search(phrase):
-                self._unspaced.append(phrase)
+                self._unspaced.append((phrase, topic))
             else:
-                self._by_first.setdefault(phrase.partition(" ")[0], []).append(phrase)
+                self._by_first.setdefault(phrase.partition(" ")[0], []).append((phrase, topic))
+
+    def said(self, text: str) -> Mapping[str, list[str]]:
+        """Return the phrases that a plain text says, by topic."""
+        found: dict[str, list[str]] = {}
+        padded = f" {text} "
+        for word in self._by_first.keys() & set(text.split()):
+            for phrase, topic in self._by_first[word]:
+                if f" {phrase} " in padded:
+                    found.setdefault(topic, []).append(phrase)
+        if not text.isascii() and _UNSPACED.search(text):
+            for phrase, topic in self._unspaced:
+                if phrase in text:
+                    found.setdefault(topic, []).append(phrase)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """The phrases of one topic."""
+
+    table: str
+    topic: str
+
+    @property
+    def all(self) -> set[str]:
+        """Return the phrases themselves, plain."""
+        return _index(self.table).topics[self.topic]
 
     def among(self, text: str) -> list[str]:
         """Return the phrases that a plain text says, in no telling order."""
-        padded = f" {text} "
-        found = [
-            phrase
-            for word in self._by_first.keys() & set(text.split())
-            for phrase in self._by_first[word]
-            if f" {phrase} " in padded
-        ]
-        if _UNSPACED.search(text):
-            found += [phrase for phrase in self._unspaced if phrase in text]
-        return found
+        return _said(self.table, text).get(self.topic, [])
 
     def find(self, text: str) -> str | None:
         """Return the longest phrase that a plain text says, or None."""
@@ -59,36 +86,39 @@ class Phrases:
         return max(found, key=lambda phrase: (len(phrase), phrase)) if found else None
 
 
-@cache
 def says(topic: str) -> Phrases:
     """Return the phrases of a topic of `says.tsv`: a topic and phrases between semicolons on each line."""
-    rows = [line.split("\t") for line in _lines("says.tsv")]
-    return Phrases(phrase for name, phrases in rows if name == topic for phrase in phrases.split(";"))
+    return Phrases("says.tsv", topic)
 
 
-def _lines(name: str) -> list[str]:
-    text = Path(__file__).with_name(name).read_text(encoding="utf-8")
-    return [line for line in text.splitlines() if line and not line.startswith("#")]
-
-
-@cache
-def _gone_rows() -> tuple[tuple[str, str, tuple[str, ...]], ...]:
-    rows = [line.split("\t") for line in _lines("gone.tsv")]
-    return tuple((code, kind, tuple(phrases.split(";"))) for code, kind, phrases in rows)
-
-
-@cache
 def gone(kind: str) -> Phrases:
     """Return all languages' phrases of one kind of `gone.tsv`: `whole`, `subject`, `gone` or `below`."""
-    return Phrases(phrase for _, of, phrases in _gone_rows() if of == kind for phrase in phrases)
+    return Phrases("gone.tsv", kind)
+
+
+@lru_cache(maxsize=64)  # one page's title, headings and text, asked about by every table
+def _said(table: str, text: str) -> Mapping[str, list[str]]:
+    return _index(table).said(text)
+
+
+@cache
+def _index(table: str) -> Index:
+    """Return the phrases of a table: the topic stands before the last column, which holds them."""
+    return Index((row[-2], phrase) for row in rows_of(table) for phrase in row[-1].split(";"))
+
+
+def rows_of(table: str) -> list[list[str]]:
+    """Return the rows of a table as their columns; lines that begin with # are comments."""
+    text = Path(__file__).with_name(table).read_text(encoding="utf-8")
+    return [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
 
 
 @cache
 def languages_of(kind: str) -> dict[str, frozenset[str]]:
     """Return the languages in which each plain phrase of one kind of `gone.tsv` is said."""
     found: dict[str, set[str]] = {}
-    for code, of, phrases in _gone_rows():
+    for code, of, phrases in rows_of("gone.tsv"):
         if of == kind:
-            for phrase in map(plain, phrases):
+            for phrase in map(plain, phrases.split(";")):
                 found.setdefault(phrase, set()).add(code)
     return {phrase: frozenset(codes) for phrase, codes in found.items()}

@@ -105,31 +105,43 @@ _FAILURES = frozenset({502, 504, 508, 509, 511, 521, 522, 523, 524, 525, 526, 52
 """The server behind the wall is down: the page is the wall's, the trouble is not about us."""
 
 
+_BY_HEADER = tuple((*row, wall.name) for wall in WALLS for row in wall.headers)
+_BY_REFUSAL_HEADER = tuple((*row, wall.name) for wall in WALLS for row in wall.refusal_headers)
+_BY_ADDRESS = tuple((mark, wall.name) for wall in WALLS for mark in wall.address)
+_BY_SOURCE = tuple((mark, wall.name) for wall in WALLS for mark in wall.source)
+
+
 def of_walls(view: View) -> Sign | None:
     """Return the wall that an answer is, if it is one."""
-    for wall in WALLS:
-        if _by_header(wall, view) or _by_address(wall, view):
-            return _sign(wall.name)
+    name = _by_header(view) or _by_address(view)
+    if name is not None:
+        return _sign(name)
     gone = view.status in (404, 410) and not _challenges(view)
     if view.words >= THIN or gone or view.status in _FAILURES:
         return None
-    human = says("human")
-    for wall in WALLS:
-        if any(mark in view.source for mark in wall.source):
-            return _sign(wall.name)
+    source, human = view.source, says("human")
+    for mark, name in _BY_SOURCE:
+        if mark in source:
+            return _sign(name)
     if human.find(view.text) or any(map(human.find, view.titles)) or _bare_captcha(view) or _gate(view):
         return Sign(Verdict.RESTRICTED, "robot-wall", "The server asks for proof of a person before it shows the page.")
     return None
 
 
-def _by_header(wall: Wall, view: View) -> bool:
-    rows = wall.headers + (wall.refusal_headers if view.status in _REFUSALS else ())
-    return any(part in value.lower() for name, part in rows for value in view.response.header_all(name))
+def _by_header(view: View) -> str | None:
+    rows = (*_BY_HEADER, *_BY_REFUSAL_HEADER) if view.status in _REFUSALS else _BY_HEADER
+    sent = {name for name, _ in view.response.headers}
+    for name, part, wall in rows:
+        if name in sent and any(part in value.lower() for value in view.response.header_all(name)):
+            return wall
+    return None
 
 
-def _by_address(wall: Wall, view: View) -> bool:
+def _by_address(view: View) -> str | None:
+    if not view.redirected:
+        return None
     place = f"{view.final.host}{view.final.path}".lower()
-    return view.redirected and any(mark in place for mark in wall.address)
+    return next((wall for mark, wall in _BY_ADDRESS if mark in place), None)
 
 
 def _challenges(view: View) -> bool:

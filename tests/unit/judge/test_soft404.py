@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from linkcheck.judge.texts import Phrases, _gone_rows, gone, plain
+from linkcheck.judge.texts import Index, gone, plain, rows_of
 from linkcheck.siblings import Memory
 from tests.unit.probing import ARTICLE, MISSING, PROSE, TOKEN, Answer, answer, html, leads_to, probed, said
 
@@ -13,7 +13,7 @@ SITE = "Museum of the Coast"
 
 
 def _languages() -> list[tuple[str, str]]:
-    return [(code, phrases[0].strip()) for code, kind, phrases in _gone_rows() if kind == "whole"]
+    return [(code, phrases.split(";")[0].strip()) for code, kind, phrases in rows_of("gone.tsv") if kind == "whole"]
 
 
 def test_there_are_many_languages() -> None:
@@ -220,8 +220,8 @@ def test_plain_form() -> None:
 
 def test_phrases_are_whole_words() -> None:
     """Words are matched whole where a script has spaces, anywhere where it has none."""
-    phrases = Phrases(["not found", "不存在"])
-    assert phrases.find("page not found today") == "not found"
-    assert phrases.find("the not founded rule") is None
-    assert phrases.find("您访问的页面不存在或已被删除") == "不存在"
+    index = Index([("en", "not found"), ("zh", "不存在"), ("it", "non trovato")])
+    assert index.said("page not found today") == {"en": ["not found"]}
+    assert index.said("the not founded rule") == {}
+    assert index.said("您访问的页面不存在或已被删除") == {"zh": ["不存在"]}
     assert len(gone("whole").all) > 1000
