@@ -25,7 +25,8 @@ BITS = st.sampled_from(
         "- id: a\n", "  URL: ", "'", "|\n", ">-\n", "&a ", "*a", "? ", ": ", "---\n", '{"cells": [', '"cell_type"',
         '"markdown"', '"source"', "<ref>", "</ref>", "<ref-list>", "<mixed-citation>", "<element-citation>", "<label>",
         "<ext-link xlink:href='", "'>", "</ext-link>", "<pub-id pub-id-type='doi'>", "<year>", "<source>",
-        "<article-meta>", "<title>", "<fn>", "<![CDATA[", "]]>", "<!--", "&amp;", "https://example.org/a", "10.5555/a", ";", "\t", "\n",
+        "<article-meta>", "<title>", "<fn>", "<![CDATA[", "]]>",
+        "<!--", "&amp;", "https://example.org/a", "10.5555/a", ";", "\t", "\n",
         "\n\n", "\r\n", "\r", " ", "a", "é", "文", "😀", "\u200b", "\ufeff", "2020-01-05", "url,title\n",
     ]
 )  # fmt: skip
