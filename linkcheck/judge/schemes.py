@@ -22,7 +22,8 @@ def of_scheme(scheme: str) -> Sign | None:
     if scheme in WEB:
         return None
     if scheme in _ELSEWHERE:
-        return Sign(Verdict.UNKNOWN, "unsupported-scheme", f"The document is offered by {scheme}, which we cannot ask.")
+        # Not unknown: what is never asked must not grow into a broken link after some nights.
+        return Sign(Verdict.SKIPPED, "unsupported-scheme", f"The document is offered by {scheme}, which is not asked.")
     if scheme in _NO_PLACE:
         return Sign(Verdict.SKIPPED, "unsupported-scheme", f"A {scheme}: address is no place on the web.")
     named = f'"{scheme[:20]}:" is no scheme of web addresses.' if scheme else "The address has no scheme."

@@ -65,7 +65,7 @@ def test_faults(fault: Fault, verdict: Verdict) -> None:
 @pytest.mark.parametrize(
     ("url", "expected"),
     [
-        pytest.param("ftp://files.example/pub/x", "unknown unsupported-scheme", id="ftp"),
+        pytest.param("ftp://files.example/pub/x", "skipped unsupported-scheme", id="ftp"),
         pytest.param("mailto:someone@example.org", "skipped unsupported-scheme", id="mail"),
         pytest.param("file:///home/me/paper.pdf", "skipped unsupported-scheme", id="file"),
         pytest.param("javascript:void(0)", "skipped unsupported-scheme", id="script"),
