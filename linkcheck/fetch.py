@@ -49,12 +49,12 @@ class Fetcher:
             settings: Of the audit.
             transport: Takes the place of our own client, and is closed with it; the guard then knows addresses only
                 where a URL spells one.
-            environment: Where header values `env:NAME` and SSL_CERT_FILE are read.
+            environment: Where header values `env:NAME` are read.
 
         Raises:
             SettingsError: A file of certificates, a proxy, a rule of `connect-to` or a header cannot be used.
         """
-        trust.check(settings.cacert, environment)
+        trust.check(settings.cacert)
         manners = _manners(settings, environment)
         self._client = Client(_reach(settings), manners)
         self._always_httpx = transport is not None or settings.proxy is not None
@@ -85,7 +85,7 @@ class LinkTransport(_AsyncBaseTransport):
 
     def __init__(self, settings: Settings, *, environment: Mapping[str, str] = os.environ) -> None:
         """Check what the settings name, as `Fetcher` does; the headers are the httpx client's own."""
-        trust.check(settings.cacert, environment)
+        trust.check(settings.cacert)
         self._client = Client(_reach(settings), Manners())
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:

@@ -36,7 +36,7 @@ class Security:
             return TlsLayer(self._completing[lenient], host)
         context = self._contexts.get(lenient)
         if context is None:
-            context = self._contexts[lenient] = self._make(lenient, ())
+            context = self._contexts[lenient] = trust.make_context(self._cacert, lenient=lenient)
         return TlsLayer(context, host)
 
     def completes(self, host: str) -> bool:
@@ -86,7 +86,9 @@ class Security:
             context = self._completing.get(lenient)
             if context is None:
                 known = tuple(der for fetched in self._issuers.values() for der in fetched.intermediates)
-                context = self._completing[lenient] = self._make(lenient, known)
+                context = self._completing[lenient] = trust.make_context(
+                    self._cacert, lenient=lenient, intermediates=known
+                )
             for der in issuers.intermediates:
                 context.load_verify_locations(cadata=der)
             try:
@@ -108,9 +110,3 @@ class Security:
             if self._issuers[url] != chains.Issuers():
                 return self._issuers[url]
         return chains.Issuers()
-
-    def _make(self, lenient: bool, intermediates: tuple[bytes, ...]) -> ssl.SSLContext:
-        try:
-            return trust.make_context(self._cacert, lenient=lenient, intermediates=intermediates)
-        except (OSError, ssl.SSLError) as error:
-            raise TransportFailure(Fault.LOCAL, f"The trusted authorities cannot be read: {error}") from error

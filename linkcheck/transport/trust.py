@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from linkcheck.errors import SettingsError
+from linkcheck.model import Fault
+from linkcheck.transport.failure import TransportFailure
 
 # OpenSSL's own list: with CBC and RSA key exchange, which Python's default leaves out and browsers still take.
 _CIPHERS = "DEFAULT:!aNULL:!eNULL:@SECLEVEL=2"
@@ -15,17 +17,16 @@ _LENIENT_CIPHERS = "ALL:!aNULL:!eNULL:@SECLEVEL=0"
 _OP_LEGACY_SERVER_CONNECT = 0x4  # ssl.OP_LEGACY_SERVER_CONNECT, which Python names from 3.12 on
 
 
-def check(cacert: str | None, environment: Mapping[str, str] = os.environ) -> None:
-    """Raise SettingsError where a file of authorities is named and cannot be used."""
-    for path, name in ((cacert, "cacert"), (environment.get("SSL_CERT_FILE"), "SSL_CERT_FILE")):
-        if path is None or path == "":
-            continue
-        try:
-            begins = "-----BEGIN" in Path(path).read_text("latin-1")
-        except OSError as error:
-            raise SettingsError(f"{name}: {path}: cannot be read: {error.strerror}.") from error
-        if not begins:
-            raise SettingsError(f"{name}: {path}: has no certificate in PEM form.")
+def check(cacert: str | None) -> None:
+    """Raise SettingsError where the settings name a file of authorities that cannot be used."""
+    if cacert is None:
+        return
+    try:
+        begins = "-----BEGIN" in Path(cacert).read_text("latin-1")
+    except OSError as error:
+        raise SettingsError(f'"cacert": {cacert}: cannot be read: {error.strerror}.') from error
+    if not begins:
+        raise SettingsError(f'"cacert": {cacert}: has no certificate in PEM form.')
 
 
 def make_context(cacert: str | None, *, lenient: bool = False, intermediates: tuple[bytes, ...] = ()) -> ssl.SSLContext:
@@ -36,6 +37,9 @@ def make_context(cacert: str | None, *, lenient: bool = False, intermediates: tu
         lenient: Old ciphers, short keys and unsafe renegotiation are allowed; trust is checked all the same.
         intermediates: DER of certificates that complete chains. They vouch for nothing by themselves: a chain must
             still end at an authority that signed itself, which none of these may be (see `chains.py`).
+
+    Raises:
+        TransportFailure: LOCAL, for a file of authorities that is not there or holds none.
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
@@ -46,7 +50,7 @@ def make_context(cacert: str | None, *, lenient: bool = False, intermediates: tu
         context.options |= _OP_LEGACY_SERVER_CONNECT
     _load_authorities(context)
     if cacert:
-        context.load_verify_locations(cafile=cacert)
+        _load(context, "cacert", cacert)
     for der in intermediates:
         context.load_verify_locations(cadata=der)
     return context
@@ -56,7 +60,7 @@ def _load_authorities(context: ssl.SSLContext, environment: Mapping[str, str] = 
     """Load what SSL_CERT_FILE and SSL_CERT_DIR name, else the system's store, else certifi's."""
     named_file, named_folder = environment.get("SSL_CERT_FILE"), environment.get("SSL_CERT_DIR")
     if named_file or named_folder:
-        context.load_verify_locations(cafile=named_file or None, capath=named_folder or None)
+        _load(context, "SSL_CERT_FILE", named_file or None, named_folder or None)
         return
     context.load_default_certs()
     paths = ssl.get_default_verify_paths()
@@ -65,6 +69,14 @@ def _load_authorities(context: ssl.SSLContext, environment: Mapping[str, str] = 
         import certifi
 
         context.load_verify_locations(cafile=certifi.where())
+
+
+def _load(context: ssl.SSLContext, name: str, file: str | None, folder: str | None = None) -> None:
+    try:
+        context.load_verify_locations(cafile=file, capath=folder)
+    except OSError as error:  # ssl.SSLError is one
+        message = f"{name}: {file}: no trusted authorities can be read from it: {error.strerror or error}"
+        raise TransportFailure(Fault.LOCAL, message) from error
 
 
 def make_unverifying_context() -> ssl.SSLContext:

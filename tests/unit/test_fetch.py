@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable
 import httpx
 import pytest
 import respx
+from respx.mocks import HTTPXMocker
 
 from linkcheck.errors import SettingsError
 from linkcheck.fetch import Fetcher, LinkTransport
@@ -588,12 +589,6 @@ def test_settings_that_cannot_be_used(settings: dict[str, object], names: str) -
     assert "s3cret" not in str(error.value)
 
 
-def test_authorities_named_by_the_environment() -> None:
-    """A missing SSL_CERT_FILE is told as what it is, not as a fault of every server."""
-    with pytest.raises(SettingsError, match="SSL_CERT_FILE"):
-        Fetcher(Settings(), environment={"SSL_CERT_FILE": "/nowhere/ca.pem"})
-
-
 # --- proxies ---------------------------------------------------------------------------------------------------
 
 
@@ -698,8 +693,8 @@ def test_httpx_errors_for_bad_answers() -> None:
     asyncio.run(run())
 
 
-def test_respx_on_both_sides() -> None:
-    """respx stands in for the network: handed to a fetcher, and under httpx on our client."""
+def test_respx_handed_in() -> None:
+    """A router of respx stands in for the network of a fetcher."""
 
     async def run() -> None:
         router = respx.MockRouter(assert_all_called=False)
@@ -709,5 +704,18 @@ def test_respx_on_both_sides() -> None:
         await fetcher.aclose()
         assert isinstance(result, Response)
         assert (result.status, result.body) == (418, b"teapot")
+
+    asyncio.run(run())
+
+
+def test_respx_on_our_client(monkeypatch: pytest.MonkeyPatch) -> None:
+    """respx stands in for our own client under httpx."""
+    monkeypatch.setattr(HTTPXMocker, "targets", [*HTTPXMocker.targets, "linkcheck.fetch.LinkTransport"])
+
+    async def run() -> None:
+        with respx.mock(using="httpx") as router:
+            router.get("https://www.example.org/x").respond(418)
+            async with httpx.AsyncClient(transport=LinkTransport(HERE)) as client:
+                assert (await client.get("https://www.example.org/x")).status_code == 418
 
     asyncio.run(run())

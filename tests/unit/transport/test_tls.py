@@ -342,22 +342,28 @@ def test_an_extra_file_of_authorities(tmp_path: Path) -> None:
     assert [type(result) for result in asyncio.run(run())] == [Response, Response]
 
 
-def test_authorities_that_vanish(tmp_path: Path) -> None:
-    """A file of authorities that is gone when it is needed is our own fault."""
-    file = tmp_path / "extra.pem"
-    file.write_text(STRANGER.pem)
+@pytest.mark.parametrize("text", [pytest.param(None, id="missing"), pytest.param("nonsense", id="no certificates")])
+def test_authorities_that_the_environment_promises(
+    text: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bad SSL_CERT_FILE is our own machine's fault, and spoils https only."""
+    file = tmp_path / "promised.pem"
+    if text is not None:
+        file.write_text(text)
+    monkeypatch.setenv("SSL_CERT_FILE", str(file))
 
-    async def run() -> Exchange:
-        async with serving(says(ok()), tls=server_context(ROOT.issue())) as server:
-            fetcher = Fetcher(Settings(allow_private=True, cacert=str(file)))
-            file.unlink()
-            result = await fetcher.send(Ask(method="GET", url=server.url(scheme="https")), deadline_s=5)
-            await fetcher.aclose()
-            return result
+    async def run() -> tuple[Exchange, Exchange]:
+        async with (
+            serving(says(ok()), tls=server_context(ROOT.issue())) as secure,
+            serving(says(ok())) as plain,
+        ):
+            return await _ask(secure.url(scheme="https")), await _ask(plain.url())
 
-    result = asyncio.run(run())
-    assert isinstance(result, NoResponse)
-    assert result.fault is Fault.LOCAL
+    by_https, by_http = asyncio.run(run())
+    assert isinstance(by_https, NoResponse)
+    assert by_https.fault is Fault.LOCAL
+    assert "promised.pem" in by_https.message
+    assert isinstance(by_http, Response)
 
 
 def test_authorities_where_the_environment_names_none(monkeypatch: pytest.MonkeyPatch) -> None:
