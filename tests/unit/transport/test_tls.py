@@ -15,7 +15,7 @@ from linkcheck.fetch import Fetcher
 from linkcheck.model import Ask, Exchange, Fault, NoResponse, Response
 from linkcheck.settings import Settings
 from linkcheck.transport import chains, trust
-from tests.unit.transport.authorities import DAY, NOW, Authority, server_context
+from tests.unit.transport.authorities import DAY, NOW, Authority, server_context, with_short_group
 from tests.unit.transport.faults import Server, ok, raw_serving, says, serving, shaking_hands, speaking_http2
 
 ROOT = Authority("Loopback Root")
@@ -243,6 +243,24 @@ def test_ciphers_that_browsers_take(cipher: str) -> None:
     context.maximum_version = ssl.TLSVersion.TLSv1_2
     context.set_ciphers(cipher)
     assert isinstance(exchange(context), Response)
+
+
+def test_key_exchange_by_rsa() -> None:
+    """A server that knows no key exchange but RSA is agreed with, as browsers do."""
+    context = server_context(ROOT.issue(by_rsa=True))
+    context.maximum_version = ssl.TLSVersion.TLSv1_2
+    context.set_ciphers("AES128-SHA")
+    assert isinstance(exchange(context), Response)
+
+
+def test_leniency() -> None:
+    """A server with a short group for its keys is agreed with leniently only; trust is checked all the same."""
+    pem = ROOT.issue(by_rsa=True)
+    assert handshake(with_short_group(server_context(pem))).fault is Fault.TLS_HANDSHAKE
+    assert isinstance(exchange(with_short_group(server_context(pem)), lenient_tls=True), Response)
+    stranger = exchange(with_short_group(server_context(STRANGER.issue(by_rsa=True))), lenient_tls=True)
+    assert isinstance(stranger, NoResponse)
+    assert stranger.fault is Fault.TLS_INCOMPLETE_CHAIN
 
 
 def by_first_words(first_words: bytes) -> Exchange:
