@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterator
+from functools import cache
 
 _META = re.compile(rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.I)
 _HEADER = re.compile(r"""charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.I)
@@ -31,17 +33,28 @@ def decode(body: bytes, content_type: str = "") -> str:
             return body.decode(name, "replace")
     if body[:64].count(0) > 8:
         return body.decode("utf-16-le" if body[1:2] == b"\0" else "utf-16-be", "replace")
-    declared = [found[1] for found in [_HEADER.search(content_type)] if found]
-    declared += [found[1].decode("ascii") for found in [_META.search(body, 0, _META_WITHIN)] if found]
-    # In a meta tag, UTF-16 can only be wrong: the tag itself was read as ASCII (HTML standard, 13.2.3.2)
-    names = [name for name in map(_known, declared) if name and not name.startswith("utf-16")]
-    for name in dict.fromkeys([*names, "utf-8"]):
-        text = _strictly(body, name)
-        if text is not None:
-            return text
-    return _guessed(body, names)
+    tried: list[str] = []
+    for name in _declared(body, content_type):
+        if name not in tried:
+            tried.append(name)
+            text = _strictly(body, name)
+            if text is not None:
+                return text
+    return _guessed(body, tried)
 
 
+def _declared(body: bytes, content_type: str) -> Iterator[str]:
+    """Yield what header and meta tag say, and UTF-8 last; in a tag that was read as ASCII, UTF-16 can only be wrong."""
+    for found in (_HEADER.search(content_type), _META.search(body, 0, _META_WITHIN)):
+        if found is None:
+            continue
+        name = _known(found[1] if isinstance(found[1], str) else found[1].decode("ascii"))
+        if name is not None and not name.startswith("utf-16"):
+            yield name
+    yield "utf-8"
+
+
+@cache
 def _known(label: str) -> str | None:
     """Return Python's name for a charset label, or None for one that nobody knows."""
     name = _WIDER.get(label.strip().lower(), label)

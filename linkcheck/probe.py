@@ -72,9 +72,12 @@ def probe_url(
         trail, opinion = yield from _second_look(steps, trail, opinion)
     if opinion.in_doubt and memory is not None and token:
         opinion = yield from _beside_a_sibling(steps, trail, opinion, memory, token)
+    judged = opinion.judgement
+    if judged.verdict is Verdict.BROKEN and judged.reason.startswith("tls-") and not trail.hops:
+        judged = yield from _without_tls(steps, judged)
     return Probe(
         url=url,
-        judgement=opinion.judgement,
+        judgement=judged,
         exchanges=tuple(steps.journey.exchanges),
         missing_fragment=_missing_fragment(trail, opinion.judgement),
         fingerprint=_fingerprint(trail),
@@ -133,6 +136,17 @@ def _beside_a_sibling(steps: _Steps, trail: Trail, opinion: Opinion, memory: Mem
             return opinion
         memory.siblings[family] = known
     return judge(trail, titles=steps.titles, sibling=known)
+
+
+def _without_tls(steps: _Steps, judged: Judgement) -> Flow[Judgement]:
+    """Say whether the page answers over plain http; that is for information, the verdict stands."""
+    if split(steps.url).authority.rpartition(":")[2].isdigit():
+        return judged  # a port of its own has no counterpart
+    plain = f"http://{without_fragment(steps.url).partition('://')[2]}"
+    trail = yield from steps.journey.follow(plain, HONEST, body_limit=steps.plan.body_cap, once=True)
+    if trail.status == 200 and split(trail.final_url).scheme == "http":
+        return replace(judged, detail=f"{judged.detail.removesuffix('.')}; over plain http the server answers.")
+    return judged
 
 
 def _missing_fragment(trail: Trail, judgement: Judgement) -> str | None:

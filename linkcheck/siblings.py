@@ -7,6 +7,7 @@ page for both does not have the cited one (Bar-Yossef et al., WWW 2004).
 from __future__ import annotations
 
 import re
+import zlib
 from dataclasses import dataclass, field
 
 from linkcheck.addresses import bare, split, without_fragment
@@ -18,7 +19,7 @@ from linkcheck.trail import Trail
 _ALIKE = 0.9  # share of common words from which two pages are one template with another address in it
 _EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,5}$")
 _LAST_VALUE = re.compile(r"=([^=&]*)$")
-_WORDS = 600  # are enough to compare
+_SKETCH = 64  # numbers tell shares of common words to some 6 %, in the room of a line of text
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Sibling:
     missing: bool  # the site said so by its status
     final: str = ""  # where its redirects ended, in the form in which addresses are compared
     title: str = ""
-    words: frozenset[str] = frozenset()
+    sketch: tuple[int, ...] = ()  # of its words
 
 
 @dataclass(slots=True)
@@ -79,7 +80,7 @@ def seen(trail: Trail) -> Sibling | None:
         missing=False,
         final=bare(trail.final_url) if trail.hops else "",
         title=_title(page, trail.url) if page is not None else "",
-        words=_words(page, trail.url) if page is not None else frozenset(),
+        sketch=_sketch(page, trail.url) if page is not None else (),
     )
 
 
@@ -91,9 +92,9 @@ def same_page(trail: Trail, sibling: Sibling) -> bool:
         return True
     if trail.page is None or _title(trail.page, trail.url) != sibling.title:
         return False
-    words = _words(trail.page, trail.url)
-    either = len(words | sibling.words)
-    return either > 0 and len(words & sibling.words) >= _ALIKE * either
+    ours, theirs = set(_sketch(trail.page, trail.url)), set(sibling.sketch)
+    either = sorted(ours | theirs)[:_SKETCH]
+    return bool(either) and sum(number in ours and number in theirs for number in either) >= _ALIKE * len(either)
 
 
 def is_shell(page: Page) -> bool:
@@ -106,8 +107,10 @@ def _title(page: Page, url: str) -> str:
     return " ".join(word for word in plain(page.title).split() if word not in _own(url))
 
 
-def _words(page: Page, url: str) -> frozenset[str]:
-    return frozenset(plain(page.all_text).split()[:_WORDS]) - _own(url)
+def _sketch(page: Page, url: str) -> tuple[int, ...]:
+    """Return the smallest numbers that a page's words hash to: a sample that two pages share as they share words."""
+    words = frozenset(plain(page.all_text).split()) - _own(url)
+    return tuple(sorted(zlib.crc32(word.encode()) for word in words)[:_SKETCH])
 
 
 def _own(url: str) -> frozenset[str]:

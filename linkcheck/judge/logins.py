@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from linkcheck.addresses import split
+from linkcheck.addresses import Address, split
 from linkcheck.judge import Sign
 from linkcheck.judge.texts import says
 from linkcheck.judge.view import View
@@ -18,7 +18,7 @@ _PATHS = (
     "users?/(?:sign_in|login)", "accounts?/(?:login|signin|sign-in|authorize)", "authwall", "sso", "saml2?",
     "samlsso", "simplesaml", "adfs/(?:ls|oauth2)", "idp(?:/.*)?", r"oauth2?/(?:v\d/|v\d\.\d/)?(?:auth\w*|login)",
     "openid-connect/auth", "connect/authorize", "authorize", "cas/login", r"shibboleth(?:\.sso)?(?:/.*)?", "wayf",
-    "servicelogin", "v3/signin(?:/.*)?", "checkpoint(?:/.*)?", "subscribe", "subscription", "register",
+    "servicelogin", "v3/signin(?:/.*)?", "checkpoint(?:/.*)?", "subscribe", "subscriptions?", "barrier", "paywall", "regwall", "register",
     "registration", "auth(?:/.*)?", "authenticate", "authentication", "institutional[-_]?login", "wp-login",
     "my[-_.]?account", "members/login", "sessions?/new", "login_?required", "restricted", "access[-_]?denied",
     "unauthori[sz]ed", "not[-_]?authori[sz]ed", "no[-_]?access", "connexion", "anmelden", "anmeldung", "einloggen",
@@ -78,9 +78,7 @@ def _led_to_login(view: View) -> bool:
     if not view.redirected:
         return False
     cited, final = view.cited, view.final
-    if _PATH.search(final.path) and not _PATH.search(cited.path):
-        return True
-    if _LOGIN_FILE.search(final.path) and not _LOGIN_FILE.search(cited.path):
+    if _is_login_address(final) and not _is_login_address(cited):
         return True
     if _PROVIDER.search(final.host):
         return not _PROVIDER.search(cited.host)
@@ -88,10 +86,15 @@ def _led_to_login(view: View) -> bool:
     return labelled and (bool(_PARAMETERS.search(final.query)) or _asks(view))
 
 
+def _is_login_address(address: Address) -> bool:
+    """Tell whether an address is a login's own; who cites it means it."""
+    return any(form.search(address.path) for form in (_PATH, _LOGIN_FILE))
+
+
 def _is_login(view: View) -> bool:
     """Tell whether a page is a login in the place of what was asked for."""
     page = view.page
-    if page is None or view.status >= 400:
+    if page is None or view.status >= 400 or _is_login_address(view.cited):
         return False
     if view.words < _ALONE and (page.password or _HAND_OVER.search(view.source)):
         return True

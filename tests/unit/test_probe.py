@@ -152,3 +152,14 @@ def test_any_bytes_are_read(body: bytes) -> None:
     for kind in ("text/html", "text/html; charset=nonsense", "text/html; charset=utf-16", "", ";;"):
         probe, _ = probed(URL, answer(body, kind=kind or None))
         assert probe.judgement.detail
+
+
+def test_bad_tls_with_a_word_on_plain_http() -> None:
+    """A certificate that browsers refuse is broken; that plain http answers is only told."""
+    secure, plain = "https://old.example/x", "http://old.example/x"
+    probe, asks = probed(secure, {secure: no_answer(Fault.TLS_EXPIRED), plain: FOUND})
+    assert (probe.judgement.verdict, probe.judgement.reason) == ("broken", "tls-expired")
+    assert "over plain http the server answers" in probe.judgement.detail
+    assert [ask.url for ask in asks] == [secure, plain]
+    probe, _ = probed(secure, no_answer(Fault.TLS_EXPIRED))
+    assert "plain http" not in probe.judgement.detail
