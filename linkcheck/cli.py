@@ -8,6 +8,7 @@ import shutil
 import signal
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -147,8 +148,8 @@ def demo(
     with world.running() as web:
         settings = web.settings(base)
         references = web.references()
-        say_unless_quiet(settings, f"linkcheck demo: {len(references)} references on a web of this machine's own.")
         report = _run(references, settings)
+    report = replace(report, messages=(world.NOTE, *report.messages))
     _publish(report, settings)
     raise typer.Exit(report.exit_code)
 

@@ -17,8 +17,21 @@ from linkcheck.demo.pages import HANG, PAGES, Answer, Request, answer
 from linkcheck.model import Reference
 from linkcheck.settings import Settings
 
+NOTE = (
+    "This is the demo: a small web on your own machine stands in for the hosts named here, and what they answer is "
+    "invented. It says nothing about the real ones."
+)
+"""Goes into the demo's reports, for those who did not run it."""
+
 ADDRESS = "127.0.0.1"
 LIST = "references.txt"
+_ENDINGS = (
+    ConnectionError,
+    asyncio.IncompleteReadError,
+    asyncio.LimitOverrunError,
+    ssl.SSLError,
+    asyncio.CancelledError,  # only at the end of the demo; passed on, Python 3.11 would print it
+)
 _HEAD_LIMIT = 64 * 1024  # bytes of a request's head
 
 
@@ -73,7 +86,7 @@ class World:
         return context
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, ssl.SSLError):
+        with contextlib.suppress(*_ENDINGS):
             while await self._exchange(reader, writer):
                 pass
         writer.close()
