@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from tests.e2e.conftest import COMMAND, Outcome, Run, environment
+from tests.e2e.conftest import COMMAND, PROJECT, Outcome, Run, environment
 
 
 @pytest.fixture(scope="module")
@@ -122,3 +122,24 @@ def test_table_fits_the_terminal(run: Run, columns: int) -> None:
     for verdict in ("ok", "moved", "restricted", "soft-404", "parked", "broken", "unknown", "skipped"):
         assert verdict in done.out
     assert "\x1b" not in done.out
+
+
+def test_readme_shows_what_the_demo_prints(run: Run) -> None:
+    """The sample in README is the demo's own table, line by line."""
+    readme = (PROJECT / "README.md").read_text("utf-8")
+    sample = readme.partition("<!-- sample: begin -->")[2].partition("<!-- sample: end -->")[0]
+    rows = [line for line in sample.splitlines() if line and not line.startswith("```")]
+    assert len(rows) > 15
+    printed = run("demo", "--quiet", env={"COLUMNS": "100"}).out.splitlines()
+    assert [row for row in rows if row not in printed] == []
+
+
+@pytest.mark.parametrize("name", ["sample.md", "sample.html", "sample.json"])
+def test_sample_reports_are_the_demo_s(name: str, audit: Outcome) -> None:
+    """The reports kept as samples have the demo's verdicts, and say that they are the demo's."""
+    text = (PROJECT / "reports" / name).read_text("utf-8")
+    if name.endswith(".json"):
+        kept, new = json.loads(text), audit.json()
+        assert kept["summary"] == new["summary"]
+    else:
+        assert "This is the demo" in text
