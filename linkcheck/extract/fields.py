@@ -114,10 +114,14 @@ def _goes_on(value: str, start: int, end: int) -> bool:
 def _end(value: str, start: int) -> int:
     """Return the end without blanks, sentence punctuation, and a bracket that was opened outside the field."""
     end = len(value)
+    surplus: dict[str, int] = {}  # of each closing bracket met, how many more there are of it than opened
     while end > start:
         last = value[end - 1]
-        unmatched = last in _CLOSING and value.count(last, start, end) > value.count(_CLOSING[last], start, end)
-        if not (last.isspace() or last in '.,;"' or unmatched or glyphs.INVISIBLE.match(last)):
+        if last in _CLOSING and last not in surplus:
+            surplus[last] = value.count(last, start, end) - value.count(_CLOSING[last], start, end)
+        if surplus.get(last, 0) > 0:
+            surplus[last] -= 1
+        elif not (last.isspace() or last in '.,;"' or glyphs.INVISIBLE.match(last)):
             break
         end -= 1
     return end

@@ -7,7 +7,9 @@ import re
 from linkcheck.extract.passages import Field, MappedText, Passage, Role, SourceText, TextBuilder
 
 _GAP = "\n\n"  # between two values: no wrapped link can be read across it
-_NEXT_URL = re.compile(r"[\s;,]*\s(?:and\s+)?(?=(?:https?|ftp)://)", re.IGNORECASE)
+_BETWEEN = r"(?<![\s;,])[\s;,]++(?<=\s)(?:and\s++)?"
+_NEXT_URL = re.compile(_BETWEEN + r"(?=(?:https?|ftp)://)", re.IGNORECASE)
+_NEXT_DOI = re.compile(_BETWEEN + r"(?=(?:doi:\s*+|https?://(?:dx\.)?doi\.org/)?10\.\d{4,9}/\S)", re.IGNORECASE)
 _LINKISH = re.compile(r"://|\bwww\.|\b10\.\d{4}|arxiv|\bdoi\b", re.IGNORECASE)
 _DATE_STEM = re.compile(r"\d{4}(?:[/-]\d{1,2}){0,2}")
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}(?=[T ]\d{1,2}:)")
@@ -26,13 +28,14 @@ class Record:
         self._notes: list[str] = []
 
     def field(self, role: Role, text: MappedText) -> None:
-        """Add a field, unless its value is empty."""
-        if text.text.strip(_SPACE):
-            self._fields.append(Field(role=role, text=text))
+        """Add a field, unless its value is empty; several DOIs in one value are several fields."""
+        for part in _split(text, _NEXT_DOI) if role is Role.DOI else (text,):
+            if part.text.strip(_SPACE):
+                self._fields.append(Field(role=role, text=part))
 
     def urls(self, text: MappedText) -> None:
         """Add the URLs of one value: some programs put several into one field, `;` or a space between them."""
-        for part in split_urls(text):
+        for part in _split(text, _NEXT_URL):
             self.field(Role.URL, part)
 
     def published(self, candidates: list[MappedText]) -> None:
@@ -114,15 +117,16 @@ def cut(text: MappedText, start: int, end: int) -> MappedText:
     return built.build()
 
 
-def split_urls(text: MappedText) -> list[MappedText]:
-    """Return the URLs that stand one after the other in a value; a value that is one URL comes back whole."""
+def _split(text: MappedText, gap: re.Pattern[str]) -> list[MappedText]:
+    """Return the links that stand one after the other in a value; a value that is one link comes back whole."""
     parts: list[MappedText] = []
     start = 0
-    for gap in _NEXT_URL.finditer(text.text):
-        parts.append(cut(text, start, gap.start()))
-        start = gap.end()
+    for match in gap.finditer(text.text):
+        parts.append(cut(text, start, match.start()))
+        start = match.end()
     parts.append(cut(text, start, len(text.text)))
-    return [part for part in parts if part.text]
+    links = [part for part in parts if re.search(r"[./]", part.text)]  # the others are labels: `URL: https://…`
+    return links if len(parts) > 1 else parts
 
 
 def day_of(text: MappedText) -> MappedText:

@@ -14,12 +14,13 @@ from linkcheck.extract.passages import MappedText, SourceText, TextBuilder
 
 OnLink = Callable[[MappedText], None]
 
+_LONGEST_VERB = 2_000  # characters
 _DEPTH = 20  # links in the words of links: more is an attack on the stack
 
 _TOKEN = re.compile(
     r"\\(?P<word>[A-Za-z]+)\*?(?P<gap>[ \t]*)"
     r"|\\(?P<sign>.)"
-    r"|(?P<sim>\$\{?\\sim\}?\$|\$_\$)"
+    r"|(?P<maths>\$\{?\\sim\}?\$|\$[<>_^~]\$)"
     r"|(?P<brace>[{}])"
     r"|(?P<entity>&amp;)"
     r"|(?P<tilde>~)"
@@ -146,8 +147,9 @@ class _Decoder:
             return self._word(token, end)
         if token["sign"]:
             return self._sign(token, end)
-        if token["sim"]:
-            self.built.add("_" if "_" in token["sim"] else "~", begin, finish)
+        if token["maths"]:
+            sign = token["maths"][1]
+            self.built.add(sign if sign in "<>_^~" else "~", begin, finish)
         elif token["entity"]:
             self.built.add("&", begin, finish)
         elif token["tilde"]:
@@ -191,6 +193,8 @@ class _Decoder:
         word = token["word"]
         if word in _URL_COMMANDS or word == "href":
             return self._link(word, finish, end)
+        if word == "verb":
+            return self._verbatim(finish, end)
         if word in NAMES:
             finish += 2 if self.text.startswith("{}", finish) and finish + 2 <= end else 0
             self.built.add(NAMES[word], begin, finish)
@@ -198,6 +202,14 @@ class _Decoder:
         if word in ACCENTS and self.on_link is not None:
             return self._accent(word, begin, finish, end)
         return finish
+
+    def _verbatim(self, start: int, end: int) -> int:
+        """Read `\\verb|U|`: as it stands, between two signs that are the same."""
+        close = self.text.find(self.text[start : start + 1], start + 1, min(end, start + _LONGEST_VERB))
+        if start >= end or close < 0:
+            return start
+        self.built.copy(start + 1, close)
+        return close + 1
 
     def _link(self, word: str, opening: int, end: int) -> int:
         """Read `\\url{U}` or `\\href{U}{words}`."""

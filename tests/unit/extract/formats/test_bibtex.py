@@ -104,6 +104,11 @@ def test_words_in_tex(written: str, read: str) -> None:
             id="two URLs in one field",
         ),
         pytest.param(
+            "doi = {10.5555/a, doi:10.5555/b}", [("doi", "10.5555/a"), ("doi", "doi:10.5555/b")], id="two DOIs"
+        ),
+        pytest.param("url = {URL: https://a.example/}", [("url", "https://a.example/")], id="label inside"),
+        pytest.param("doi = {10.5555/12$<$34::A$>$5}", [("doi", "10.5555/12<34::A>5")], id="signs of mathematics"),
+        pytest.param(
             'url = base # "path/" # sub',
             [("url", "https://example.org/path/sub")],
             id="strings joined",
@@ -136,6 +141,12 @@ def test_href_keeps_its_words_but_not_its_address() -> None:
         (Role.URL, "https://a.example/1", 0),
         (Role.URL, "https://a.example/2", 13),
     ]
+
+
+def test_verbatim_addresses() -> None:
+    """An address between the signs of `\\verb` is read without them."""
+    text = r"@misc{a, note = {See \verb|https://a.example/x_y|, and \verb+https://a.example/z+.}}"
+    assert passages("bibtex", text)[0].text.text == "See https://a.example/x_y, and https://a.example/z."
 
 
 def test_one_doi_in_two_fields_is_one_link() -> None:

@@ -104,6 +104,23 @@ def test_time_grows_with_length_only(name: str) -> None:
     assert slow == []
 
 
+@pytest.mark.parametrize(
+    "inner", [" ", " ;", ")", "(", "\\verb", "\\verb|", "10.", "%2F", "; ", "a\n ", "\u200b", "a "]
+)
+def test_long_values_take_linear_time(inner: str) -> None:
+    """One value that is nothing but the same sign is read in time that grows with its length only."""
+    small, large = (_extracted(inner * (size // len(inner))) for size in (4_000, 32_000))
+    assert large < 0.2 or large < 24 * small
+
+
+def _extracted(value: str) -> float:
+    start = time.process_time()
+    extract(
+        f"@misc{{a, url = {{https://a.example/{value}}}, note = {{{value}}}, doi = {{10.5555/a{value}}}}}", "bibtex"
+    )
+    return time.process_time() - start
+
+
 def _seconds(name: str, text: str) -> float:
     source = SourceText(text)
     start = time.process_time()
