@@ -37,7 +37,7 @@ _HOMOGLYPHS = str.maketrans(
 _CYRILLIC = re.compile("[\u0370-\u03ff\u0400-\u04ff\u0500-\u052f]+")
 _ANGLE = re.compile(r"&(?:lt|gt|#0{0,4}6[02]|#x0{0,4}3[ce]);", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\(?=[_&%#<>()\[\]{}-])")
-_ESCAPE = re.compile(r"%(?:2[0-9A-F]|3[A-F]|5[BD])", re.IGNORECASE)  # in a DOI that was copied from an address
+_ENCODED = re.compile(r"%(?:2[0-9A-F]|3[A-F]|5[BD])", re.IGNORECASE)  # in a DOI that was copied from an address
 
 
 def find(text: str, start: int, around: Vicinity) -> Found | None:
@@ -66,10 +66,10 @@ def read_path(
 def from_text(value: str) -> Found | None:
     """Return the first DOI in a field that is known to hold one."""
     around = Vicinity(value)
-    escaped = _ESCAPE.search(value) is not None
+    encoded = _ENCODED.search(value) is not None
     at = value.find("10.")
     while at >= 0:
-        found = _read(value, at, at, (), around, in_url=escaped or "doi.org/" in value[:at].lower())
+        found = _read(value, at, at, (), around, in_url=encoded or "doi.org/" in value[:at].lower())
         if found:
             return found
         at = value.find("10.", at + 3)
