@@ -110,7 +110,8 @@ def _refusal_told(view: View) -> Sign | None:
 
 def _by_page(view: View, known: bool) -> Sign | None:
     """Return the first of the tables that recognises the page as something else than what was cited."""
-    if view.response.body_fault is not None and not view.response.body:
+    unseen = not view.response.body or (view.page is not None and view.page.blank)
+    if view.response.body_fault is not None and unseen:
         return Sign(
             Verdict.UNKNOWN, view.response.body_fault.value, "The server reports success, but its page did not come."
         )

@@ -26,6 +26,7 @@ class Page:
     """What can be read off a page, white space collapsed."""
 
     source: str  # as sent, decoded
+    cut: bool = False  # nested so deep that only the beginning was read
     title: str = ""
     headings: tuple[str, ...] = ()  # h1 first, then h2 and h3, in the page's order; at most a few
     text: str = ""  # what readers see, without navigation, header and footer
@@ -44,14 +45,14 @@ class Page:
     @property
     def blank(self) -> bool:
         """Tell whether a reader sees nothing at all."""
-        return not (self.all_text or self.scripts or self.media or self.noscript)
+        return not (self.cut or self.all_text or self.scripts or self.media or self.noscript)
 
 
 _HTML = re.compile(
     r"\b(?:text/html|application/xhtml\+xml|text/x-server-parsed-html|application/vnd\.wap\.xhtml\+xml)\b", re.I
 )
-_SNIFF = re.compile(
-    rb"\s*(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|title|body|script|meta|h1|p|div|br|b|table|a|style)\b",
+_SNIFF = re.compile(  # comments may stand before; taken or left as a whole, as they may be many
+    rb"(?>\s*<!--.*?-->)*+\s*<(?:!doctype\s+html|html|head|title|body|script|meta|h1|p|div|br|b|table|a|style)\b",
     re.I | re.S,
 )
 _UNSEEN = ["script", "style", "noscript", "template", "svg", "title", "select", "textarea", "datalist", "iframe"]
@@ -68,6 +69,11 @@ _JUMP = re.compile(
 )
 _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 _UNSPACED = re.compile(r"[\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff]")
+_TITLE = 400  # characters
+_INPUTS = 40  # fields are more than a login has
+_UNCLOSED = 4000  # elements: the time to read nested ones grows with their square, 50,000 take seconds
+_NESTED_READ = 32 * 1024  # characters of such a page
+_DEPTH = 200  # elements above another; pages with more are broken or made to hurt
 _HEADINGS = 8
 _TEXT = 40_000  # characters are more than any phrase needs
 _JUMP_SCRIPTS = 4000  # characters: what jumps is short; a program's code has addresses for other reasons
@@ -91,16 +97,19 @@ def read(response: Response) -> Page | None:
     from selectolax.lexbor import LexborHTMLParser
 
     source = decode(response.body, response.header("content-type") or "")
+    nested = source.count("<") - 2 * source.count("</") - source.count("<!") > _UNCLOSED
+    if nested:
+        source = source[:_NESTED_READ]
     tree = LexborHTMLParser(source)
     found: dict[str, list[LexborNode]] = {tag: [] for tag in _WANTED}
     for node in tree.css(_ALL_WANTED):
         found[str(node.tag)].append(node)
     scripts = found["script"]
-    inputs = [node for node in found["input"] if not _inside(node, _AROUND)]
+    inputs = [node for node in found["input"][:_INPUTS] if not _inside(node, _AROUND)]
     fill_in = [kind for node in inputs if (kind := _attribute(node, "type")) not in _NOT_FILLED_IN]
     code = " ".join(node.text() for node in scripts if "src" not in node.attributes) if scripts else ""
     part = _Part(
-        title=_squeezed(found["title"][0].text()) if found["title"] else "",
+        title=_squeezed(found["title"][0].text())[:_TITLE] if found["title"] else "",
         headings=_headings(found),
         noscript=" ".join(_squeezed(node.text(separator=" ")) for node in found["noscript"]),
         refresh=_refresh(found["meta"], response),
@@ -109,7 +118,7 @@ def read(response: Response) -> Page | None:
         password="password" in fill_in,
         inputs=len(fill_in),
     )
-    return _with_text(source, part, tree, code, scripts=bool(scripts))
+    return _with_text(source, part, tree, code, scripts=bool(scripts), cut=nested)
 
 
 class _Part(TypedDict):
@@ -125,7 +134,7 @@ class _Part(TypedDict):
     inputs: int
 
 
-def _with_text(source: str, part: _Part, tree: LexborHTMLParser, code: str, *, scripts: bool) -> Page:
+def _with_text(source: str, part: _Part, tree: LexborHTMLParser, code: str, *, scripts: bool, cut: bool) -> Page:
     """Return a page with its text, for which its tree is stripped bit by bit."""
     tree.strip_tags(_UNSEEN, recursive=True)
     all_text = _text(tree)
@@ -137,7 +146,9 @@ def _with_text(source: str, part: _Part, tree: LexborHTMLParser, code: str, *, s
     tree.strip_tags(["a"], recursive=True)
     jump, gate = _sent_on(code) if len(text) <= _JUMP_TEXT and len(code) <= _JUMP_SCRIPTS else (None, False)
     words = count_words(_text(tree))
-    return Page(source=source, text=text, words=words, all_text=all_text, jump=jump, gate=gate, scripts=scripts, **part)
+    return Page(
+        source=source, text=text, words=words, all_text=all_text, jump=jump, gate=gate, scripts=scripts, cut=cut, **part
+    )
 
 
 def _sent_on(code: str) -> tuple[str | None, bool]:
@@ -196,7 +207,9 @@ def _seconds(digits: str) -> float:
 
 def _inside(node: LexborNode, tags: list[str]) -> bool:
     above = node.parent
-    while above is not None:
+    for _ in range(_DEPTH):
+        if above is None:
+            return False
         if above.tag in tags:
             return True
         above = above.parent

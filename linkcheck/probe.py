@@ -155,7 +155,7 @@ def _missing_fragment(trail: Trail, judgement: Judgement) -> str | None:
     if not fragment or trail.page is None or judgement.verdict not in (Verdict.OK, Verdict.MOVED):
         return None
     whole = isinstance(trail.last, Response) and trail.last.body_complete and trail.last.body_fault is None
-    return fragment if whole and is_missing(trail.page, fragment) else None
+    return fragment if whole and not trail.page.cut and is_missing(trail.page, fragment) else None
 
 
 def _fingerprint(trail: Trail) -> int | None:

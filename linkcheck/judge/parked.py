@@ -45,7 +45,7 @@ _MARKET_PATH = re.compile(
 )
 _LANDER = re.compile(r"^/(?:lander|park|parking|parked|sedoparking|forsale|domain-for-sale)(?:\.\w+)?/?$", re.I)
 _OFFER = re.compile(
-    r"\b[a-z0-9-]+\.[a-z]{2,12}\b[!\"'”]?\s+(?:domain\s+)?(?:is|may be|might be)\s+(?:for sale|available)", re.I
+    r"\b[a-z0-9-]{1,63}\.[a-z]{2,12}\b[!\"'”]?\s+(?:domain\s+)?(?:is|may be|might be)\s+(?:for sale|available)", re.I
 )
 _WW = re.compile(r"^ww\d{1,2}\.")
 _TOKENS = re.compile(r"[?&](?:sub1|subid1|tr_uuid|fp|usid|utid|caf|pid)=", re.I)

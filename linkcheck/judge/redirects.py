@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from linkcheck.addresses import Address, same_site, split, without_fragment
 from linkcheck.model import Hop
@@ -84,11 +85,7 @@ def is_search(cited: Address, final: Address) -> bool:
     if _SEARCH.search(cited.path) or _SEARCH_QUERY.search(cited.query):
         return False
     by_path = _SEARCH.search(final.path) is not None
-    return by_path or (is_home(Address(*_parts_without_query(final))) and _SEARCH_QUERY.match(final.query) is not None)
-
-
-def _parts_without_query(address: Address) -> tuple[str, str, str, str, str, str]:
-    return address.scheme, address.authority, address.host, address.path, "", ""
+    return by_path or (is_home(replace(final, query="")) and _SEARCH_QUERY.match(final.query) is not None)
 
 
 def leads_home(cited: Address, final: Address) -> bool:

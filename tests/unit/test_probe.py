@@ -7,7 +7,7 @@ import pytest
 from linkcheck.model import Ask, Fault, Response
 from linkcheck.page import read
 from linkcheck.probe import Plan
-from tests.unit.probing import ARTICLE, MISSING, Answer, answer, browser, html, no_answer, probed
+from tests.unit.probing import ARTICLE, MISSING, PROSE, Answer, answer, browser, html, no_answer, probed
 
 URL = "http://journal.example/vol/tides"
 FOUND = answer(ARTICLE)
@@ -163,3 +163,17 @@ def test_bad_tls_with_a_word_on_plain_http() -> None:
     assert [ask.url for ask in asks] == [secure, plain]
     probe, _ = probed(secure, no_answer(Fault.TLS_EXPIRED))
     assert "plain http" not in probe.judgement.detail
+
+
+def test_pages_made_to_hurt() -> None:
+    """Of a page that is nested beyond all measure only the beginning is read, and nothing is said of its places."""
+    probe, _ = probed(f"{URL}#x", answer("<div>" * 50_000 + "The survey."))
+    assert (probe.judgement.verdict, probe.missing_fragment) == ("ok", None)
+    probe, _ = probed(URL, answer("<title>Tides</title>" + "<!-- -->" * 20_000 + PROSE, kind=None))
+    assert probe.judgement.verdict == "ok"
+
+
+def test_half_a_page_is_no_empty_page() -> None:
+    """What broke off before anything could be seen is open, not empty."""
+    probe, _ = probed(URL, answer("<html><head><title>", fault=Fault.TIMEOUT))
+    assert (probe.judgement.verdict, probe.judgement.reason) == ("unknown", "timeout")
