@@ -25,6 +25,8 @@ _AFTERWARDS = re.compile(
     r"(?i)(?:\d+\.?\s+|[A-Z]\.?\s+)?(?:appendi(?:x|ces)|acknowledge?ments?|supplement|author contributions?"
     r"|about the author|anhang|annexe?|anexo|приложение|附录|附錄|付録|부록)\b"
 )
+_BROKEN_OFF = re.compile(r"[-/_=&?]\s*\Z|(?://|www\.|10\.)\S*\.\s*\Z")  # a link that goes on, room or not
+_FULL = 0.8  # of a column's lines are no longer than one that is taken for full
 _LONGEST_HEADING = 60  # characters
 _LARGER = 1.08  # times the usual size: a heading
 
@@ -58,17 +60,12 @@ class _Text:
             for number, line in enumerate(page.lines)
             if not (number in edges and (_shape(line) in repeated or line.text.strip().isdecimal()))
         ]
-        pitch = _pitch([line for _, line in shown])
-        before: Line | None = None
-        for (number, line), indented in zip(shown, _indented([line for _, line in shown]), strict=True):
-            if before is not None and before.bottom - line.bottom > pitch * 1.25:
-                self._write("\n")
-            if indented:
-                self._write(_INDENT)
+        lines = [line for _, line in shown]
+        for (number, line), (gap, indented) in zip(shown, _set(lines, _pitch(lines)), strict=True):
+            self._write("\n" * gap + _INDENT * indented)
             starts[number] = self.length
             self.lines.append((self.length, line))
             self._write(line.text.rstrip() + "\n")
-            before = line
         self._link(page, starts)
 
     def _write(self, text: str) -> None:
@@ -217,8 +214,20 @@ def _pitch(lines: list[Line]) -> float:
     return median(steps) if steps else 1e6
 
 
-def _indented(lines: list[Line]) -> list[bool]:
-    """Tell of each line whether it begins right of its column's edge."""
+def _set(lines: list[Line], pitch: float) -> Iterator[tuple[bool, bool]]:
+    """Tell of each line whether a paragraph begins with it, and whether it begins right of its column's edge."""
+    for column in _columns(lines):
+        left = min(line.left for line in column)
+        right = sorted(line.right for line in column)[int(len(column) * _FULL)]
+        before: Line | None = None
+        for line in column:
+            gap = before is not None and (before.bottom - line.bottom > pitch * 1.25 or _had_room(before, line, right))
+            yield gap, line.left - left > 0.7 * line.size
+            before = line
+
+
+def _columns(lines: list[Line]) -> list[list[Line]]:
+    """Return the lines in runs that go down the page."""
     columns: list[list[Line]] = []
     before: Line | None = None
     for line in lines:
@@ -226,10 +235,16 @@ def _indented(lines: list[Line]) -> list[bool]:
             columns.append([])
         columns[-1].append(line)
         before = line
-    margins = [min(line.left for line in column) for column in columns]
-    return [
-        line.left - margin > 0.7 * line.size for margin, column in zip(margins, columns, strict=True) for line in column
-    ]
+    return columns
+
+
+def _had_room(before: Line, line: Line, right: float) -> bool:
+    """Tell whether the first word of a line would have had room on the line before: that one ends a paragraph."""
+    if _BROKEN_OFF.search(before.text):
+        return False
+    word = len(line.text) - len(line.text.lstrip())
+    end = word + len(line.text[word:].split(maxsplit=1)[0]) - 1
+    return before.right + line.boxes[end][1] - line.boxes[word][0] + line.size < right
 
 
 def _like(line: Line, heading: Line, usual: float) -> bool:

@@ -66,6 +66,28 @@ def test_columns_read_across() -> None:
     assert targets(extract_bytes(pdf(printed), "pdf")) == [(str(n), [f"https://example.org/{n}"]) for n in range(1, 5)]
 
 
+def test_entries_without_numbers() -> None:
+    """Entries are told by hanging indents, and by lines that end though the next word had room."""
+    full = "Hill, Berta: On hills and what can be seen from them on a clear day"
+    data = pdf(
+        [
+            Print(50, 740, "References", 14),
+            Print(50, 720, full),
+            Print(74, 708, "in May. https://example.org/hills"),
+            Print(50, 696, full),
+            Print(74, 684, "in June. https://example.org/hills/june"),
+            Print(50, 672, "Lake, Carl: https://example.org/lakes"),
+            Print(50, 660, "Pond, Dora: https://example.org/ponds"),
+        ]
+    )
+    assert [found for _, found in targets(extract_bytes(data, "pdf"))] == [
+        ["https://example.org/hills"],
+        ["https://example.org/hills/june"],
+        ["https://example.org/lakes"],
+        ["https://example.org/ponds"],
+    ]
+
+
 def test_running_heads_and_page_numbers_are_left_out() -> None:
     """What repeats at the edges of pages is no part of the text, though it holds a link."""
     foot = Print(50, 30, "https://example.org/this-article")
