@@ -44,6 +44,8 @@ class TlsLayer:
 
     def read(self) -> bytes:
         """Return plain bytes, b"" when there are none now or ever again; raise ssl.SSLError for an alert."""
+        if not self._incoming.pending and not self._object.pending():
+            return b""  # to ask all the same would cost an exception
         try:
             return self._object.read(_READ_BYTES)
         except (ssl.SSLWantReadError, ssl.SSLZeroReturnError):

@@ -453,6 +453,28 @@ def test_a_deadline_that_has_passed() -> None:
     assert result[1].connections == 0
 
 
+def test_on_uvloop() -> None:
+    """The quicker event loop, where it is installed, makes no difference: names, answers, failures."""
+    uvloop = pytest.importorskip("uvloop")
+
+    async def run() -> list[Exchange]:
+        async with (
+            serving(says(ok())) as server,
+            naming(lambda q: reply_to(q, record(asked(q)[0], 1, b"\x7f\0\0\1"))) as names,
+        ):
+            fetcher = Fetcher(Settings(allow_private=True, dns_server=f"127.0.0.1:{names.port}"))
+            urls = (f"http://www.example.org:{server.port}/", server.url(), f"http://127.0.0.1:{dead_port()}/")
+            results = [await fetcher.send(ask(url), deadline_s=5) for url in urls]
+            await fetcher.aclose()
+            return results
+
+    named, kept, dead = uvloop.run(run())
+    assert isinstance(named, Response)
+    assert isinstance(kept, Response)
+    assert isinstance(dead, NoResponse)
+    assert dead.fault is Fault.CONNECT_REFUSED
+
+
 # --- names and addresses ------------------------------------------------------------------------------------
 
 
