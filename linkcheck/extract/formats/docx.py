@@ -7,6 +7,7 @@ has no line, so the text is put together anew, the target of a link behind the w
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from linkcheck.extract.formats.docxparts import Link, Package, Paragraph
 from linkcheck.extract.formats.markup import PassageBuilder, repeats
@@ -43,17 +44,18 @@ class _Writer:
     def __init__(self) -> None:
         self.parts: list[str] = []
         self.length = 0
-        self.steps: list[tuple[PassageBuilderArguments, list[Step]]] = []
+        self.steps: list[tuple[PassageBuilderArguments, tuple[int, int], list[Step]]] = []
 
     def add(self, paragraph: Paragraph, *, heading: int | None, is_entry: bool, key: str | None) -> None:
         steps: list[Step] = []
+        begin = self.length
         for run in paragraph.runs:
             if isinstance(run, Link):
                 steps.append(self._link(run))
             else:
                 steps.append((*self._write(run), None))
         if steps:
-            self.steps.append(((heading, is_entry, key), steps))
+            self.steps.append(((heading, is_entry, key), (begin, self.length), steps))
             self._write(_PART)
 
     def _write(self, text: str) -> tuple[int, int]:
@@ -73,7 +75,7 @@ class _Writer:
 
     def passages(self) -> Iterator[Passage]:
         source = SourceText("".join(self.parts))
-        for (heading, is_entry, key), steps in self.steps:
+        for (heading, is_entry, key), span, steps in self.steps:
             builder = PassageBuilder(source=source, heading=heading, is_entry=is_entry, key=key)
             for start, end, target in steps:
                 if target is not None:
@@ -83,7 +85,7 @@ class _Writer:
                     builder.close_link()
             passage = builder.build()
             if passage is not None:
-                yield passage
+                yield replace(passage, span=span if is_entry else None)
 
 
 PassageBuilderArguments = tuple[int | None, bool, str | None]

@@ -38,7 +38,7 @@ def test_references_of_an_article() -> None:
     assert first.text == "Waters, A. https://example.org/ponds. Accessed 5 January 2020."
     assert [(link.target, link.raw, link.line) for link in first.links] == [("https://example.org/ponds",) * 2 + (0,)]
     assert second.key == "2"
-    assert second.text == "Hill, B. On hills. online <https://example.org/hills"
+    assert second.text == "Hill, B. On hills. online <https://example.org/hills>"
     assert [link.target for link in second.links] == ["https://example.org/hills"]
 
 
