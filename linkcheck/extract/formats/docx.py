@@ -17,6 +17,9 @@ from linkcheck.extract.sections import is_reference_heading
 _PART = "\n\n"
 _LONGEST_HEADING = 60  # characters
 
+_Place = tuple[int | None, bool, str | None]  # of a paragraph: level of the heading that it is, is it an entry, its key
+Step = tuple[int, int, tuple[str, int, int] | None]  # words, and the target that they lead to with its own place
+
 
 def read(data: bytes) -> Iterator[Passage]:
     """Yield the passages of a document; raise InputError where it cannot be opened."""
@@ -44,7 +47,7 @@ class _Writer:
     def __init__(self) -> None:
         self.parts: list[str] = []
         self.length = 0
-        self.steps: list[tuple[PassageBuilderArguments, tuple[int, int], list[Step]]] = []
+        self.steps: list[tuple[_Place, tuple[int, int], list[Step]]] = []
 
     def add(self, paragraph: Paragraph, *, heading: int | None, is_entry: bool, key: str | None) -> None:
         steps: list[Step] = []
@@ -86,10 +89,6 @@ class _Writer:
             passage = builder.build()
             if passage is not None:
                 yield replace(passage, span=span if is_entry else None)
-
-
-PassageBuilderArguments = tuple[int | None, bool, str | None]
-Step = tuple[int, int, tuple[str, int, int] | None]  # words, and the target that they lead to with its own place
 
 
 def _target(source: SourceText, target: str, start: int, end: int) -> MappedText:
