@@ -17,7 +17,7 @@ _PMCID = re.compile(
     r"(?<![A-Za-z0-9/])(?:PMC\s?ID|PubMed\s?Central(?:\s?PMC\s?ID)?)?\s?[:#]?\s{0,4}(?P<id>PMC\d{4,9})(?!\d)",
     re.IGNORECASE,
 )
-_PMID = re.compile(r"(?<![A-Za-z])PM\s?ID\s?[:#]?\s{0,4}(?P<id>\d{4,9})(?!\d)", re.IGNORECASE)
+_PMID = re.compile(r"(?<![A-Za-z])PM\s?ID\s?[:#]?\s{0,4}(?P<id>\d{1,9})(?!\d)", re.IGNORECASE)
 _HANDLE = re.compile(r"(?<![A-Za-z])(?:hdl|handle)\s?:\s{0,2}(?P<id>\d[\d.]{2,20}/[^\s\"<>,;)\]]+)", re.IGNORECASE)
 
 _KINDS = (

@@ -41,9 +41,16 @@ def _rows(reference: Reference) -> Iterator[tuple[str, str, str, str, str]]:
     key = fitted(one_line(reference.key or "", 60), 12)
     accessed = str(reference.accessed or reference.accessed_raw or "")
     for link in reference.links:
-        yield key, f"{link.line}:{link.column}", fitted(one_line(accessed), 12), _written(link), _read(link)
+        yield key, _place(link), fitted(one_line(accessed), 12), _written(link), _read(link)
     if not reference.links:
-        yield key, str(reference.line), fitted(one_line(accessed), 12), "(no link)", ""
+        yield key, str(reference.line or "-"), fitted(one_line(accessed), 12), "(no link)", ""
+
+
+def _place(link: Link) -> str:
+    """Return line and column, or the page where the format has no lines."""
+    if link.line:
+        return f"{link.line}:{link.column}"
+    return f"page {link.page}" if link.page else "-"
 
 
 def _written(link: Link) -> str:
