@@ -85,7 +85,8 @@ def of_parking(view: View) -> Sign | None:
 
 def _parked(view: View) -> str | None:
     """Return the sign by which a page with little text is a parking page, for a person."""
-    if any(mark in view.source for mark in _SOURCE) or _PARK_SCRIPT.search(view.source):
+    source = view.source
+    if view.has_code and (any(mark in source for mark in _SOURCE) or _PARK_SCRIPT.search(source)):
         return "its page comes from a parking service"
     said = next(filter(None, map(says("parked").find, (view.text, *view.titles))), None)
     if said:

@@ -12,6 +12,7 @@ from linkcheck.page import Page
 
 # What stands between the parts of a title: "Page not found | Example Journal"
 _BETWEEN = re.compile(r"\s+[-–—/~>•·]\s+|\s*[|»«•·\u2223\uff5c]\s*|\s+::\s+|\s*—\s*|[_｜]")
+_CODE = re.compile(r"<(?:script|iframe|form|input|div|link|meta|img|a\s|!--)")
 _SOURCE = 120_000  # characters; markers of walls and parking services stand near the top of short pages
 _TEXT = 3000  # characters of text; phrases further down are no longer about the page itself
 
@@ -37,6 +38,16 @@ class View:
         if self.page is not None:
             return self.page.source[:_SOURCE].lower()
         return self.response.body[:_SOURCE].decode("latin-1").lower() if self._readable else ""
+
+    @cached_property
+    def squeezed(self) -> str:
+        """Return the source with single spaces, so that marks are found over line breaks."""
+        return " ".join(self.source.split())
+
+    @cached_property
+    def has_code(self) -> bool:
+        """Tell whether the source can carry a mark that is no text: a script, a form, an address, a comment."""
+        return self.page is None or _CODE.search(self.source) is not None
 
     @cached_property
     def _readable(self) -> bool:

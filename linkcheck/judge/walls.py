@@ -108,7 +108,8 @@ _FAILURES = frozenset({502, 504, 508, 509, 511, 521, 522, 523, 524, 525, 526, 52
 _BY_HEADER = tuple((*row, wall.name) for wall in WALLS for row in wall.headers)
 _BY_REFUSAL_HEADER = tuple((*row, wall.name) for wall in WALLS for row in wall.refusal_headers)
 _BY_ADDRESS = tuple((mark, wall.name) for wall in WALLS for mark in wall.address)
-_BY_SOURCE = tuple((mark, wall.name) for wall in WALLS for mark in wall.source)
+_BY_TEXT = tuple((mark, wall.name) for wall in WALLS for mark in wall.source if " " in mark)
+_BY_CODE = tuple((mark, wall.name) for wall in WALLS for mark in wall.source if " " not in mark)
 
 
 def of_walls(view: View) -> Sign | None:
@@ -119,8 +120,8 @@ def of_walls(view: View) -> Sign | None:
     gone = view.status in (404, 410) and not _challenges(view)
     if view.words >= THIN or gone or view.status in _FAILURES:
         return None
-    source, human = view.source, says("human")
-    for mark, name in _BY_SOURCE:
+    source, human = view.squeezed, says("human")
+    for mark, name in (*_BY_TEXT, *_BY_CODE) if view.has_code else _BY_TEXT:
         if mark in source:
             return _sign(name)
     if human.find(view.text) or any(map(human.find, view.titles)) or _bare_captcha(view) or _gate(view):
