@@ -14,7 +14,9 @@ from linkcheck.extract.formats.jatsnames import (
     ACCESS_DATES,
     BLOCKS,
     CITATIONS,
+    DATES,
     ENTRY,
+    ID_ELEMENTS,
     IDS,
     LINKS,
     NAMED,
@@ -131,7 +133,7 @@ class _Reader:
         if tag.empty:
             self._link_of(name, tag, is_empty=True)
             return passage
-        if name in LINKS or (name == "pub-id" and self._href(tag) is not None):
+        if name in LINKS or (name in ID_ELEMENTS and self._href(tag) is not None):
             self._link_of(name, tag, is_empty=False)
         self.open.append(_Open(name, self.builder.length, tag))
         return passage
@@ -171,22 +173,28 @@ class _Reader:
             return
         if self.entry is None:
             return
-        words = trimmed(self.builder.mapped_since(element.start)) if self._counts(name) else None
+        words = trimmed(self.builder.mapped_since(element.start)) if self._counts(element) else None
         if words is None:
             return
         if name == "label":
             if self.label is None and (number := NUMBER.match(words.text)) is not None:
                 self.label = number[1] or None
             self.builder.cut(element.start)
-        elif name == "pub-id":
+        elif name in ID_ELEMENTS:
             self._pub_id(element, words)
-        elif name in ACCESS_DATES:
+        elif name in ACCESS_DATES or name in DATES:
             self._access_date(element, words)
         else:
             self._named(element, words)
 
-    def _counts(self, name: str) -> bool:
-        return name in ("label", "pub-id") or name in ACCESS_DATES or name in NAMED
+    def _counts(self, element: _Open) -> bool:
+        """Tell whether anything is made of an element's text: day, month and year of access are of that date."""
+        name = element.name
+        if name in NAMED:
+            return not (self.open and self.open[-1].name in (*ACCESS_DATES, *DATES))
+        if name in DATES:
+            return "access" in (self._raw(element.tag, "date-type") + self._raw(element.tag, "content-type")).lower()
+        return name == "label" or name in ID_ELEMENTS or name in ACCESS_DATES
 
     def _named(self, element: _Open, words: MappedText) -> None:
         name = element.name
@@ -201,7 +209,7 @@ class _Reader:
         return bool(self.builder.fields) and (self.builder.fields[-1].at or 0) > length
 
     def _access_date(self, element: _Open, words: MappedText) -> None:
-        kind = self._raw(element.tag, "content-type")
+        kind = self._raw(element.tag, "content-type") + self._raw(element.tag, "date-type")
         if OTHER_DATES.search(kind):
             return
         iso = self._attribute(element.tag, "iso-8601-date")
@@ -278,6 +286,8 @@ class _Reader:
         """Part what follows from what was said, where only a style sheet would: no link is read across."""
         if self.entry is None or not self.builder.length or self.builder.last() == "\n":
             return
+        if self.open and self.open[-1].name in (*ACCESS_DATES, *DATES):
+            self.builder.gap(at, at)
         in_fields = bool(self.open) and self.open[-1].name in UNPUNCTUATED
         if in_fields or name in CITATIONS or name in BLOCKS:
             self.builder.add("\n\n", at, at)

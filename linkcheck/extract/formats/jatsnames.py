@@ -63,6 +63,7 @@ NAMED = frozenset(
     | {"trans-title", "trans-source", "part-title", "conf-name", "conf-loc", "conf-date", "isbn", "issn", "size"}
 )
 ACCESS_DATES = frozenset({"date-in-citation", "access-date", "time-stamp"})
+DATES = frozenset({"date", "string-date"})  # of access only where an attribute says so
 OTHER_DATES = re.compile(r"(?i)copyright|updat|receiv|publi|revis|accept|modif|version|release|creat")
 IDS = {
     "doi": Role.DOI,
@@ -74,5 +75,6 @@ IDS = {
     "uri": Role.URL,
     "url": Role.URL,
 }
+ID_ELEMENTS = frozenset({"pub-id", "object-id", "article-id"})
 SILENT_IDS = frozenset({"publisher-id", "pii", "medline", "coden", "sici", "other", "isbn", "issn", "accession"})
 NUMBER = re.compile(r"[\[(]?\s*(.*?)\s*[\])]?[.:]?\s*\Z", re.DOTALL)

@@ -86,6 +86,7 @@ def test_article_around_the_list() -> None:
         pytest.param(
             "<comment>https://a.example/</comment><year>2019</year>", ["https://a.example/"], id="no gap between"
         ),
+        pytest.param('<object-id pub-id-type="doi">10.5555/x</object-id>', ["10.5555/x"], id="object-id"),
         pytest.param("<![CDATA[https://a.example/?a=1]]>", ["https://a.example/?a=1"], id="character data"),
         pytest.param("<source>https://a.example/</source>", ["https://a.example/"], id="address as a source"),
         pytest.param("doi:10.5555/x&#x02013;1", ["10.5555/x-1"], id="character reference"),
@@ -116,6 +117,28 @@ def test_other_dates_in_a_citation(kind: str) -> None:
     date = f'<date-in-citation content-type="{kind}">2019-01-01</date-in-citation>'
     text = f"<ref><mixed-citation>A {date}</mixed-citation></ref>"
     assert [role for passage in passages("jats", text) for role, _ in fields(passage)] == []
+
+
+@pytest.mark.parametrize(
+    ("date", "read"),
+    [
+        pytest.param("<date-in-citation>May 3, 2020</date-in-citation>", "May 3, 2020", id="words"),
+        pytest.param(
+            "<date-in-citation><day>3</day><month>5</month><year>2020</year></date-in-citation>",
+            "3 5 2020",
+            id="parts",
+        ),
+        pytest.param('<access-date iso-8601-date="2020-05-03">May</access-date>', "2020-05-03", id="machine's date"),
+        pytest.param('<string-date content-type="accessed">3 May 2020</string-date>', "3 May 2020", id="string date"),
+        pytest.param("<string-date>3 May 2020</string-date>", None, id="date of publication"),
+    ],
+)
+def test_access_dates(date: str, read: str | None) -> None:
+    """The day of access is known by its element; its parts are no date of publication."""
+    text = f"<ref><element-citation><year>2019</year>{date}<uri>https://a.example/</uri></element-citation></ref>"
+    found = dict(fields(passages("jats", text)[0]))
+    assert found.get("accessed") == read
+    assert found["published"] == "2019"
 
 
 def test_notes_are_references_where_there_is_no_list() -> None:
