@@ -2,7 +2,26 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from linkcheck.model import Reference
+
+_LARGE = 1_000_000  # characters; what they become are some hundred thousand objects, all of which stay
+
+
+@contextmanager
+def _without_collector(size: int) -> Iterator[None]:
+    """Keep the garbage collector from looking through references again and again while they only become more."""
+    pause = size > _LARGE and gc.isenabled()
+    if pause:
+        gc.disable()
+    try:
+        yield
+    finally:
+        if pause:
+            gc.enable()
 
 
 def extract(text: str, format: str = "text", *, source: str = "-", whole_document: bool = False) -> list[Reference]:
@@ -21,7 +40,8 @@ def extract(text: str, format: str = "text", *, source: str = "-", whole_documen
     from linkcheck.extract.passages import SourceText
     from linkcheck.extract.references import references
 
-    return references(formats.read(format, SourceText(text)), source, whole_document=whole_document)
+    with _without_collector(len(text)):
+        return references(formats.read(format, SourceText(text)), source, whole_document=whole_document)
 
 
 def extract_bytes(data: bytes, format: str, *, source: str = "-", whole_document: bool = False) -> list[Reference]:

@@ -7,10 +7,13 @@ markup.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum, unique
+
+_LINE_END = re.compile("\n")
 
 
 class SourceText:
@@ -20,11 +23,13 @@ class SourceText:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        # A lone CR is no line break here, as in editors and in git.
-        self._starts = [0, *(i + 1 for i, char in enumerate(text) if char == "\n")] if "\n" in text else [0]
+        self._starts: list[int] = []  # of the lines; found when the first place is asked for
 
     def place(self, offset: int) -> tuple[int, int]:
         """Return the 1-based line and column of `offset`."""
+        if not self._starts:
+            # A lone CR is no line break here, as in editors and in git.
+            self._starts = [0, *(match.end() for match in _LINE_END.finditer(self.text))]
         line = bisect_right(self._starts, offset)
         return line, offset - self._starts[line - 1] + 1
 

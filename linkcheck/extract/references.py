@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from linkcheck.extract import access_dates, fields, finder, publication, split
+from linkcheck.extract import access_dates, fields, finder, publication, quick, split
 from linkcheck.extract.access_dates import AccessDate
 from linkcheck.extract.found import Found
 from linkcheck.extract.passages import Field, MappedText, Passage, Role
@@ -54,14 +54,48 @@ def references(
         lines: The file has lines that a place can be told by.
     """
     chosen = list(passages) if whole_document else _under_heading(list(passages))
-    drafts = [
-        draft
-        for passage in chosen
-        for place in places(passage, whole_document=whole_document)
-        if (draft := _draft(place, lines)) is not None
-    ]
-    settled = access_dates.resolve([draft.dates for draft in drafts])
-    return [_reference(draft, dates, source, lines) for draft, dates in zip(drafts, settled, strict=True)]
+    reader = quick.Reader(source)
+    found: list[Reference | _Draft] = []
+    for passage in chosen:
+        if lines and _is_plain(passage):
+            found += _of_plain(passage, reader, whole_document)
+        else:
+            for place in places(passage, whole_document=whole_document):
+                draft = _draft(place, lines)
+                if draft is not None:
+                    found.append(draft)
+    drafts = [draft for draft in found if isinstance(draft, _Draft)]
+    # Dates of plain lines are sure by themselves; the languages they are in help with those that are not.
+    settled = iter(access_dates.resolve([*(draft.dates for draft in drafts), tuple(reader.dates)]))
+    return [_reference(item, next(settled), source, lines) if isinstance(item, _Draft) else item for item in found]
+
+
+def _is_plain(passage: Passage) -> bool:
+    """Tell whether a passage is running text that stands in the file as it is."""
+    pieces = passage.text.pieces
+    whole = len(pieces) == 1 and pieces[0].length == pieces[0].source_length
+    return whole and not (passage.is_entry or passage.fields or passage.notes or passage.page_starts)
+
+
+def _of_plain(passage: Passage, reader: quick.Reader, whole_document: bool) -> Iterator[Reference | _Draft]:
+    """Yield what a passage of plain text holds: lines that need no closer look as references, the rest as drafts."""
+    text, (piece,) = passage.text.text, passage.text.pieces
+    source = passage.text.source
+    line, column = source.place(piece.source_start) if piece.source_start else (1, 1)
+    at, line_start = 0, 1 - column
+    for start, end in (not whole_document and split.sections(text)) or [(0, len(text))]:
+        for entry in split.entries(text, start, end):
+            line += text.count("\n", at, entry.start)
+            at = entry.start
+            line_start = text.rfind("\n", 0, at) + 1 or line_start
+            whole = text[at : entry.end]
+            found = reader.read(whole, entry.body - at, entry.key, line, at - line_start + 1)
+            if found is not None:
+                yield found
+                continue
+            draft = _draft(Place(passage, at, entry.end, entry.body, entry.key or passage.key, ()), lines=True)
+            if draft is not None:
+                yield draft
 
 
 def _under_heading(passages: list[Passage]) -> list[Passage]:

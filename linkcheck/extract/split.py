@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 
-from linkcheck.extract import headings, markers
+from linkcheck.extract import headings, markers, numbered
 from linkcheck.extract.markers import Marker
+from linkcheck.extract.numbered import Entry
 from linkcheck.extract.wraps import REPLAY
 
 HAS_LINK = re.compile(r"//|www\d?\.|10\.\d{4}|doi|arxiv|PMID|hdl:|[a-z]\.[a-z]{2,10}/", re.IGNORECASE)
@@ -21,17 +22,10 @@ _AUTHOR = re.compile(
     r"|[^\W\d_]\.\s?(?:[^\W\d_]\.\s?)?[^\W\d_a-z]\w+[,.]"
 )
 _IDENTIFIER_LINE = re.compile(r"(?:doi|url)?[ \t:=]*(?:https?://\S+|10\.\d{4,9}/\S+)\s*\Z", re.IGNORECASE)
+_SHORT_LINE = re.compile(r"\n([^\n]{2,90}+)(?=\n|\Z)")
+_FIRST_LINE = re.compile(r"(?=([^\n]{2,90}+)(?:\n|\Z))")
+_BLANK_LINES = re.compile(r"(?:[ \t\r\f\u00a0\u200b\ufeff]*\n)+|[ \t\r\f\u00a0\u200b\ufeff]+\Z")
 _WIDE = 200  # characters; text broken by hand or by a converter has shorter lines
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One entry, `[start, end)` of the text; `body` is where it begins behind its mark."""
-
-    start: int
-    end: int
-    key: str | None = None
-    body: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +35,7 @@ class _Line:
 
     @property
     def end(self) -> int:
-        return self.start + len(self.text)
+        return self.start + len(self.text.rstrip())
 
     @property
     def indent(self) -> int:
@@ -52,15 +46,15 @@ def sections(text: str) -> list[tuple[int, int]]:
     """Return the spans of the reference lists that have a heading and a link, or none."""
     found = []
     begun: int | None = None
-    for line in _lines(text):
-        if len(line.text) > 90:
-            continue
-        if headings.is_reference_heading(line.text):
+    first = _FIRST_LINE.match(text)
+    for match in chain((first,) if first else (), _SHORT_LINE.finditer(text)):
+        line = match[1]
+        if headings.is_reference_heading(line):
             if begun is not None:
-                found.append((begun, line.start))
-            begun = line.end
-        elif begun is not None and headings.ends_list(line.text):
-            found.append((begun, line.start))
+                found.append((begun, match.start(1)))
+            begun = match.end(1)
+        elif begun is not None and headings.ends_list(line):
+            found.append((begun, match.start(1)))
             begun = None
     if begun is not None:
         found.append((begun, len(text)))
@@ -69,42 +63,47 @@ def sections(text: str) -> list[tuple[int, int]]:
 
 def entries(text: str, start: int = 0, end: int | None = None) -> Iterator[Entry]:
     """Yield the entries of `text[start:end]` in order; what is no entry of a list is one paragraph a time."""
-    series: Marker | None = None  # the last numbered mark, over blank lines
     held: Entry | None = None
-    for block in _blocks(text, start, len(text) if end is None else end):
-        for entry, marker in _of_block(block, series):
-            if marker is not None:
-                series = marker
-            elif held is not None and held.key is not None and _continues(text, held, entry):
-                held = Entry(held.start, entry.end, held.key, held.body)
-                continue
-            if held is not None:
-                yield held
-            held = entry
+    for entry, listed in _marked(text, start, len(text) if end is None else end):
+        if not listed and held is not None and held.key is not None and _continues(text, held, entry):
+            held = held._replace(end=entry.end)
+            continue
+        if held is not None:
+            yield held
+        held = entry
     if held is not None:
         yield held
 
 
-def _lines(text: str, start: int = 0, end: int | None = None) -> Iterator[_Line]:
-    end = len(text) if end is None else end
+def _marked(text: str, start: int, end: int) -> Iterator[tuple[Entry, bool]]:
+    """Yield every entry, block by block, and whether it has a mark."""
+    series: Marker | None = None  # the last number, over blank lines
+    at = start
+    while at < end:
+        blank = _BLANK_LINES.match(text, at, end)
+        if blank:
+            at = blank.end()
+            continue
+        last = None
+        for last in numbered.run(text, at, end):
+            yield last, True
+        if last is not None:
+            series = markers.read(text[last.start : last.body + 1])
+            at = text.find("\n", last.end, end) + 1 or end
+            continue
+        stop = numbered.irregular(text, at, end)
+        for entry, marker in _of_block(list(_lines(text, at, stop)), series):
+            series = marker or series
+            yield entry, marker is not None
+        at = stop
+
+
+def _lines(text: str, start: int, end: int) -> Iterator[_Line]:
     while start < end:
         stop = text.find("\n", start, end)
         stop = end if stop < 0 else stop
         yield _Line(start, text[start:stop])
         start = stop + 1
-
-
-def _blocks(text: str, start: int, end: int) -> Iterator[list[_Line]]:
-    """Yield runs of lines that are not blank."""
-    block: list[_Line] = []
-    for line in _lines(text, start, end):
-        if line.text.strip(" \t\r\u00a0\u200b\ufeff\f"):
-            block.append(line)
-        elif block:
-            yield block
-            block = []
-    if block:
-        yield block
 
 
 class _Series:
