@@ -116,7 +116,7 @@ def _by_page(view: View, known: bool) -> Sign | None:
             Verdict.UNKNOWN, view.response.body_fault.value, "The server reports success, but its page did not come."
         )
     wall = of_walls(view)
-    if is_archive(view.final.host, view.response.header("memento-datetime") is not None):
+    if _archived(view):
         replay = of_replay(view)
         if replay is not None:
             return replay
@@ -142,7 +142,7 @@ def _weighed(trail: Trail, view: View, known: bool, sibling: Sibling | None) -> 
     weighed = weigh(view, known)
     if weighed.weight >= SURE:
         return Opinion(judgement(trail, _soft(weighed.sign)))
-    archived = is_archive(view.final.host, view.response.header("memento-datetime") is not None)
+    archived = _archived(view)
     doubtful = weighed.weight >= DOUBT or (not known and _collapsed(view))
     if sibling is not None and doubtful and same_page(trail, sibling):
         detail = "The site sends the same page for addresses that cannot exist."
@@ -150,6 +150,10 @@ def _weighed(trail: Trail, view: View, known: bool, sibling: Sibling | None) -> 
     shell = view.page is not None and is_shell(view.page)
     askable = doubtful and not archived and not shell and not redirects.is_home(view.cited)
     return Opinion(judgement(trail, _fine(trail)), in_doubt=askable and sibling is None)
+
+
+def _archived(view: View) -> bool:
+    return is_archive(view.final.host, memento=view.response.header("memento-datetime") is not None)
 
 
 def _soft(sign: str) -> Sign:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from linkcheck.addresses import split
+from linkcheck.judge.sites import is_archive
 from linkcheck.model import Fault, Judgement, NoResponse, Verdict
 from linkcheck.trail import Trail
 
@@ -41,7 +43,7 @@ def may_be_about_client(trail: Trail, judgement: Judgement) -> bool:
         return trail.last.fault in _FAULTS
     if trail.stop is not None:
         return trail.stop.reason == "redirect-loop"  # PayPal and others send programs round in circles
-    if trail.last.status not in _STATUSES:
-        return False
+    if trail.last.status not in _STATUSES or is_archive(split(trail.final_url).host):
+        return False  # archives serve programs, and shut out those that ask too often
     asked_to_wait = trail.last.status == 503 and trail.last.header("retry-after") is not None
     return judgement.reason not in _SETTLED and judgement.verdict is not Verdict.OK and not asked_to_wait

@@ -36,7 +36,7 @@ def of_youtube(view: View) -> Sign | None:
     return None
 
 
-def is_archive(host: str, memento: bool) -> bool:
+def is_archive(host: str, *, memento: bool = False) -> bool:
     """Tell whether an answer comes from a web archive: by its host, or as it says when it was captured (RFC 7089)."""
     return memento or _ARCHIVES.search(host) is not None
 

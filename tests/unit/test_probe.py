@@ -47,6 +47,13 @@ def test_no_second_look_where_it_would_not_help(first: Answer) -> None:
     assert len(probed(URL, first)[1]) == 1
 
 
+def test_archives_are_asked_once() -> None:
+    """An archive that refuses or fails is not asked again under another name."""
+    url = "https://web.archive.org/web/20200101000000/http://journal.example/x"
+    for status in (403, 404, 503):
+        assert len(probed(url, answer("", status))[1]) == 1
+
+
 @pytest.mark.parametrize(
     ("program", "person", "expected"),
     [
