@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from linkcheck.model import Reference
@@ -42,6 +42,20 @@ def extract(text: str, format: str = "text", *, source: str = "-", whole_documen
 
     with _without_collector(len(text)):
         return references(formats.read(format, SourceText(text)), source, whole_document=whole_document)
+
+
+def extract_stream(chunks: Iterable[str], *, source: str = "-") -> Iterator[Reference]:
+    """Yield the references of a plain text of any size, in its order and in bounded memory.
+
+    The whole text is read: no list of references is looked for by its heading.
+
+    Args:
+        chunks: The decoded text, cut anywhere.
+        source: The file's name as the user gave it.
+    """
+    from linkcheck.extract import stream
+
+    return stream.extract_stream(chunks, source=source)
 
 
 def extract_bytes(data: bytes, format: str, *, source: str = "-", whole_document: bool = False) -> list[Reference]:
