@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "å": "aa", "æ": "ae", "ø": "oe"})
 """How addresses write what words have."""
@@ -31,12 +31,17 @@ class Vicinity:
     @cached_property
     def all_words(self) -> frozenset[str]:
         """The same of the document's beginning."""
-        return self.words | _words(self.document[:_REACH])
+        return self.words | _document_words(self.document)
 
     @cached_property
     def width(self) -> int:
         """The length of the reference's longest line."""
         return max(len(line.strip()) for line in self.text[:_REACH].split("\n"))
+
+
+@lru_cache(maxsize=1)
+def _document_words(document: str) -> frozenset[str]:
+    return _words(document[:_REACH])
 
 
 def _words(text: str) -> frozenset[str]:
