@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from functools import lru_cache
 
 from linkcheck.addresses import same_site
 from linkcheck.judge import Sign
@@ -126,8 +127,13 @@ def _offers_host(view: View) -> bool:
 
 
 def _on_parking_network(view: View) -> bool:
+    return view.response.peer is not None and _is_parking_address(view.response.peer)
+
+
+@lru_cache(maxsize=4096)  # the pages of one host come from one address
+def _is_parking_address(peer: str) -> bool:
     try:
-        address = ipaddress.ip_address(view.response.peer or "")
+        address = ipaddress.ip_address(peer)
     except ValueError:
         return False
     return any(address in network for network in _NETWORKS)

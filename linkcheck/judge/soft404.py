@@ -74,7 +74,7 @@ def _heads(view: View) -> list[tuple[float, str]]:
     for heads, what in ((titles, "title"), (headings, "heading")):
         if heads and max(heads)[0] > 0:
             weight, part = max(heads)
-            found.append((weight, f'its {what} says "{part[:60]}"'))
+            found.append((weight, f'its {what} says "{view.original(part)[:60]}"'))
     return found
 
 

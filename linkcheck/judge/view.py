@@ -70,6 +70,13 @@ class View:
         """Return the headings, plain."""
         return tuple(form for form in map(plain, self.page.headings) if form) if self.page is not None else ()
 
+    def original(self, part: str) -> str:
+        """Return a part of the title or a heading as the page writes it, given its plain form."""
+        if self.page is None:
+            return part
+        written = (*_BETWEEN.split(self.page.title), *self.page.headings)
+        return next((" ".join(one.split()) for one in written if plain(one) == part), part)
+
     @cached_property
     def text(self) -> str:
         """Return the beginning of the text, plain; of a body that is no page, all of it."""
