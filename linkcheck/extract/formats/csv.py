@@ -12,6 +12,7 @@ from linkcheck.extract.formats.wikinames import Meaning, folded, meaning
 from linkcheck.extract.passages import Passage, Role, SourceText
 
 _PEEK = 200  # rows looked at to tell a column by what it holds
+_WIDEST = 1_000  # columns looked at; no table of references has as many
 _KEY = "key"
 _KEYS = frozenset(
     {"key", "id", "ref", "refid", "reference", "referencenumber", "refno", "refnumber", "no", "nr", "number", "label"}
@@ -69,6 +70,8 @@ def _by_header(source: SourceText, row: Row) -> list[Column] | None:
 
 
 def _column(name: str) -> Column:
+    if not name:
+        return ""
     key = folded(name).rstrip("0123456789")
     if key in _KEYS:
         return _KEY
@@ -83,7 +86,7 @@ def _column(name: str) -> Column:
 
 def _by_content(source: SourceText, body: list[Row], columns: list[Column]) -> list[Column]:
     """Add the columns that hold links, though their header does not say so."""
-    width = max((len(row) for row in body), default=0)
+    width = min(max((len(row) for row in body), default=0), _WIDEST)
     known = [*columns, *[""] * (width - len(columns))]
     for index, column in enumerate(known):
         if column != "":
@@ -102,6 +105,8 @@ def _passage(source: SourceText, row: Row, columns: list[Column]) -> Passage:
     key: str | None = None
     dates = []
     for index, cell in enumerate(row):
+        if cell.start == cell.end:
+            continue
         column = columns[index] if index < len(columns) else ""
         value = cell.value(source)
         if not value.text or column is None:

@@ -29,6 +29,8 @@ class Cell:
     def value(self, source: SourceText) -> MappedText:
         """Return its text, doubled quotes read as one and white space at its ends left out."""
         text, start, end = source.text, self.start, self.end
+        if start == end:
+            return MappedText("", source, ())
         while start < end and (text[start] in _BLANK or text[start] in "\r\n"):
             start += 1
         while end > start and (text[end - 1] in _BLANK or text[end - 1] in "\r\n"):
