@@ -103,7 +103,7 @@ def _verdict(
 
 
 def _rule_and_lead(checked: CheckedLink, judgement: Judgement, network: Network) -> tuple[str, str] | None:
-    """Return the rule of a verdict and how its message begins before the detail; None when there is nothing to tell."""
+    """Return the rule of a verdict and what stands before its detail, "" where that says it all; None: nothing to tell."""
     match judgement.verdict:
         case Verdict.OK:
             return None
@@ -112,9 +112,9 @@ def _rule_and_lead(checked: CheckedLink, judgement: Judgement, network: Network)
         case Verdict.RESTRICTED:
             return "restricted", "The page is not open to robots and may be fine"
         case Verdict.SOFT_404:
-            return "soft-404", "The server reports success, but the page is not there"
+            return "soft-404", ""
         case Verdict.PARKED:
-            return "parked-domain", "The domain is no longer the source's own"
+            return "parked-domain", ""
         case Verdict.BROKEN if judgement.reason == NOT_REGISTERED:
             return "doi-not-found", f"The DOI {shorten(checked.link.target)} is not registered"
         case Verdict.BROKEN:
