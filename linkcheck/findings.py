@@ -103,7 +103,7 @@ def _verdict(
 
 
 def _rule_and_lead(checked: CheckedLink, judgement: Judgement, network: Network) -> tuple[str, str] | None:
-    """Return the rule of a verdict and what stands before its detail, "" where that says it all; None: nothing to tell."""
+    """Return the rule of a verdict and what stands before its detail ("": that says it all); None: nothing to tell."""
     match judgement.verdict:
         case Verdict.OK:
             return None
