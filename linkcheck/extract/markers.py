@@ -17,6 +17,8 @@ _MARKER = re.compile(
     rf"|[(（](?P<paren>[{_DIGITS}]{{1,3}})[)）]{_APART}"
     rf"|(?P<dot>[{_DIGITS}]{{1,6}})[.．]{_APART}"
     rf"|(?P<half>[{_DIGITS}]{{1,6}})[)）]{_APART}"
+    r"|(?P<letter>[a-zа-я])[)](?=\s)"
+    r"|(?P<alone>[1-9]\d{0,3})(?=[ \t\r]*\Z)"
     r"|(?P<super>[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})"
     rf"|(?P<bare>[1-9]\d{{0,2}})[ \t\u00a0]{{1,6}}(?=[^\W\d_]|[\"“„«<]|https?:)"
     r"|(?P<bullet>[*•·‣◦▪■●○–—―-])(?=[ \t\u00a0]))"
@@ -33,7 +35,7 @@ _MONTH = re.compile(
 class Marker:
     """A mark at the beginning of a line that may begin an entry."""
 
-    style: str  # bracket, label, paren, dot, half, super, bare, bullet
+    style: str  # bracket, label, paren, dot, half, letter, alone, super, bare, bullet
     key: str  # without brackets and dot; the sign itself for a bullet
     number: int | None
     indent: int
@@ -47,13 +49,16 @@ def read(line: str) -> Marker | None:
         return None
     style = match.lastgroup or ""
     key = match[style]
-    if style in {"dot", "half", "paren", "super", "bare"} or (style == "bracket" and key.isdecimal()):
+    if style == "letter":
+        return Marker(style, key, ord(key) - ord("a" if key.isascii() else "а") + 1, len(match["lead"]), match.end())
+    if style == "bracket":
+        key = key.removeprefix("^")
+    if style in {"dot", "half", "paren", "super", "bare", "alone"} or (style == "bracket" and key.isdecimal()):
         number = int(key.translate(_SUPERSCRIPTS))
         if style == "bare" and _MONTH.match(line, match.end()):
             return None
         return Marker(style, str(number), number, len(match["lead"]), match.end())
     if style == "bracket":
-        key = key.removeprefix("^")
         if ":" in key or not _is_label(key):
             return None
         return Marker("label", key, None, len(match["lead"]), match.end())

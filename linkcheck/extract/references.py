@@ -12,6 +12,7 @@ from linkcheck.extract.access_dates import AccessDate
 from linkcheck.extract.found import Found
 from linkcheck.extract.passages import Field, MappedText, Passage, Role
 from linkcheck.extract.sections import is_reference_heading
+from linkcheck.extract.unmarked import HAS_LINK
 from linkcheck.extract.vicinity import Vicinity
 from linkcheck.model import Kind, Link, PartialDate, Reference
 
@@ -118,9 +119,7 @@ def _under_heading(passages: list[Passage]) -> list[Passage]:
 
 
 def _has_link(passage: Passage) -> bool:
-    return any(field.role in fields.LINK_ROLES for field in passage.fields) or bool(
-        split.HAS_LINK.search(passage.text.text)
-    )
+    return any(field.role in fields.LINK_ROLES for field in passage.fields) or bool(HAS_LINK.search(passage.text.text))
 
 
 def places(passage: Passage, *, whole_document: bool) -> Iterator[Place]:

@@ -42,6 +42,10 @@ def numbered(one: str, two: str, three: str) -> str:
         pytest.param(("* [1] ", "* [2] ", "* [3] "), ["1", "2", "3"], id="bullets and numbers"),
         pytest.param(("1. ", "1. ", "1. "), ["1", "1", "1"], id="Markdown's lazy numbers"),
         pytest.param(("1. ", "2. ", "4. "), ["1", "2", "4"], id="a number left out"),
+        pytest.param(("a) ", "b) ", "c) "), ["a", "b", "c"], id="letters"),
+        pytest.param(("1\n", "2\n", "3\n"), ["1", "2", "3"], id="numbers on lines of their own"),
+        pytest.param(("[^1]: ", "[^2]: ", "[^3]: "), ["1", "2", "3"], id="footnotes of Markdown"),
+        pytest.param(("1.\t", "2.\t", "3.\t"), ["1", "2", "3"], id="tab stops"),
         pytest.param(("١. ", "٢. ", "٣. "), ["1", "2", "3"], id="Arabic digits"),
     ],
 )  # fmt: skip
@@ -77,6 +81,18 @@ def test_one_reference_a_line() -> None:
     long = "Alder, A. " + "A title " * 30 + "http://example.org/1.\nBirch, B. Book without link. 2001.\n"
     text = long + "Cedar, C. " + "A title " * 30 + "http://example.org/3 (accessed 5 May 2020).\n"
     assert [reference.line for reference in extract(text)] == [1, 3]
+
+
+def test_titles_and_links_take_turns() -> None:
+    """Where links stand on lines of their own, each ends an entry; an access date under it belongs to it."""
+    text = "First title\nhttp://example.org/1\nAccessed 5 May 2020\nSecond title\nhttp://example.org/2\n"
+    assert [(reference.line, reference.end_line) for reference in extract(text)] == [(1, 3), (4, 5)]
+
+
+def test_a_pages_metadata_is_no_reference() -> None:
+    """Of a page's label-value lines, the one with the identifier is the reference."""
+    text = "Some Journal\nDOI10.1000/ab1\nPublication type Article\nAffiliation Institute of Some Things in a City\nPages 9-20\n"
+    assert [reference.text for reference in extract(text)] == ["DOI10.1000/ab1"]
 
 
 def test_wrapped_numbers_begin_no_entry() -> None:
