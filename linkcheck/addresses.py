@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _FORM = re.compile(r"(?:([A-Za-z][A-Za-z0-9+.-]*):)?(?://([^/?#]*))?([^?#]*)(\?[^#]*)?(#.*)?", re.DOTALL)
 
@@ -34,6 +35,7 @@ class Address:
         return tuple(part for part in self.path.split("/") if part)
 
 
+@lru_cache(maxsize=4096)  # the steps of a probe look at the same few addresses again and again
 def split(url: str) -> Address:
     """Take a URL apart; never raises."""
     scheme, authority, path, query, fragment = _FORM.match(url).groups()  # type: ignore[union-attr]  # matches all

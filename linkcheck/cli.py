@@ -230,6 +230,7 @@ def _references(settings: Settings) -> list[Reference]:
 
 def _run(references: list[Reference], settings: Settings) -> Report:
     """Audit the references; the first Ctrl-C ends it early with what is known, the second at once."""
+    from linkcheck.loops import factory, unhurried_collector
     from linkcheck.pipeline import check as audit
     from linkcheck.progress import display
 
@@ -249,7 +250,9 @@ def _run(references: list[Reference], settings: Settings) -> Report:
         with display(sys.stderr, shown=shown) as progress:
             return await audit(references, settings, progress=progress, stop=stop)
 
-    return asyncio.run(run())
+    links = sum(len(reference.links) for reference in references)
+    with unhurried_collector(), asyncio.Runner(loop_factory=factory(links)) as runner:
+        return runner.run(run())
 
 
 def _announce(references: list[Reference], settings: Settings) -> None:

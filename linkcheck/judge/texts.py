@@ -86,11 +86,13 @@ class Phrases:
         return max(found, key=lambda phrase: (len(phrase), phrase)) if found else None
 
 
+@cache
 def says(topic: str) -> Phrases:
     """Return the phrases of a topic of `says.tsv`: a topic and phrases between semicolons on each line."""
     return Phrases("says.tsv", topic)
 
 
+@cache
 def gone(kind: str) -> Phrases:
     """Return all languages' phrases of one kind of `gone.tsv`: `whole`, `subject`, `gone` or `below`."""
     return Phrases("gone.tsv", kind)

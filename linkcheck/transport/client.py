@@ -9,7 +9,7 @@ from linkcheck.model import Ask, Exchange, Fault, NoResponse, Response
 from linkcheck.transport import urls
 from linkcheck.transport.connection import Connection
 from linkcheck.transport.failure import TransportFailure
-from linkcheck.transport.manners import Manners, lines
+from linkcheck.transport.manners import Headers, Manners, lines
 from linkcheck.transport.opener import Opener, Reach
 from linkcheck.transport.pool import Key, Pool
 from linkcheck.transport.reader import ResponseReader
@@ -19,6 +19,7 @@ from linkcheck.transport.watch import Watch
 SWEEP_S = 1.0
 INTERMEDIATE_BYTES = 64 * 1024
 INTERMEDIATE_DEADLINE_S = 5.0
+_KINDS_OF_ASKS = 16  # there are a few, and as many as cookies
 
 
 class Client:
@@ -30,7 +31,7 @@ class Client:
         self._watch = Watch()
         self._opener = Opener(reach, self._watch, self._fetch_intermediate)
         self._sweeper: asyncio.TimerHandle | None = None
-        self._usual = lines(manners.headers)
+        self._lines: dict[Headers, str] = {(): lines(manners.headers)}  # of asks to hosts without headers of their own
         self._http2_only: set[tuple[str, int]] = set()
 
     async def send(self, ask: Ask, *, deadline_s: float) -> Exchange:
@@ -112,9 +113,11 @@ class Client:
     # --- inside ---
 
     def _request(self, ask: Ask, location: Location) -> bytes:
-        headers = self._usual
-        if ask.headers or location.host in self._manners.host_headers:
+        headers = self._lines.get(ask.headers)
+        if headers is None or location.host in self._manners.host_headers:
             headers = lines(self._manners.of(location, ask.headers))
+            if len(self._lines) < _KINDS_OF_ASKS and location.host not in self._manners.host_headers:
+                self._lines[ask.headers] = headers
         start = f"{ask.method} {location.target} HTTP/1.1\r\nHost: {location.authority}\r\n"
         return f"{start}{headers}\r\n".encode("latin-1", "replace")
 
