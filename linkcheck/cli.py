@@ -81,6 +81,7 @@ def check(
     header: options.Header = None,
     allow_private: options.AllowPrivate = None,
     archive: options.Archive = None,
+    no_state: options.NoState = None,
 ) -> None:
     """Audit: extract the references, probe every link, look up archive copies, report, set the exit code.
 
@@ -157,6 +158,9 @@ def demo(
 # --- settings ------------------------------------------------------------------------------------
 
 
+_NO_SETTINGS = frozenset({"config", "no_state"})
+
+
 def _settings(given: Mapping[str, Any], *, own: bool = False) -> Settings:
     """Return the settings of this run.
 
@@ -164,7 +168,7 @@ def _settings(given: Mapping[str, Any], *, own: bool = False) -> Settings:
         given: The command's parameters by name; None where an option was not given.
         own: True: only what is given counts, no file and no environment (the demo's report is always the same).
     """
-    values = {key.replace("_", "-"): value for key, value in given.items() if key != "config"}
+    values = {key.replace("_", "-"): value for key, value in given.items() if key not in _NO_SETTINGS}
     if own:
         return from_options(Settings(), values)
     config = given.get("config")

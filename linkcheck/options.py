@@ -239,3 +239,10 @@ Archive = Annotated[
         help=f"Look up archive copies: {', '.join(ARCHIVE_CHOICES)}. Default: {DEFAULTS.archive}.",
     ),
 ]  # fmt: skip
+NoState = Annotated[
+    bool | None,
+    typer.Option(
+        "--no-state", show_default=False, rich_help_panel=_SERVICES,
+        help="Use and keep no memory of other audits. There is none in this version: every audit asks everything.",
+    ),
+]  # fmt: skip
