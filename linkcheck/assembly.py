@@ -114,7 +114,7 @@ def _checked_link(
         elapsed_s=sum(exchange.elapsed_s for exchange in outcome.exchanges),
         checked=next((exchange.at for exchange in reversed(outcome.exchanges) if exchange.at), None),
         archive=_archive(outcome, judgement, reference, run),
-        doi=outcome.record if link.kind is Kind.DOI else None,
+        doi=outcome.record if link.kind in (Kind.DOI, Kind.ARXIV) else None,
         working_alternative=outcome.alternative if judgement.verdict not in FINE else None,
         recovered=outcome.recovered,
         missing_fragment=outcome.missing_fragment,

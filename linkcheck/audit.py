@@ -7,6 +7,7 @@ import re
 import secrets
 from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import Any
 
 from linkcheck import doi, network
 from linkcheck.assembly import Outcome, as_evidence
@@ -14,6 +15,8 @@ from linkcheck.eta import Callback, Progress, eta_s
 from linkcheck.flows import Flows, original_of
 from linkcheck.hosts import Scheduler
 from linkcheck.mementos import Near, near
+from linkcheck.metadata.enquiry import Enquiry
+from linkcheck.metadata.rates import rates
 from linkcheck.model import (
     FINE,
     ArchiveAnswer,
@@ -32,6 +35,7 @@ from linkcheck.targets import Cited, excluded, not_asked
 from linkcheck.work import Limits, Sender, Work, host_of
 
 SHOWN_EVERY_S = 0.25
+Works = tuple[Work[Any, Any], ...]
 _REACHED = frozenset({Verdict.OK, Verdict.MOVED, Verdict.RESTRICTED})
 
 
@@ -59,6 +63,7 @@ class Audit:
                 host_interval_s=settings.host_interval,
                 retry_after_cap_s=settings.retry_after_cap,
                 archives=frozenset(map(host_of, settings.timegates)),
+                rates=rates(settings) if settings.metadata else {},
             ),
             watch=self._see,
         )
@@ -84,6 +89,7 @@ class Audit:
             begin=self._look_up, end=self._end_look_up, fail=self._fail_look_up, tries=min(tries, 2),
             budget_s=budget_s, each_ask=True,
         )  # fmt: skip
+        self.enquiry = Enquiry(self._scheduler, settings, fail=self._bug)
         self._done = self._open = 0
         self._asked_s, self._asks = 0.0, 0
         self._suspected: asyncio.TimerHandle | None = None
@@ -96,14 +102,17 @@ class Audit:
         helpers += [asyncio.ensure_future(self._show(progress))] if progress is not None else []
         try:
             self._submit_canaries()
-            self._scheduler.submit_all(self._first, self._jobs())
+            jobs = list(self._jobs())
+            if self._settings.metadata:
+                self.enquiry.open([target for _, target in jobs])
+            self._scheduler.submit_all(self._first, jobs)
             await self._scheduler.settled(self._first, self._canaries)
             if not self.watch.offline():
                 self._reconsider()
                 if self._late.unfinished:
                     await self._scheduler.settled(self._late)
                     self._reconsider()
-                await self._scheduler.settled(self._readings, self._look_ups)
+                await self._scheduler.settled(self._readings, self._look_ups, *self.enquiry.works)
         finally:
             if self._suspected is not None:
                 self._suspected.cancel()
@@ -111,12 +120,14 @@ class Audit:
                 helper.cancel()
             await asyncio.gather(*helpers, return_exceptions=True)
             await self._scheduler.closed()
+            for target, outcome in self.outcomes.items():
+                outcome.record = self.enquiry.completed(target, outcome)
         if progress is not None:
             progress(self._progress())
         return stop is None or not stop.is_set() or not self._left_over()
 
     def _left_over(self) -> bool:
-        works = (self._first, self._late, self._readings, self._look_ups)
+        works: Works = (self._first, self._late, self._readings, self._look_ups, *self.enquiry.works)
         return any(work.unfinished for work in works)
 
     async def _stopped_by(self, stop: asyncio.Event) -> None:

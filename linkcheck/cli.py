@@ -81,6 +81,7 @@ def check(
     header: options.Header = None,
     allow_private: options.AllowPrivate = None,
     archive: options.Archive = None,
+    metadata: options.Metadata = None,
     no_state: options.NoState = None,
 ) -> None:
     """Audit: extract the references, probe every link, look up archive copies, report, set the exit code.

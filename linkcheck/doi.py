@@ -209,6 +209,11 @@ def page_of(kind: Kind, identifier: str) -> str:
             return f"{HANDLE_PROXY}/{quote(identifier, safe='/:;()')}"
 
 
+def arxiv_doi(identifier: str) -> str:
+    """Return the DOI that arXiv has registered for an identifier, whatever its version."""
+    return ARXIV_PREFIX + _VERSION.sub("", _SUBJECT.sub("", identifier)).lower()
+
+
 def by_page(kind: Kind, identifier: str, *, base: str, probe: ProbeUrl) -> Flow[Resolved]:
     """Return what a reader meets at the page of an identifier; for arXiv, its DOI is a second opinion."""
     page = page_of(kind, identifier)
@@ -217,8 +222,7 @@ def by_page(kind: Kind, identifier: str, *, base: str, probe: ProbeUrl) -> Flow[
     if judged.verdict is Verdict.MOVED:
         judged = replace(judged, verdict=Verdict.OK, reason="ok", detail="Its page is there.")
     if kind is Kind.ARXIV and judged.verdict in (Verdict.RESTRICTED, Verdict.UNKNOWN):
-        doi = ARXIV_PREFIX + _VERSION.sub("", _SUBJECT.sub("", identifier))
-        said = yield from look_up(doi, base, exchanges)
+        said = yield from look_up(arxiv_doi(identifier), base, exchanges)
         if isinstance(said, Registered):
             detail = f"arXiv has registered it; its page was not seen: {judged.detail}"
             judged = replace(judged, verdict=Verdict.OK, reason="registered", detail=detail)

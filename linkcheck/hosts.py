@@ -15,7 +15,6 @@ from itertools import count
 from typing import Any, NamedTuple
 
 from linkcheck.model import Ask, Exchange, Fault, NoResponse, Response, Service
-from linkcheck.pace import Pace
 from linkcheck.retry import Again, GiveUp, decide
 from linkcheck.timetable import Timetable
 from linkcheck.work import Host, Item, Limits, Result, Run, Sender, Work, host_of
@@ -114,9 +113,7 @@ class Scheduler:
     def _host(self, name: str) -> Host:
         host = self._hosts.get(name)
         if host is None:
-            limits = self._limits
-            pace = Pace(limit=limits.per_host, interval_s=limits.host_interval_s, cap_s=limits.retry_after_cap_s)
-            host = self._hosts[name] = Host(name, pace)
+            host = self._hosts[name] = Host(name, self._limits.pace(name))
         return host
 
     def _enqueue(self, host: Host, entry: Run | tuple[Work[Any, Any], Any], *, front: bool) -> None:

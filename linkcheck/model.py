@@ -305,6 +305,10 @@ class DoiRecord:
     title: str | None = None
     landing_page: str | None = None
     updates: tuple[DoiUpdate, ...] = ()
+    other_titles: tuple[str, ...] = ()  # with the subtitle, in the original language, of the book around a chapter
+    authors: tuple[str, ...] = ()  # family names and groups, editors last
+    issued: PartialDate | None = None
+    unseen: str | None = None  # why the metadata is not known, a clause; None: known, or never asked for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -246,3 +246,10 @@ NoState = Annotated[
         help="Use and keep no memory of other audits. There is none in this version: every audit asks everything.",
     ),
 ]  # fmt: skip
+Metadata = Annotated[
+    bool | None,
+    typer.Option(
+        "--metadata/--no-metadata", show_default=False, rich_help_panel=_SERVICES,
+        help="Ask Crossref and the like what is registered of each DOI: retracted, corrected, another work? Default.",
+    ),
+]  # fmt: skip

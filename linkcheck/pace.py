@@ -8,13 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from linkcheck.model import Exchange, Fault, NoResponse, Response, Service
-from linkcheck.retry import REFUSALS
+from linkcheck.retry import REFUSALS, parse_delay
 
 ARCHIVE_INTERVAL_S = 0.125  # replay and TimeGate: 480 a minute, 80 % of the hard limit (edgi wayback 0.5.1, 2026-06)
 REGISTRY_INTERVAL_S = 0.04  # what Wikipedia's citation-bot leaves between two calls to doi.org (2026-11)
 LONGEST_INTERVAL_S = 8.0
 REFUSING_CAPS = 2  # times the longest single rest: for how long a host may do nothing but refuse, in one pass
 HELD_CAPS = 5  # times the longest single rest: how much of it a host that answers in between may ask, in one pass
+LONGEST_TOLD_INTERVAL_S = 60.0  # a service that tells of a slower rate is asked this often all the same
+MOST_AT_ONCE = 8  # whatever a service allows
 STRETCHED_FROM_S = 0.5  # the interval after a first refusal, if it was shorter
 
 _SILENCES = frozenset(
@@ -34,6 +36,27 @@ def asks_for_rest(response: Response) -> bool:
     return response.status == 429 or (response.status in REFUSALS and response.header("retry-after") is not None)
 
 
+def rate_told(response: Response) -> float | None:
+    """Return how many asks a second a service says it allows (Crossref's headers); None where it does not say."""
+    limit, interval = response.header("x-rate-limit-limit"), response.header("x-rate-limit-interval")
+    if limit is None or interval is None or not limit.isdecimal():
+        return None
+    seconds = parse_delay(interval, now=None)
+    return int(limit) / seconds if seconds and int(limit) else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rate:
+    """How often a service says that it may be asked."""
+
+    at_once: int
+    per_second: float
+
+
+RATE_MARGIN = 1.1
+"""What arrives is less even than what was sent: some way is left to the limit."""
+
+
 @dataclass(slots=True)
 class Pace:
     """When the next request may start at one host."""
@@ -49,6 +72,12 @@ class Pace:
     silent_in_row: int = 0
     latest_pass: int = 0
     closed: dict[int, Exchange] = field(default_factory=dict)  # by pass: why the host is not asked any more in it
+    rated: bool = False  # a service with a documented rate, which its answers may change
+
+    @classmethod
+    def of_rate(cls, rate: Rate, *, cap_s: float) -> Pace:
+        """Return the pace of a service with a documented rate."""
+        return cls(limit=rate.at_once, interval_s=RATE_MARGIN / rate.per_second, cap_s=cap_s, rated=True)
 
     def may_start(self, now: float) -> bool:
         """Tell whether a request may start now."""
@@ -62,6 +91,8 @@ class Pace:
         self.free_at = max(self.free_at, now + max(self._own_interval(service), self.stretched_s))
 
     def _own_interval(self, service: Service) -> float:
+        if self.rated:
+            return self.interval_s
         match service:
             case Service.SITE:
                 return self.interval_s
@@ -78,6 +109,8 @@ class Pace:
         match exchange:
             case Response():
                 self.silent_in_row = 0
+                if self.rated:
+                    self._obey(exchange)
                 refused = asks_for_rest(exchange)
                 self.refused_from = self.refused_from if refused else None
                 self._stretch(refused)
@@ -87,6 +120,15 @@ class Pace:
                     self.close(exchange, during)
             case NoResponse():
                 pass
+
+    def _obey(self, response: Response) -> None:
+        """Take over the rate that a service tells of itself."""
+        told = rate_told(response)
+        if told is not None:
+            self.interval_s = min(max(RATE_MARGIN / told, REGISTRY_INTERVAL_S), LONGEST_TOLD_INTERVAL_S)
+        at_once = response.header("x-concurrency-limit") or ""
+        if at_once.isdecimal() and int(at_once) > 0:
+            self.limit = min(int(at_once), MOST_AT_ONCE)
 
     def _patience(self, service: Service) -> int:
         """Return how many silences in a row are enough; two rounds, as the first may share one bad moment."""

@@ -92,6 +92,7 @@ def _messages(audit: Audit, settings: Settings) -> tuple[str, ...]:
     """Return what is to be told about the run as a whole."""
     told = [] if settings.offline else [audit.watch.message()]
     more = len(audit.bugs) - MOST_BUGS_TOLD
+    told += audit.enquiry.messages() if audit.watch.network() is Network.ONLINE else ()
     told += audit.bugs[:MOST_BUGS_TOLD]
     if more > 0:
         told.append(f"There were {more} more bugs of this kind.")

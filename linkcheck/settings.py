@@ -71,6 +71,12 @@ class Settings:
     timegates: tuple[str, ...] = ("https://web.archive.org/web/",)
     archive_near_days: int = 90  # a capture further from the access date is `archive-far-from-access`
     doi_resolver: str = "https://doi.org"
+    metadata: bool = True  # compare references with what is registered of their DOIs; look for retractions
+    crossref_api: str = "https://api.crossref.org"
+    crossref_rate: float | None = None  # lists a second; None: as documented, see metadata/rates.py
+    datacite_api: str = "https://api.datacite.org"
+    datacite_rate: float | None = None  # asks a second; None: as documented
+    citation_service: str = "https://citation.doi.org"  # for the DOIs of all other agencies
 
     def user_agent_header(self) -> str:
         """Return the User-Agent to send: who we are, and whom to write to."""
@@ -282,6 +288,7 @@ def _date(value: Any, where: str) -> date:
 _AT_LEAST = {
     "max_age": 0, "timeout": 0.1, "connect_timeout": 0.1, "attempts": 1, "retry_after_cap": 0, "second_pass_delay": 0,
     "concurrency": 1, "per_host": 1, "host_interval": 0, "max_redirects": 0, "body_cap": 1024, "archive_near_days": 0,
+    "crossref_rate": 0.01, "datacite_rate": 0.01,
 }  # fmt: skip
 
 
@@ -289,7 +296,7 @@ def _validated(settings: Settings, label: Callable[[str], str]) -> Settings:
     """Return `settings`; raise SettingsError for a value out of range, a bad pattern or an unknown word."""
     for name, low in _AT_LEAST.items():
         value = getattr(settings, name)
-        if value < low:
+        if value is not None and value < low:
             raise SettingsError(f"{label(name.replace('_', '-'))} must be at least {low}, not {value}.")
     for pattern in settings.exclude:
         try:

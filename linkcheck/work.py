@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import sys
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
 
 from linkcheck.model import Ask, Exchange, Flow
-from linkcheck.pace import Pace
+from linkcheck.pace import Pace, Rate
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -52,6 +52,14 @@ class Limits:
     host_interval_s: float
     retry_after_cap_s: float
     archives: frozenset[str] = frozenset()  # `host:port` of web archives, also when they are cited
+    rates: Mapping[str, Rate] = field(default_factory=dict)  # by `host:port`, of services that document one
+
+    def pace(self, name: str) -> Pace:
+        """Return the pace at which a host is asked at first."""
+        rate = self.rates.get(name)
+        if rate is not None:
+            return Pace.of_rate(rate, cap_s=self.retry_after_cap_s)
+        return Pace(limit=self.per_host, interval_s=self.host_interval_s, cap_s=self.retry_after_cap_s)
 
 
 @dataclass(slots=True, eq=False)

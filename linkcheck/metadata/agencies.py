@@ -1,0 +1,51 @@
+"""Which agency registered which DOI: doi.org's own look-up, many DOIs an ask (doi.org handbook, 2026-11)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from urllib.parse import quote
+
+from linkcheck.metadata.answers import Unread, json_of
+from linkcheck.model import Exchange
+
+CROSSREF, DATACITE = "Crossref", "DataCite"
+MOST_IN_ONE = 100  # DOIs; what bounds it is the length of the URL, and this keeps it short of 8 KB
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agencies:
+    """What one answer tells."""
+
+    of: dict[str, str] = field(default_factory=dict)  # by lower-case DOI, as the agency is called
+    unregistered: frozenset[str] = frozenset()  # DOIs that do not exist, or are none
+
+
+def address(base: str, dois: Sequence[str]) -> str:
+    """Return where the agencies of some DOIs are told; a comma parts two of them, so that one inside is encoded."""
+    return f"{base.rstrip('/')}/doiRA/" + ",".join(quote(doi, safe="/:;()-._~") for doi in dois)
+
+
+_NONE_SUCH = re.compile(r"does not exist|invalid", re.IGNORECASE)
+
+
+def read(exchange: Exchange) -> Agencies | Unread:
+    """Return the agencies that an answer names; "Unknown" is no answer about that DOI."""
+    rows = json_of(exchange, "doi.org")
+    if isinstance(rows, Unread):
+        return rows
+    if not isinstance(rows, list):
+        return Unread(detail="doi.org answered something else than its list of agencies")
+    of: dict[str, str] = {}
+    unregistered: set[str] = set()
+    for row in rows:
+        doi = row.get("DOI") if isinstance(row, dict) else None
+        if not isinstance(doi, str):
+            continue
+        agency, status = row.get("RA"), row.get("status")
+        if isinstance(agency, str) and agency.strip():
+            of[doi.lower()] = agency.strip()
+        elif isinstance(status, str) and _NONE_SUCH.search(status):
+            unregistered.add(doi.lower())
+    return Agencies(of=of, unregistered=frozenset(unregistered))

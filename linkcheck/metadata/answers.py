@@ -1,0 +1,91 @@
+"""What the answers of metadata services have in common: JSON or none, texts, dates, names."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from linkcheck.model import Ask, Exchange, NoResponse, PartialDate, Service
+
+ANSWER_LIMIT = 8 * 1024 * 1024  # bytes; fifty DataCite records with their thousand authors are some megabytes
+MOST_NAMES = 60  # of one work: a collaboration names thousands, a reference the first few
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """The service told nothing, and why: a clause without a full stop."""
+
+    detail: str
+
+
+def ask(url: str, *, accept: str = "application/json") -> Ask:
+    """Return what asks a metadata service."""
+    return Ask(method="GET", url=url, headers=(("Accept", accept),), body_limit=ANSWER_LIMIT, service=Service.REGISTRY)
+
+
+def json_of(exchange: Exchange, who: str) -> Any:
+    """Return the JSON of an answer, or Unread where there is none that can be trusted."""
+    if isinstance(exchange, NoResponse):
+        return Unread(detail=f"{who} did not answer ({exchange.fault.replace('-', ' ')})")
+    if exchange.status != 200:
+        return Unread(detail=f"{who} answered {exchange.status}")
+    if exchange.body_fault is not None or not exchange.body_complete:
+        return Unread(detail=f"the answer of {who} was cut short")
+    try:
+        return json.loads(exchange.body)
+    except (ValueError, RecursionError):
+        return Unread(detail=f"the answer of {who} could not be read")
+
+
+# --- values --------------------------------------------------------------------------------------
+
+_TAG = re.compile(r"</?[a-z][a-z0-9:]*(?:\s[^<>]*)?/?>", re.IGNORECASE)
+
+
+def plain(text: str) -> str:
+    """Return a title without its markup; agencies keep what publishers send, entities of entities included."""
+    return " ".join(_TAG.sub("", html.unescape(html.unescape(text))).split())
+
+
+def texts(value: Any) -> list[str]:
+    """Return the texts of a value that is a text or a list of them."""
+    found = value if isinstance(value, list) else [value]
+    return [clean for each in found if isinstance(each, str) and (clean := plain(each))]
+
+
+def partial_date(value: Any) -> PartialDate | None:
+    """Read `{"date-parts": [[2012, 5]]}`; months and days that are none are left out."""
+    try:
+        parts = [int(part) for part in value["date-parts"][0]]
+    except (KeyError, IndexError, TypeError, ValueError):
+        return None
+    for many in (3, 2, 1):
+        if len(parts) < many:
+            continue
+        try:
+            return PartialDate.parse("-".join(map(str, parts[:many])))
+        except ValueError:
+            continue
+    return None
+
+
+def names(*lists: Any) -> tuple[str, ...]:
+    """Return family names and the names of groups, from lists as citation processors have them."""
+    return tuple(_first(MOST_NAMES, _names(lists)))
+
+
+def _names(lists: Sequence[Any]) -> Iterator[str]:
+    for people in lists:
+        for person in people if isinstance(people, list) else ():
+            if isinstance(person, Mapping):
+                found = texts([person.get(key) for key in ("family", "name", "literal")])
+                yield from found[:1]
+
+
+def _first(many: int, words: Iterator[str]) -> Iterator[str]:
+    for _, word in zip(range(many), words, strict=False):
+        yield word
