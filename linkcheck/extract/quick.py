@@ -1,4 +1,5 @@
-"""References that need no closer look: one line, an undamaged URL or DOI, an access date behind it that is plain.
+"""References that need no closer look: one line, an undamaged URL or DOI, an access date behind it that is plain, or
+nothing around the URL at all.
 
 Most lines of most lists are like that. Whatever is not sure to be read here exactly as the finder reads it is left to
 the finder. Loops and small functions are spelt out here where a line would pass through them: half a million lines do.
@@ -17,6 +18,10 @@ from linkcheck.model import Kind, Link, PartialDate, Reference
 _URL = re.compile(
     r"https?://(?P<host>(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,24})"
     r"(?P<rest>(?:/[A-Za-z0-9/_.~%+=@-]*)?(?:\?[A-Za-z0-9/_.~%+=@&-]*)?(?:#[A-Za-z0-9/_.~%=-]*)?)"
+)
+_BARE = re.compile(  # a whole line; where it ends otherwise than so, the end may be damage
+    r"https?://(?P<host>(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,24}|\d{1,3}(?:\.\d{1,3}){3})(?::[1-9]\d{1,4})?"
+    r"(?:/(?:[A-Za-z0-9/_.~%+=-]*[A-Za-z0-9/])?)?(?:\?[A-Za-z0-9/_.~%+=&-]*[A-Za-z0-9])?"
 )
 # What ends a URL for certain: the line, a blank and then a bracket or a capitalized word, a comma and then any word.
 _BEHIND = re.compile(r"[.,;)\]>]{0,3}(?:\s*\Z| (?=[(\[]|[A-ZА-Я][a-zа-я]+[ ,.:;])|(?<=[,;]) (?=[^\W\d_]+[ ,:]))")
@@ -53,6 +58,28 @@ def _link(kind: Kind, raw: str, target: str, line: int, column: int) -> Link:
     return made
 
 
+def _bare(text: str, source: str, line: int, column: int) -> Reference | None:
+    """Return the reference on a line that is one address and nothing else, or None where it may be more than that."""
+    match = _BARE.fullmatch(text)
+    if match is None:
+        return None
+    low = text.lower()
+    host = match["host"].lower()
+    if (
+        low.count("http") != 1
+        or low.count("//") != 1
+        or low.count("www") != host.startswith("www.")
+        or host.endswith(("doi.org", "webcitation.org"))
+        or ("arxiv" in low or "pm" in low or "hdl" in low or "handle" in low or "doi" in low or ".." in low)
+        or ("&" in text and _ENTITY.search(text))
+        or text.endswith(_LABELS)
+        or _ten(text, 0) >= 0
+    ):
+        return None
+    link = _link(Kind.URL, text, text, line, column)
+    return Reference(key=None, source=source, line=line, end_line=line, text=text, links=(link,))
+
+
 class Reader:
     """Reads the plain lines of one file."""
 
@@ -74,6 +101,8 @@ class Reader:
             line: The line's number in the file.
             column: Where in the line `text` begins.
         """
+        if text.startswith("http") and key is None and not offset and (bare := _bare(text, self.source, line, column)):
+            return bare
         sign = text.find("://", offset)
         if sign < 5 or "\\" in text or not text.isprintable():
             return None
