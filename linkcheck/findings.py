@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from linkcheck.metadata.works import work_findings
 from linkcheck.model import (
     FINE,
     CheckedLink,
@@ -49,6 +50,7 @@ def findings_of(
             for index, link in enumerate(links)
             for finding in _of_link(reference, index, link, settings, network)
         ),
+        *work_findings(reference, links),
         *date_findings(reference, links, max_age=settings.max_age, today=today),
     ]
     return tuple(sorted(found, key=_order))

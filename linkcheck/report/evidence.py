@@ -119,6 +119,8 @@ def _doi(record: DoiRecord) -> Iterator[tuple[str, str]]:
     yield "Registered", f"{known}, by {one_line(record.agency, 60)}" if record.agency else known
     if record.title:
         yield "Registered title", one_line(record.title, 500)
+    if record.unseen:
+        yield "Registered title", f"could not be compared: {one_line(record.unseen, 200)}"
     for update in record.updates:
         when = f", {update.date}" if update.date else ""
         name = one_line(update.type, 60).replace("_", " ")
