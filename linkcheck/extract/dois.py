@@ -21,12 +21,16 @@ _PREFIX = re.compile(
 )
 _NUMBER_BEFORE = re.compile(r"\d[./]\Z")
 _LENGTH = 2_000  # characters of a suffix; the longest that are registered have some two hundred
+_HYPHENS = "-" + glyphs.HYPHENS + glyphs.DASHES + glyphs.SOFT_HYPHENS
 _AGAIN = re.compile(r"(?:doi:?|(?:https?:)?/{0,2}(?:dx\.)?doi\.org/|urn:doi:)\s?", re.IGNORECASE)
 _SECOND = re.compile(
-    r"(?<=[^/])(?:[;,|/]?(?:https?://|www\.|doi:|DOI[:\s.])|[;,]10\.\d{4}|PM[Ii][Dd]|PMC(?:ID|\d{5})|arXiv:"
-    r"|(?<=[.;,)])(?:Epub|Available|Accessed|Retrieved|Disponible|Dispon[ií]vel|URL|Дата|дата)\b)"
+    r"[;,|/]?(?:(?i:https?://|www\.)|(?<=[^/])(?:doi:|DOI[:\s.]))|(?<=[^/])(?:[;,]10\.\d{4}|PM[Ii][Dd]|PMC(?:ID|\d{5})|arXiv:)"
+    r"|(?<=[.;,)])(?:Epub|Available|Accessed|Retrieved|Disponible|Dispon[ií]vel|URL|Дата|дата)\b"
 )
 _SICI = re.compile(r"<[\w.:+&;/ -]{0,60}>(?=\s?\d\s?\.\s?\d)")
+_SICI_PAGE = re.compile(r"\d+:{1,2}")
+_CLOSES_SOON = re.compile(r"\s{0,6}[\w.:-]{0,40}[)\]]")
+_QUERY = re.compile(r"\?|(?<!2-)#")
 _TAIL = re.compile(r"(?:/(?:abstract|full|fulltext|pdf|epdf|summary|meta|html)|\.pdf|\.html?)\Z", re.IGNORECASE)
 _LATE_FOREIGN = re.compile(
     "[^\x00-\u024f\u2010-\u2015\u2212\ufb00-\ufb06\ufe58-\uff5e\u00ad\u200b-\u206f\ufeff\u0370-\u03ff\u0400-\u04ff]"
@@ -114,20 +118,20 @@ def _note_gaps(gap: str, made: list[str]) -> None:
 
 def _cut(text: str, start: int, end: int, so_far: str, in_url: bool) -> int:
     """Return where in a run the DOI ends: at a bracket that closes what is around it, at glued text, at a tag."""
-    second = _SECOND.search(text, start + 1, end)
-    if second:
-        end = second.start()
+    second = _SECOND.search(text, start, end)
+    end = second.start() if second else end
     if in_url:
-        for index in range(start, end):
-            if text[index] == "?" or (text[index] == "#" and text[index - 2 : index] != "2-"):
-                end = index
-                break
+        behind = _QUERY.search(text, start, end)
+        end = behind.start() if behind else end
+    return _before_word(text, start, _balanced(text, start, end, so_far))
+
+
+def _balanced(text: str, start: int, end: int, so_far: str) -> int:
+    """Return where the first bracket stands that has no partner, or a sign that is in no DOI."""
     stack: list[tuple[str, int]] = []
     index = start
     while index < end:
         char = text[index]
-        if char == "\\" and not _ESCAPE.match(text, index):
-            return index
         if char == "<":
             sici = _SICI.match(text, index)
             if sici is None and not _half_sici(text, index, end, so_far + text[start:index]):
@@ -135,33 +139,34 @@ def _cut(text: str, start: int, end: int, so_far: str, in_url: bool) -> int:
                 break
             index = min(end, sici.end()) if sici else end
             continue
+        if (char == "\\" and not _ESCAPE.match(text, index)) or _LATE_FOREIGN.match(char):
+            return index
         if char in "([":
             stack.append((char, index))
-        elif char in ")]>":
-            if char == ">" and text[start:index].count("<") + so_far.count("<") > 0:
-                index += 1
-                continue
-            if not stack or (stack[-1][0], char) not in {("(", ")"), ("[", "]")}:
-                if so_far.count("(" if char == ")" else "[") <= so_far.count(char):
-                    return index
-                index += 1
-                continue
-            stack.pop()
-        elif _LATE_FOREIGN.match(char):
+        elif char in ")]>" and not _closes(char, stack, so_far + text[start:index]):
             return index
         index += 1
     if stack and not SICI.search(so_far + text[start:end]):
-        closes = re.compile(r"\s{0,6}[\w.:-]{0,40}[)\]]").match(text, end)
-        if not closes or text[stack[0][1] : stack[0][1] + 7].lower() == "[arxiv:":
-            return stack[0][1]
-    return _before_word(text, start, end)
+        at = stack[0][1]
+        if text[at : at + 7].lower() == "[arxiv:" or not _CLOSES_SOON.match(text, end):
+            return at
+    return end
+
+
+def _closes(char: str, stack: list[tuple[str, int]], before: str) -> bool:
+    """Tell whether a closing bracket has its partner inside the DOI."""
+    if char == ">":
+        return before.count("<") > 0
+    opener = "(" if char == ")" else "["
+    if stack and stack[-1][0] == opener:
+        stack.pop()
+        return True
+    return before.count(opener) > before.count(char)
 
 
 def _half_sici(text: str, index: int, end: int, before: str) -> bool:
     """Tell whether the `<` at `index` opens the part of a SICI that the next line ends."""
-    if SICI.search(before) is None:
-        return False
-    return index + 1 == end or re.compile(r"\d+:{1,2}").match(text, index + 1, end) is not None
+    return SICI.search(before) is not None and (index + 1 == end or _SICI_PAGE.match(text, index + 1, end) is not None)
 
 
 def _before_word(text: str, start: int, end: int) -> int:
@@ -174,9 +179,12 @@ def _before_word(text: str, start: int, end: int) -> int:
 
 
 def _trimmed(text: str, start: int, end: int) -> int:
-    while end > start and (text[end - 1] in TRAILING or glyphs.INVISIBLE.match(text[end - 1])):
-        end -= 1
-    while end > start and text[end - 1] == "-" and not SICI_DONE.search(text[start:end]):
+    """Return the end without what a sentence leaves, and without the hyphen of a DOI that was cut off."""
+    while end > start:
+        last = text[end - 1]
+        hyphen = last in _HYPHENS and not SICI_DONE.search(text[start:end])
+        if not (last in TRAILING or last == "\\" or hyphen or glyphs.INVISIBLE.match(last)):
+            break
         end -= 1
     return end
 

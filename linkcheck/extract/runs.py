@@ -28,7 +28,7 @@ _GLUED_LETTER = re.compile(rf"\.(?:{EXTENSIONS})(?=[^\W\d_a-zA-Z])", re.IGNORECA
 _GLUED_DASH = re.compile(rf"[\u2014\u2015](?![^\s]*(?:/|\.(?:{EXTENSIONS})\b))", re.IGNORECASE)
 _GLUED_LABEL = re.compile(
     r"(?:Accessed|Retrieved|Available|Acess[oe]|Acc[eè]s|Acceso|Consult(?:ed|ado|ato|é|ada)|Zugriff|Abruf|Viewed|Visited"
-    r"|Cited|Last|Online|Stand|Дата|дата|Режим|Доступ)(?:\Z|:)"
+    r"|Cited|Last|Online|Stand|Дата|дата|Режим|Доступ)+(?:\Z|:)"
 )
 _MARKERS = re.compile(
     "(?:访问|訪問|查阅|查閱|检索|檢索|引用|最后|最後|浏览|下载|閲覧|最終|参照|アクセス|にて|より|から|などを|をご|を参|では|として|に掲載|"

@@ -23,12 +23,14 @@ DEFANGED = re.compile(r"(h[tx]{2}ps?)\[?:\]?//", re.IGNORECASE)
 SCHEME = re.compile(rf"(?P<name>{_SCHEME})(?P<separator>{_SEPARATOR})", re.IGNORECASE)
 """The scheme at the beginning of a URL, whatever its damage."""
 
+_FREE = r"(?<![^\s()\[\]{}<>\"'“”„«»:;,.=，。：；（【、|*_-])"  # a damaged scheme is none in the middle of something
+
 EXACT = re.compile(r"(?:https?|ftps?|sftp)://", re.IGNORECASE)
 
 ANY = re.compile(
     rf"(?P<exact>(?:https?|s?ftps?)://)"
-    rf"|(?<![^\W_])(?P<wrapped>{_WRAPPED})"
-    rf"|(?<![^\W_])(?P<damaged>{_SCHEME}{_SEPARATOR}|h[tx]{{2}}ps?\[?:\]?//)"
+    rf"|{_FREE}(?P<wrapped>{_WRAPPED})"
+    rf"|{_FREE}(?P<damaged>{_SCHEME}{_SEPARATOR}|h[tx]{{2}}ps?\[?:\]?//)"
     rf"|(?<![\w@-])(?<![\w@]\.)(?P<www>www\d?\.)",
     re.IGNORECASE,
 )

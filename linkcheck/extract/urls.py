@@ -17,7 +17,7 @@ from linkcheck.extract.wraps import Gap, Join, goes_on
 from linkcheck.model import Kind
 
 _JOINS = 60  # line breaks and blanks in one URL; more is no URL, and each costs a look at what was read
-_TRAILING = frozenset(".,;:!?'\"*·’‘")
+_TRAILING = frozenset(".,;:!?'\"*·’‘\\")
 _HOST_END = re.compile(r"[/?#]")
 _PURE = re.compile(r"\S{1,300}(?:(?:[ \t]*\r?\n[ \t]*|(?<=[/_.=&?-])[ \t])\S{1,300}){0,8}\s*")
 _CLOSES = re.compile(r"[^\s(\[{]{0,200}?[)\]}]")
@@ -206,7 +206,7 @@ def problem(host: str) -> str | None:
     name = host.rpartition("@")[2]
     if not name.startswith("["):
         name, _, port = name.partition(":")
-        if port and (not port.isdigit() or int(port) > 65535):
+        if port and (not port.isdecimal() or len(port) > 5 or int(port) > 65535):
             return f"{port[:20]} is no port number."
     if ".." in name or name.startswith("."):
         return "The host name has an empty part."

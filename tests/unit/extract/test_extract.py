@@ -85,7 +85,7 @@ _PIECES = st.sampled_from(
 _TEXTS = st.one_of(st.text(max_size=200), st.lists(_PIECES, max_size=40).map("".join), st.lists(_PIECES).map(" ".join))
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(_TEXTS)
 def test_any_text_is_read(text: str) -> None:
     """No text raises, and every raw link stands where it is said to."""
@@ -98,7 +98,7 @@ def test_any_text_is_read(text: str) -> None:
             assert placed(text, link)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(_TEXTS)
 def test_targets_mean_themselves(text: str) -> None:
     """What was mended once is whole: reading a target again gives it back, without a repair."""

@@ -91,7 +91,7 @@ def test_titles_and_links_take_turns() -> None:
 
 def test_a_pages_metadata_is_no_reference() -> None:
     """Of a page's label-value lines, the one with the identifier is the reference."""
-    text = "Some Journal\nDOI10.1000/ab1\nPublication type Article\nAffiliation Institute of Some Things in a City\nPages 9-20\n"
+    text = "Some Journal\nDOI10.1000/ab1\nType Article\nAffiliation Institute of Some Things in a City\nPages 9-20\n"
     assert [reference.text for reference in extract(text)] == ["DOI10.1000/ab1"]
 
 
