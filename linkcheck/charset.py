@@ -45,12 +45,12 @@ def decode(body: bytes, content_type: str = "") -> str:
 
 def _declared(body: bytes, content_type: str) -> Iterator[str]:
     """Yield what header and meta tag say, and UTF-8 last; in a tag that was read as ASCII, UTF-16 can only be wrong."""
-    for found in (_HEADER.search(content_type), _META.search(body, 0, _META_WITHIN)):
-        if found is None:
-            continue
-        name = _known(found[1] if isinstance(found[1], str) else found[1].decode("ascii"))
-        if name is not None and not name.startswith("utf-16"):
-            yield name
+    said = _HEADER.search(content_type)
+    if said is not None and (name := _known(said[1])) is not None and not name.startswith("utf-16"):
+        yield name
+    tagged = _META.search(body, 0, _META_WITHIN)
+    if tagged is not None and (name := _known(tagged[1].decode("ascii"))) is not None and not name.startswith("utf-16"):
+        yield name
     yield "utf-8"
 
 
@@ -66,6 +66,10 @@ def _known(label: str) -> str | None:
 
 def _strictly(body: bytes, name: str) -> str | None:
     """Return the text, or None where the bytes are no `name`; a character cut off at the end is forgiven."""
+    try:
+        return body.decode(name)
+    except (UnicodeError, LookupError):
+        pass
     try:
         return codecs.getincrementaldecoder(name)("strict").decode(body, final=False)
     except (UnicodeError, LookupError):

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from linkcheck import options
+from linkcheck.collector import unhurried_collector
 from linkcheck.errors import InputError, NothingToCheckError, SettingsError
 from linkcheck.outputs import put, ready_file, ready_folder, replace_file, say, write_reports
 from linkcheck.report import EXTRACTION_FORMATS
@@ -92,9 +93,10 @@ def check(
     given = {**locals(), "fail_on": ",".join(fail_on) if fail_on else None}
     settings = _settings(given)
     _ready(settings)
-    references = _references(settings)
-    report = _run(references, settings)
-    _publish(report, settings)
+    with unhurried_collector():
+        references = _references(settings)
+        report = _run(references, settings)
+        _publish(report, settings)
     raise typer.Exit(report.exit_code)
 
 
@@ -235,7 +237,7 @@ def _references(settings: Settings) -> list[Reference]:
 
 def _run(references: list[Reference], settings: Settings) -> Report:
     """Audit the references; the first Ctrl-C ends it early with what is known, the second at once."""
-    from linkcheck.loops import factory, unhurried_collector
+    from linkcheck.loops import factory
     from linkcheck.pipeline import check as audit
     from linkcheck.progress import display
 
@@ -256,7 +258,7 @@ def _run(references: list[Reference], settings: Settings) -> Report:
             return await audit(references, settings, progress=progress, stop=stop)
 
     links = sum(len(reference.links) for reference in references)
-    with unhurried_collector(), asyncio.Runner(loop_factory=factory(links)) as runner:
+    with asyncio.Runner(loop_factory=factory(links)) as runner:
         return runner.run(run())
 
 

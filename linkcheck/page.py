@@ -137,15 +137,22 @@ class _Part(TypedDict):
 def _with_text(source: str, part: _Part, tree: LexborHTMLParser, code: str, *, scripts: bool, cut: bool) -> Page:
     """Return a page with its text, for which its tree is stripped bit by bit."""
     tree.strip_tags(_UNSEEN, recursive=True)
-    all_text = _text(tree)
-    tree.strip_tags(_AROUND, recursive=True)
-    if "role=" in source:
-        for node in tree.css(_AROUND_ROLES):
+    all_text = text = _text(tree)
+    around = any(map(tree.tags, _AROUND))
+    if around:
+        tree.strip_tags(_AROUND, recursive=True)
+    if "role=" in source and (nodes := tree.css(_AROUND_ROLES)):
+        around = True
+        for node in nodes:
             node.decompose()
-    text = _text(tree)
-    tree.strip_tags(["a"], recursive=True)
+    if around:
+        text = _text(tree)
+    running = text
+    if tree.tags("a"):
+        tree.strip_tags(["a"], recursive=True)
+        running = _text(tree)
     jump, gate = _sent_on(code) if len(text) <= _JUMP_TEXT and len(code) <= _JUMP_SCRIPTS else (None, False)
-    words = count_words(_text(tree))
+    words = count_words(running)
     return Page(
         source=source, text=text, words=words, all_text=all_text, jump=jump, gate=gate, scripts=scripts, cut=cut, **part
     )

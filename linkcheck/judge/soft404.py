@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from linkcheck.addresses import resolve, split
 from linkcheck.judge.redirects import is_home, names_file, names_one_page, slug_words
@@ -78,6 +79,7 @@ def _heads(view: View) -> list[tuple[float, str]]:
     return found
 
 
+@lru_cache(maxsize=256)  # title and heading are often one, and asked about by several signs
 def _says_gone(head: str) -> float:
     """Weigh one head: 3 that something is gone, 2 that something is wrong, 1 that it speaks of such things."""
     if _ALONE.fullmatch(head):

@@ -3,12 +3,31 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from linkcheck.addresses import Address, split
 from linkcheck.judge.texts import plain
 from linkcheck.model import Response
 from linkcheck.page import Page
+
+if TYPE_CHECKING:
+    from functools import cached_property
+else:
+
+    class cached_property:  # functools' own takes a lock each time until Python 3.12
+        """Call a method when its value is first wanted, and keep that."""
+
+        def __init__(self, method: Any) -> None:
+            self._method = method
+            self.__doc__ = method.__doc__
+
+        def __set_name__(self, owner: type, name: str) -> None:
+            self._name = name
+
+        def __get__(self, instance: Any, owner: type | None = None) -> Any:
+            value = instance.__dict__[self._name] = self._method(instance)
+            return value
+
 
 # What stands between the parts of a title: "Page not found | Example Journal"
 _BETWEEN = re.compile(r"\s+[-–—/~>•·]\s+|\s*[|»«•·\u2223\uff5c]\s*|\s+::\s+|\s*—\s*|[_｜]")

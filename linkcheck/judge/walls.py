@@ -107,6 +107,8 @@ _FAILURES = frozenset({502, 504, 508, 509, 511, 521, 522, 523, 524, 525, 526, 52
 
 _BY_HEADER = tuple((*row, wall.name) for wall in WALLS for row in wall.headers)
 _BY_REFUSAL_HEADER = tuple((*row, wall.name) for wall in WALLS for row in wall.refusal_headers)
+_NAMES = frozenset(name for name, _, _ in _BY_HEADER)
+_REFUSAL_NAMES = _NAMES | {name for name, _, _ in _BY_REFUSAL_HEADER}
 _BY_ADDRESS = tuple((mark, wall.name) for wall in WALLS for mark in wall.address)
 _BY_TEXT = tuple((mark, wall.name) for wall in WALLS for mark in wall.source if " " in mark)
 _BY_CODE = tuple((mark, wall.name) for wall in WALLS for mark in wall.source if " " not in mark)
@@ -130,9 +132,11 @@ def of_walls(view: View) -> Sign | None:
 
 
 def _by_header(view: View) -> str | None:
-    rows = (*_BY_HEADER, *_BY_REFUSAL_HEADER) if view.status in _REFUSALS else _BY_HEADER
+    refusing = view.status in _REFUSALS
     sent = {name for name, _ in view.response.headers}
-    for name, part, wall in rows:
+    if sent.isdisjoint(_REFUSAL_NAMES if refusing else _NAMES):
+        return None
+    for name, part, wall in (*_BY_HEADER, *_BY_REFUSAL_HEADER) if refusing else _BY_HEADER:
         if name in sent and any(part in value.lower() for value in view.response.header_all(name)):
             return wall
     return None
