@@ -5,36 +5,13 @@ The hosts are those of a real list; what they are made to say here is invented.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from types import MappingProxyType
-from urllib.parse import unquote
 
-HTML = "text/html; charset=utf-8"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """What a client asks."""
-
-    host: str  # lower case, without the port
-    target: str  # path and query as sent
-    headers: Mapping[str, str] = field(default_factory=dict)  # names in lower case
-    visit: int = 1  # how often this address has been asked, this time included
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What the host says. `status` 0: nothing at all, and the connection stays open."""
-
-    status: int = 200
-    headers: tuple[tuple[str, str], ...] = ()
-    body: str = ""
-    kind: str = HTML
-
+from linkcheck.demo import registries
+from linkcheck.demo.messages import Answer, Request
 
 Page = Callable[[Request], Answer]
 
@@ -99,31 +76,6 @@ def parked(request: Request) -> Answer:
         body="<html><head><title>old-harbour-papers.example</title></head><body><h1>This domain is for sale!</h1>"
         '<p>Buy this domain.</p><script src="https://www.google.com/adsense/domains/caf.js"></script></body></html>'
     )
-
-
-# --- doi.org -------------------------------------------------------------------------------------
-
-HANDLES: Mapping[str, str] = MappingProxyType(
-    {
-        "10.31857/s013128120028839-3": "https://pdv.demo.example/s013128120028839-3-1/",
-        "10.24412/2686-7702-2021-3-6-18": "https://library.demo.example/article/global-britain",
-    }
-)
-"""Landing pages by DOI; `10.31857/s013128120026064-1` is left out: here, nobody registered it."""
-
-
-def handle(request: Request) -> Answer:
-    """Return what the handle API answers: code 1 with the record, 100 for a DOI that is not registered."""
-    name = unquote(request.target.partition("?")[0].removeprefix("/api/handles/"))
-    landing = HANDLES.get(name.lower())
-    if landing is None:
-        return _json({"responseCode": 100, "handle": name}, status=404)
-    value = {"index": 1, "type": "URL", "data": {"format": "string", "value": landing}, "ttl": 86400}
-    return _json({"responseCode": 1, "handle": name, "values": [value]})
-
-
-def _json(data: object, status: int = 200) -> Answer:
-    return Answer(status=status, body=json.dumps(data), kind="application/json;charset=UTF-8")
 
 
 # --- web.archive.org -----------------------------------------------------------------------------
@@ -205,7 +157,15 @@ PAGES: Mapping[str, tuple[tuple[str, Page], ...]] = MappingProxyType(
         "pdv.demo.example": (("/s013128120028839-3-1/", always(article("NATO's Pivot to the East", "A finding"))),),
         "library.demo.example": (("/article/", robot_wall),),
         "old-harbour-papers.example": (("/", parked),),
-        "doi.org": (("/api/handles/", handle), ("/", always(article("DOI", "The DOI system, sentence")))),
+        registries.PAPERS: (("/", always(article("A paper", "A statement of the paper"))),),
+        "doi.org": (
+            ("/api/handles/", registries.handle),
+            ("/doiRA/", registries.agencies),
+            ("/", always(article("DOI", "The DOI system, sentence"))),
+        ),
+        "api.crossref.org": (("/works", registries.crossref),),
+        "api.datacite.org": (("/dois", registries.datacite),),
+        "citation.doi.org": (),
         "web.archive.org": (("/web/", archive), ("/", always(article("Wayback Machine", "An archive, sentence")))),
         "www.iana.org": (("/", always(article("IANA", "Numbers and names, sentence"))),),
         "www.wikipedia.org": (("/", always(article("Wikipedia", "An encyclopaedia, sentence"))),),

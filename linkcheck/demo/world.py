@@ -13,7 +13,8 @@ from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 
-from linkcheck.demo.pages import HANG, PAGES, Answer, Request, answer
+from linkcheck.demo.messages import Answer, Request
+from linkcheck.demo.pages import HANG, PAGES, answer
 from linkcheck.model import Reference
 from linkcheck.settings import Settings
 

@@ -53,6 +53,9 @@ def test_exit_code_and_schema(audit: Outcome) -> None:
         pytest.param("10", "ok", None, id="live"),
         pytest.param("11", "parked", None, id="parked"),
         pytest.param("12", "skipped", "private-address", id="private"),
+        pytest.param("13", "ok", "registered", id="retracted-and-there"),
+        pytest.param("16", "ok", "registered", id="another-work-and-there"),
+        pytest.param("17", "ok", "registered", id="data-set"),
     ],
 )
 def test_verdicts(audit: Outcome, key: str, verdict: str, reason: str | None) -> None:
@@ -92,6 +95,26 @@ def test_archive_copies(audit: Outcome) -> None:
     assert references["11"]["links"][0]["archive"]["state"] == "not-archived"
     assert "not-archived" in rules(references["11"])
     assert references["10"]["links"][0]["archive"] is None
+
+
+def test_what_is_registered_of_a_doi(audit: Outcome) -> None:
+    """Retractions, doubts, corrections and another work's DOI are told where they belong and nowhere else."""
+    told: dict[str, set[str | None]] = {}
+    for reference in audit.json()["references"]:
+        for rule in rules(reference) & {"retracted", "expression-of-concern", "corrected", "doi-title-mismatch"}:
+            told.setdefault(rule, set()).add(reference["key"])
+    assert told == {
+        "retracted": {"13"},
+        "expression-of-concern": {"14"},
+        "corrected": {"15"},
+        "doi-title-mismatch": {"16"},
+    }
+    references = by_key(audit.json())
+    agencies = [references[key]["links"][0]["doi"]["agency"] for key in ("3", "4", "13", "17")]
+    assert agencies == ["Crossref", None, "Crossref", "DataCite"]
+    (retracted,) = [each for each in references["13"]["findings"] if each["rule"] == "retracted"]
+    assert "the publisher and Retraction Watch on 2020-03-14" in retracted["message"]
+    assert "https://doi.org/10.5555/tides.2020.0007" in retracted["message"]
 
 
 def test_access_dates(audit: Outcome) -> None:
