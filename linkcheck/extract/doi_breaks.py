@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-RUN = re.compile(r"[^\s\"“”„«»‹›「」『』《》〈〉【】〔〕（）［］｛｝，。、；：！？．｡､…{}|^`\x00-\x1f\x7f]+")
+RUN = re.compile(r"[^\s\"“”„«»‹›「」『』《》〈〉【】〔〕（）［］｛｝，。、；：！？．｡､…،؛؟۔।॥։።၊။។{}|^`\x00-\x1f\x7f]+")
 """A word that may be part of a DOI."""
 
 SICI = re.compile(r"\(SICI\)|\d{4}-\d{3}[\dXx]\(\d{4,8}\)", re.IGNORECASE)

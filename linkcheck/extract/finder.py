@@ -16,6 +16,7 @@ from linkcheck.model import Kind
 _SCREEN = re.compile(r"//|www|10\.|:\\\\|http|doi\.org", re.IGNORECASE)
 _MAIL_BEHIND = re.compile(r"[\w.+%-]{0,64}@|\s?[(\[]\s?(?:at|bei)\s?[)\]]", re.IGNORECASE)
 _MAIL_BEFORE = re.compile(r"[(\[]\s?(?:at|bei)\s?[)\]]\s?\Z", re.IGNORECASE)
+_COMPANY = re.compile(r",?\s(?:Inc|Ltd|LLC|Corp|Co|GmbH|AG|S\.A|plc)\b")
 _DOI_URL = re.compile(r"(?<![\w.@/-])(?:(?:dx|www)\.)?doi\.org/", re.IGNORECASE)
 
 
@@ -125,6 +126,6 @@ def _host(text: str, match: re.Match[str], around: Vicinity, taken: _Taken, alon
         return None
     if not hosts.is_bare_host(match["host"], path=path) or _MAIL_BEHIND.match(text, end):
         return None
-    if _MAIL_BEFORE.search(text[max(0, match.start() - 8) : match.start()]):
+    if _MAIL_BEFORE.search(text[max(0, match.start() - 8) : match.start()]) or _COMPANY.match(text, end):
         return None
     return urls.read(text, match.start(), around)

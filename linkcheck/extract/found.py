@@ -19,4 +19,3 @@ class Found:
     alternatives: tuple[str, ...] = ()
     embedded: str | None = None
     problem: str | None = None
-    bare: bool = False  # a host alone, without scheme, `www.` or path: a link only where nothing better is

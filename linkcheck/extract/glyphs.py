@@ -12,8 +12,6 @@ SOFT_HYPHENS = "\u00ad\u00ac"
 _INVISIBLE = "\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\u061c\u180e\u034f"
 _JOINERS = re.compile(r"(?<![\u0600-\u08ff\u0900-\u0dff])[\u200c\u200d]|[\u200c\u200d](?![\u0600-\u08ff\u0900-\u0dff])")
 INVISIBLE = re.compile(f"[{_INVISIBLE}]+")
-INVISIBLE_CHARACTERS = f"{_INVISIBLE}\u200c\u200d"
-"""For use inside a character class."""
 
 HYPHENS = "\u2010\u2011\u2012\u2212\ufe63\uff0d"
 """Signs that look like a hyphen and never stand in a registered address."""

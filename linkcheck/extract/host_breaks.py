@@ -6,7 +6,7 @@ import re
 
 from linkcheck.extract import hosts
 
-TRAILING = ".,;:!?'\"*)]}>»”’。，；：、）"
+TRAILING = ".,;:!?'\"*)]}>»”’。，；：、）،؛؟۔।"
 """What a sentence leaves behind an address."""
 
 _NAME_END = re.compile(r"[/?#:]")

@@ -17,40 +17,14 @@ _FILE_ENDINGS = frozenset(["cpp", "cs", "md", "mk", "mm", "mov", "pm", "ps", "py
 _FILES = frozenset(["app.pl", "index.pl", "lib.rs", "main.rs", "mod.rs"])
 
 # Words that stand before a dot in prose and look like a host with what follows: `et.al`, `vs.at`.
-_PROSE = frozenset(
-    [
-        "al",
-        "bzw",
-        "ca",
-        "cf",
-        "cp",
-        "dr",
-        "ebd",
-        "ed",
-        "eds",
-        "et",
-        "etc",
-        "fig",
-        "hg",
-        "hrsg",
-        "ibid",
-        "jr",
-        "mr",
-        "mrs",
-        "no",
-        "nr",
-        "op",
-        "p",
-        "pp",
-        "prof",
-        "st",
-        "usw",
-        "vgl",
-        "vol",
-        "vs",
-        "zit",
-    ]
-)
+_PROSE_WORDS = """
+abb abs abt al anm art aufl bd bearb bzw ca cap cat cf ch chap cit co col cp ders dies dipl dr ebd ed eds et etc
+fax fig figs fn hg hrsg ibid inc jg jr kap lib ltd mr mrs ms no nr op p par pers pp prof ref refs rn s sec sect
+ser sp spp st suppl tab tel usw var vgl vol vols vs zit
+"""
+_PROSE = frozenset(_PROSE_WORDS.split())
+# Behind a name with a capital only these are endings of hosts: `Art.no` and `Satz.In` are none.
+_GENERIC = frozenset(["com", "org", "net", "edu", "gov", "info", "int", "mil"])
 
 
 @cache
@@ -97,6 +71,8 @@ def is_bare_host(name: str, *, path: bool = False) -> bool:
         or labels[0].lower() in _PROSE
         or labels[-2].lower() in _PROSE
     ):
+        return False
+    if not path and name[:1].isupper() and name != name.upper() and labels[-1] not in _GENERIC:
         return False
     if len(labels) == 2 and (labels[-1] in _FILE_ENDINGS or name.lower() in _FILES):
         return False

@@ -15,7 +15,9 @@ from linkcheck.extract.wraps import EXTENSIONS
 SPACE = re.compile(r"[\s\u3000]+")
 
 # Never part of an address in running text: white space, quotation marks, the punctuation of Chinese and Japanese.
-_STOP = re.compile(r"[\s<>\"“”„‟«»‹›「」『』《》〈〉【】〔〕〖〗（）［］｛｝｟｠，。、；：！？．｡､…`^\x00-\x1f\x7f]")
+_STOP = re.compile(
+    r"[\s<>\"“”„‟«»‹›「」『』《》〈〉【】〔〕〖〗（）［］｛｝｟｠，。、；：！？．｡､…،؛؟۔।॥։።၊။។`^\x00-\x1f\x7f]"
+)
 _PLAIN = re.compile(r"[A-Za-z0-9/._~%?=&#:+@,;!$*-]+")
 _SCHEME_END = re.compile(r"(?:https?|s?ftps?)\Z", re.IGNORECASE)
 _CLOSED = re.compile(r"[(\[{](?:[^\s()\[\]{}]|[(\[{][^\s()\[\]{}]{0,80}[)\]}]){0,200}[)\]}]")
@@ -35,6 +37,8 @@ _MARKERS = re.compile(
     "에서|참조|접속|검색|접근|입니다|을|를|เข้าถึง|สืบค้น|ค้นเมื่อ)"
 )
 _ENTITY_END = re.compile(r"&(?:lt|gt|quot|nbsp|laquo|raquo|[lr]dquo|#0*(?:34|39|60|62|160));?", re.IGNORECASE)
+_EXTENSION_BEFORE = re.compile(rf"\.(?:{EXTENSIONS})\Z", re.IGNORECASE)
+_DATED_ROUND = re.compile(r"\(\s*\d{1,4}[-./年]\s?\d{1,2}[-./月]\s?\d{1,4}[.日]?\s*\)")
 _DATED = re.compile(r"\[\s*(?:\d{1,4}[-./年]\d|\D{0,24}\d{4})")
 
 
@@ -124,6 +128,10 @@ def _step(text: str, index: int, query: bool, stack: list[tuple[str, int]]) -> i
     if char == "[" and (_DATED.match(text, index) or not (query or _SICI_BRACKET.match(text, index))):
         return 0
     if char in "([{":
+        if char == "(" and (
+            _DATED_ROUND.match(text, index) or _EXTENSION_BEFORE.search(text, max(0, index - 8), index)
+        ):
+            return 0
         if not (_CLOSED.match(text, index) or _CUT_BY_SPACE.match(text, index)):
             return 0
         stack.append((char, index))
