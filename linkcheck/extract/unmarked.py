@@ -73,6 +73,8 @@ def _by_line(block: list[Line]) -> list[int]:
     if all(linked) and _all_separate(block):
         return list(range(len(block)))
     links_alone = [_LINK_LINE.match(line.text.lstrip()) is not None for line in block]
+    if links_alone[0] and links_alone.count(True) > 1:
+        return [at for at, alone in enumerate(links_alone) if alone]  # what is no link belongs to the link above it
     if any(links_alone) and _is_metadata(block):
         return _apart(links_alone)
     if links_alone == linked and linked.count(True) > 1 and not linked[0]:

@@ -89,6 +89,12 @@ def test_titles_and_links_take_turns() -> None:
     assert [(reference.line, reference.end_line) for reference in extract(text)] == [(1, 3), (4, 5)]
 
 
+def test_links_begin_their_entries() -> None:
+    """In a list of links, what stands under one belongs to it."""
+    text = "http://example.org/1\nhttp://example.org/2\nA note.\nhttp://example.org/3\nAccessed 5 May 2020\n"
+    assert [(reference.line, reference.end_line) for reference in extract(text)] == [(1, 1), (2, 3), (4, 5)]
+
+
 def test_a_pages_metadata_is_no_reference() -> None:
     """Of a page's label-value lines, the one with the identifier is the reference."""
     text = "Some Journal\nDOI10.1000/ab1\nType Article\nAffiliation Institute of Some Things in a City\nPages 9-20\n"
