@@ -142,8 +142,8 @@ def _item(item: Item, several: bool, paint: Paint, width: int) -> str:
     if item.link is None:
         lines = [_wrapped(message, width, f"  {name} ", "      ")]
     else:
-        # Two lines at most; the list has the whole address, and what is to be used instead is never cut.
-        shown_link = fitted(_whole(item.link), 2 * width - columns(name) - 3)
+        # One line: the list has the whole address, and what is to be used instead is never cut.
+        shown_link = fitted(_whole(item.link), width - columns(name) - 3)
         lines = [f"  {name} {shown_link}", _wrapped(message, width, "      ", "      ")]
     if item.finding.suggestion:
         lines.append(paint.advice(_wrapped(one_line(item.finding.suggestion), width, "      -> ", "         ")))
