@@ -257,7 +257,7 @@ class Scheduler:
                         return
                 else:
                     pace.close(exchange, during)
-            case GiveUp(host_refuses=True):
+            case GiveUp(host_refuses=True) if not run.ask.once:
                 pace.close(exchange, during)
             case GiveUp() | None:
                 pass

@@ -20,6 +20,7 @@ class Agencies:
 
     of: dict[str, str] = field(default_factory=dict)  # by lower-case DOI, as the agency is called
     unregistered: frozenset[str] = frozenset()  # DOIs that do not exist, or are none
+    trouble: str | None = None  # why the rest was not told, a clause
 
 
 def address(base: str, dois: Sequence[str]) -> str:

@@ -22,9 +22,12 @@ class Unread:
     detail: str
 
 
-def ask(url: str, *, accept: str = "application/json") -> Ask:
+def ask(url: str, *, accept: str = "application/json", once: bool = False) -> Ask:
     """Return what asks a metadata service."""
-    return Ask(method="GET", url=url, headers=(("Accept", accept),), body_limit=ANSWER_LIMIT, service=Service.REGISTRY)
+    return Ask(
+        method="GET", url=url, headers=(("Accept", accept),), body_limit=ANSWER_LIMIT, service=Service.REGISTRY,
+        once=once,
+    )  # fmt: skip
 
 
 def json_of(exchange: Exchange, who: str) -> Any:

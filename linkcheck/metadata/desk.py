@@ -47,6 +47,7 @@ class Desk:
     records: dict[str, DoiRecord] = field(default_factory=dict)  # by lower-case DOI
     failures: dict[str, str] = field(default_factory=dict)  # by DOI: why a service did not tell
     many: int = 0  # DOIs in all
+    trouble: str | None = None  # why doi.org did not tell whose some are
 
     # --- whose are they
 
@@ -57,9 +58,10 @@ class Desk:
         base = self.settings.doi_resolver
         asked = [doi for doi in dois if not doi.startswith(_ARXIV)]
         for some in cut(asked, agencies.MOST_IN_ONE, lambda batch: agencies.address(base, batch)):
-            told = agencies.read((yield ask(agencies.address(base, some))))
+            # Once: the handles are asked at the same host, and wait when it has to be asked again.
+            told = agencies.read((yield ask(agencies.address(base, some), once=True)))
             if isinstance(told, Unread):
-                break
+                return Agencies(of=of, unregistered=frozenset(unregistered), trouble=told.detail)
             of.update(told.of)
             unregistered.update(told.unregistered)
         return Agencies(of=of, unregistered=frozenset(unregistered))
@@ -67,7 +69,7 @@ class Desk:
     def batches(self, dois: Iterable[str], told: Agencies) -> Iterator[Batch]:
         """Yield what to ask, now that it is known whose the DOIs are; note what will not be asked."""
         dois = list(dois)
-        self.many = len(dois)
+        self.many, self.trouble = len(dois), told.trouble
         by_agency: dict[str | None, list[str]] = {}
         for doi in dois:
             if doi in told.unregistered:
@@ -129,12 +131,16 @@ class Desk:
         missing = [doi for doi in batch.dois if isinstance(told, Unread) or doi not in told]
         if not isinstance(told, Unread):
             self.records.update((doi, told[doi]) for doi in batch.dois if doi in told)
+        last = not (batch.guessed and batch.service == CROSSREF)
         for doi in missing:
             if isinstance(told, Unread):
                 self.failures.setdefault(doi, told.detail)
-            why = self.failures.get(doi) or f"{batch.service} has no record of it"
-            self.records[doi] = DoiRecord(registered=None, agency=None if batch.guessed else batch.service, unseen=why)
-        if batch.guessed and batch.service == CROSSREF:
+            elif batch.guessed and last and self.trouble:
+                self.failures.setdefault(doi, self.trouble)
+            none = "neither Crossref nor DataCite has a record of it" if batch.guessed else _no_record(batch.service)
+            agency = None if batch.guessed else batch.service
+            self.records[doi] = DoiRecord(registered=None, agency=agency, unseen=self.failures.get(doi, none))
+        if not last:
             # Nobody told whose they are: what Crossref does not have, or does not tell of, may be DataCite's.
             yield from self._batches(DATACITE, missing, guessed=True)
 
@@ -144,6 +150,11 @@ class Desk:
         for why, many in sorted(failed.items()):
             noun = "one DOI" if many == 1 else f"{many} DOIs"
             yield f"What is registered of {noun} could not be compared: {why}."
+
+
+def _no_record(agency: str) -> str:
+    whose = f"{agency} has" if agency in (CROSSREF, DATACITE) else f"{citation.WHO} has"
+    return f"{whose} no record of it"
 
 
 _ARXIV = "10.48550/arxiv."
