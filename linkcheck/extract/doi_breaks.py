@@ -109,8 +109,11 @@ def _blank(gap: _Gap) -> bool:
     if _in_sici(gap.suffix):
         return bool(_SICI_PIECE.match(gap.word)) and (last in "-:.;<>%(" or re.match(r"[\d:<>%;-]", bare) is not None)
     if last == ".":
-        unfinished = not any(char.isdigit() for char in gap.suffix)
-        return unfinished and gap.has_digit and not _YEAR.fullmatch(bare)
+        if _YEAR.fullmatch(bare):
+            return False
+        if re.search(r"\.(?:19|20)\d\d\.\Z", gap.suffix):  # `j.abc.2010. 00219.x`: a year is followed by a number
+            return re.fullmatch(r"0\d+(?:\.\w+)*|\d{5,}|\d+(?:\.\w+)+", bare) is not None
+        return gap.has_digit and not any(char.isdigit() for char in gap.suffix)
     if last in "-/_":
         return gap.has_digit and (bare[0].isalnum() or bare[0] == "(")
     return re.match(r"\.\d", bare) is not None

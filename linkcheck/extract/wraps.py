@@ -32,6 +32,8 @@ _PATHISH = re.compile(
 )
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+){2,}|[a-z0-9]*\d[a-z0-9]*-[a-z0-9-]+|[a-z0-9]+-[a-z0-9]*\d[a-z0-9-]*")
 _LONG_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+){4,}")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _DIRECTORY = re.compile(r"[a-z0-9_~-]+/")
 REPLAY = re.compile(r"/(?:\d{4,14}(?:[a-z]{2}_)?|\*|save)/\Z|[?&]\w+=\Z")
 """The end of an archive's or a proxy's own part of a URL; the original's follows."""
@@ -97,7 +99,8 @@ def goes_on(gap: Gap) -> Join:
     if gap.before.endswith("://"):
         return Join.SURE if host_breaks.begins(token) else Join.NO
     if BEGINS_LINK.match(token):
-        return Join.SURE if gap.line_break and REPLAY.search(gap.before) else Join.NO
+        archive = "/web/" in gap.before and not gap.before.endswith("=")
+        return Join.SURE if REPLAY.search(gap.before) and (gap.line_break or archive) else Join.NO
     address = gap.before.rpartition("://")[2] or gap.before
     if not re.search(r"[/?#]", address):
         goes = host_breaks.goes_on(
@@ -213,15 +216,22 @@ def _blank(token: str, gap: Gap) -> Join:
 def _blank_slipped_in(last: str, token: str, bare: str, gap: Gap) -> bool:
     address = looks_like_address(bare)
     if last == "/":
-        if bare.isdecimal():
-            return bool(re.match(r"[.,;]?\s*(?:[(\[]|;)", gap.after[len(bare) :][:6]))
-        return address and not _is_link_of_its_own(bare)
+        if _NUMBER.fullmatch(bare):
+            year = _YEAR.fullmatch(bare) and not re.match(r"[.,;]?\s*(?:[(\[]|;)", gap.after[len(bare) :][:6])
+            return gap.finished(bare) and not year
+        directory = _DIRECTORY.fullmatch(bare) is not None and gap.finished(bare)
+        return (address or directory) and not _is_link_of_its_own(bare)
     if last == ".":
+        if address and not bare[0].isupper() and not _is_link_of_its_own(bare):
+            return True
         return bool(_EXTENSION_START.match(bare) and (len(bare) > 3 or bare.islower()))
     if last in "=&":
         return address or bool("?" in gap.before and re.match(r"[\w%-]*\d[\w%-]*(?:&|\Z)", bare))
     if last in "-_" and bare[0].isalnum():
-        return address or bool(_SPACED_OUT.match(f"- {gap.after}") and gap.before[-2:-1].isdigit())
+        goes = bare[0].islower() and gap.finished(bare) and bare not in _PROSE
+        return (
+            address or goes or "-" in bare or bool(_SPACED_OUT.match(f"- {gap.after}") and gap.before[-2:-1].isdigit())
+        )
     if token[0] in "-_" and len(bare) > 2 and bare[1].isalnum():
         return looks_like_address(bare[1:]) or bare.count("-") >= 2
     if token[0] == "/":
