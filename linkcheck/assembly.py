@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import lru_cache
 
 from linkcheck.findings import findings_of
 from linkcheck.mementos import Near, near
@@ -51,6 +52,12 @@ class Outcome:
 _EVIDENCE = frozenset({"content-type", "last-modified", "location", "retry-after", "server", "date"})
 
 
+@lru_cache(maxsize=1024)
+def _shared(headers: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """Return equal headers as one and the same: the pages of a site have most of them in common."""
+    return headers
+
+
 def as_evidence(exchange: Exchange) -> Exchange:
     """Return an exchange without its body and with the headers that a report may speak of: memory is for the many."""
     asked = exchange.ask
@@ -60,7 +67,7 @@ def as_evidence(exchange: Exchange) -> Exchange:
             return Response(
                 ask=ask,
                 status=exchange.status,
-                headers=tuple([header for header in exchange.headers if header[0] in _EVIDENCE]),
+                headers=_shared(tuple([header for header in exchange.headers if header[0] in _EVIDENCE])),
                 body_complete=exchange.body_complete,
                 body_fault=exchange.body_fault,
                 elapsed_s=exchange.elapsed_s,

@@ -7,7 +7,7 @@ import os
 import shutil
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -17,7 +17,7 @@ import typer
 from linkcheck import options
 from linkcheck.collector import unhurried_collector
 from linkcheck.errors import InputError, NothingToCheckError, SettingsError
-from linkcheck.outputs import put, ready_file, ready_folder, replace_file, say, write_reports
+from linkcheck.outputs import put, put_all, ready_file, ready_folder, replace_file, say, write_reports
 from linkcheck.report import EXTRACTION_FORMATS
 from linkcheck.settings import Settings, find_file, from_environment, from_options, load
 
@@ -121,7 +121,7 @@ def extract(
     references = _references(settings)
     from linkcheck.report import render_extraction
 
-    _deliver(render_extraction(references, settings.format, width=_width(), colour=_colour(settings)), settings)
+    _deliver([render_extraction(references, settings.format, width=_width(), colour=_colour(settings))], settings)
 
 
 @app.command()
@@ -281,18 +281,18 @@ def _announce(references: list[Reference], settings: Settings) -> None:
 
 def _publish(report: Report, settings: Settings) -> None:
     """Write the report where the user wants it, and the files of the report folder."""
-    from linkcheck.report import render
+    from linkcheck.report import pieces
 
     if settings.report_dir:
         write_reports(report, Path(settings.report_dir))
-    _deliver(render(report, settings.format, width=_width(), colour=_colour(settings)), settings)
+    _deliver(pieces(report, settings.format, width=_width(), colour=_colour(settings)), settings)
 
 
-def _deliver(text: str, settings: Settings) -> None:
+def _deliver(pieces: Iterable[str], settings: Settings) -> None:
     if settings.output:
-        replace_file(Path(settings.output), text)
+        replace_file(Path(settings.output), pieces)
     else:
-        put(text)
+        put_all(pieces)
 
 
 def _width() -> int:

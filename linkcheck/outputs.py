@@ -6,7 +6,7 @@ import contextlib
 import os
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -29,11 +29,21 @@ def say(message: str) -> None:
         sys.stderr.flush()
 
 
-def put(text: str) -> None:
-    """Write a result to standard output; a reader that has read enough (`| head`) is no error."""
+def put(*pieces: str) -> None:
+    """Write a result to standard output."""
+    put_all(pieces)
+
+
+def put_all(pieces: Iterable[str]) -> None:
+    """Write a result to standard output as it comes; a reader that has read enough (`| head`) is no error."""
     with _pipe_may_close(sys.stdout.fileno):
-        sys.stdout.buffer.write(text.encode("utf-8", errors="backslashreplace"))
+        for piece in pieces:
+            sys.stdout.buffer.write(_encoded(piece))
         sys.stdout.buffer.flush()
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", errors="backslashreplace")
 
 
 @contextlib.contextmanager
@@ -47,7 +57,7 @@ def _pipe_may_close(descriptor_of: object) -> Iterator[None]:
         os.dup2(nowhere, descriptor_of())
 
 
-def replace_file(path: Path, text: str) -> None:
+def replace_file(path: Path, pieces: Iterable[str]) -> None:
     """Write a file by way of a temporary one beside it, so that nobody ever reads half of it.
 
     Raises:
@@ -57,7 +67,8 @@ def replace_file(path: Path, text: str) -> None:
         descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
         try:
             with os.fdopen(descriptor, "wb") as file:
-                file.write(text.encode("utf-8", errors="backslashreplace"))
+                for piece in pieces:
+                    file.write(_encoded(piece))
             Path(temporary).chmod(0o666 & ~_umask())
             Path(temporary).replace(path)
         except BaseException:
@@ -112,4 +123,4 @@ def write_reports(report: Report, folder: Path) -> None:
     for format_, ending in REPORT_FILES.items():
         text = render(report, format_)
         for stem in (report.today.isoformat(), "latest"):
-            replace_file(folder / f"{stem}.{ending}", text)
+            replace_file(folder / f"{stem}.{ending}", [text])

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from linkcheck.model import Judgement, Kind, Link, PartialDate, Reference, Target, Verdict
 
 Wanted = tuple[PartialDate | None, PartialDate | None]
 """Access date and publication date of a citation: near which day a copy is wanted."""
+
+
+_NOT_DATED: tuple[Wanted, ...] = ((None, None),)  # one for all the targets that are cited without a date
 
 
 @dataclass(slots=True)
@@ -19,10 +22,10 @@ class Cited:
     target: Target
     literal: str | None = None  # a DOI as it stands in the text, where that can be asked and differs
     resolver: str | None = None  # "https://dx.doi.org", where a DOI is cited as the address of one
-    alternatives: list[str] = field(default_factory=list)  # likeliest first
-    titles: list[str] = field(default_factory=list)
+    alternatives: tuple[str, ...] = ()  # likeliest first
+    titles: tuple[str, ...] = ()
     embedded: str | None = None  # the original resource of a cited archive URL
-    wanted: list[Wanted] = field(default_factory=list)  # distinct, in order
+    wanted: tuple[Wanted, ...] = ()  # distinct, in order
 
 
 def target_of(link: Link) -> Target:
@@ -53,12 +56,12 @@ def targets_of(references: Iterable[Reference]) -> dict[Target, Cited]:
 def _add(cited: Cited, reference: Reference, link: Link) -> None:
     for alternative in link.alternatives:
         if alternative != link.target and alternative not in cited.alternatives:
-            cited.alternatives.append(alternative)
+            cited.alternatives += (alternative,)
     if reference.title and reference.title not in cited.titles:
-        cited.titles.append(reference.title)
+        cited.titles += (reference.title,)
     wanted = wanted_of(reference)
     if wanted not in cited.wanted:
-        cited.wanted.append(wanted)
+        cited.wanted = (*cited.wanted, wanted) if cited.wanted or any(wanted) else _NOT_DATED
     if link.kind is Kind.DOI and cited.resolver is None:
         found = _RESOLVER.match(link.raw)
         cited.resolver = found[0].lower() if found else None

@@ -65,6 +65,15 @@ def render(report: Report, format: str = "markdown", *, width: int = 80, colour:
             raise SettingsError(f'There is no report format "{format}".{nearest(format, FORMATS)}')
 
 
+def pieces(report: Report, format: str = "markdown", *, width: int = 80, colour: bool = False) -> Iterable[str]:
+    """Return what `render` returns bit by bit, where a format can be written so; what it raises, it raises at once."""
+    if format in ("json", "jsonl"):
+        from linkcheck.report import json
+
+        return json.pieces(report) if format == "json" else json.lines(report)
+    return (render(report, format, width=width, colour=colour),)
+
+
 def render_extraction(
     references: Iterable[Reference], format: str = "table", *, width: int = 80, colour: bool = False
 ) -> str:

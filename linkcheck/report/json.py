@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from linkcheck.model import (
@@ -34,30 +34,41 @@ _COMMAND = re.compile(r"#(?=#(?:vso|teamcity)?\[)")  # a build server's, whereve
 
 def render(report: Report) -> str:
     """Return the whole report: the head indented, each reference on a line of its own."""
-    return _with_rows(document(report))
+    return "".join(pieces(report))
+
+
+def pieces(report: Report) -> Iterator[str]:
+    """Yield the whole report bit by bit: of many references, the text is larger than all that is known of them."""
+    return _with_rows(_run(report), map(_reference, report.references))
 
 
 def render_lines(report: Report) -> str:
     """Return one object a line: a `run` with the summary, then each reference in its order."""
-    whole = document(report)
-    head = {"type": "run"} | {name: value for name, value in whole.items() if name != "references"}
-    rows = [head, *({"type": "reference"} | row for row in whole["references"])]
-    return "".join(f"{dumps(row)}\n" for row in rows)
+    return "".join(lines(report))
+
+
+def lines(report: Report) -> Iterator[str]:
+    """Yield the lines one by one."""
+    yield f"{dumps({'type': 'run'} | _run(report))}\n"
+    for reference in report.references:
+        yield f"{dumps({'type': 'reference'} | _reference(reference))}\n"
 
 
 def render_extraction(references: Iterable[Reference], version: str) -> str:
     """Return what was extracted, in the report's form and with the extracted fields only."""
-    rows = [_extracted(reference) | {"links": [_link(link) for link in reference.links]} for reference in references]
-    return _with_rows({**_head(version), "references": rows})
+    rows = (_extracted(reference) | {"links": [_link(link) for link in reference.links]} for reference in references)
+    return "".join(_with_rows(_head(version), rows))
 
 
-def _with_rows(whole: dict[str, Any]) -> str:
-    """Return a document with its references one a line: good to compare and to search, and the C encoder's work."""
-    head = dumps({name: value for name, value in whole.items() if name != "references"}, indent=2)
-    rows = ",\n    ".join(map(dumps, whole["references"]))
-    body = f"[\n    {rows}\n  ]" if rows else "[]"
-    open_ = head.removesuffix("\n}")
-    return f'{open_},\n  "references": {body}\n}}\n'
+def _with_rows(head: dict[str, Any], rows: Iterator[dict[str, Any]]) -> Iterator[str]:
+    """Yield a document with its references one a line: good to compare and to search, and the C encoder's work."""
+    open_ = dumps(head, indent=2).removesuffix("\n}")
+    yield f'{open_},\n  "references": ['
+    between = "\n    "
+    for row in rows:
+        yield f"{between}{dumps(row)}"
+        between = ",\n    "
+    yield "]\n}\n" if between == "\n    " else "\n  ]\n}\n"
 
 
 def dumps(value: Any, indent: int | None = None) -> str:
@@ -71,8 +82,8 @@ def _escape(match: re.Match[str]) -> str:
     return f"\\u{ord(match.group()):04x}"
 
 
-def document(report: Report) -> dict[str, Any]:
-    """Return the report as plain data, fields in the contract's order."""
+def _run(report: Report) -> dict[str, Any]:
+    """Return what a report says of the run as a whole, fields in the contract's order; the references come last."""
     summary = summarize(report)
     return {
         **_head(report.version),
@@ -91,7 +102,6 @@ def document(report: Report) -> dict[str, Any]:
             "rules": dict(summary.rules),
             "exit_code": report.exit_code,
         },
-        "references": [_reference(reference) for reference in report.references],
     }
 
 

@@ -43,9 +43,9 @@ def test_what_the_citations_say_is_put_together() -> None:
         link("http://a.example/", alternatives=("http://a.example/2", "http://a.example/1")), title="Two"
     )
     (cited,) = targets_of([first, second, first]).values()
-    assert cited.titles == ["One", "Two"]
-    assert cited.alternatives == ["http://a.example/1", "http://a.example/2"]
-    assert cited.wanted == [(PartialDate(2023, 7, 15), None), (None, None)]
+    assert cited.titles == ("One", "Two")
+    assert cited.alternatives == ("http://a.example/1", "http://a.example/2")
+    assert cited.wanted == ((PartialDate(2023, 7, 15), None), (None, None))
 
 
 @pytest.mark.parametrize(
