@@ -17,9 +17,12 @@ TRAILING = ".,;:!?*_'’\"‘·&"
 
 _SPACE = re.compile(r"\s{1,40}")
 _OTHER = re.compile(r"https?:|www\.|doi|url|pmid|pmc|arxiv|\[arxiv|available|accessed|retrieved", re.IGNORECASE)
+_DOT_AND_WORD = re.compile(r"\.\s+[^\W\d_]")
 _YEAR = re.compile(r"(?:19|20)\d\d[a-z]?")
 _SICI_PIECE = re.compile(r"[\w:;<>\[\]().%-]+")
-_FINISHED = re.compile(r"[.,;:)\]>»”。，；、）]*(?:\s*\Z|\s*[(\[<]|\s?[.,;)\]>]\s|[.,;]?\s+[A-Z]|(?<=[。，；、）]))")
+_FINISHED = re.compile(
+    r"[.,;:)\]>»”。，；、）]*(?:\s*\Z|\s*[(\[<]|\s?[.,;)\]>]\s(?![a-zа-я])|[.,;]?\s+[A-Z]|(?<=[。，；、）]))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,7 @@ class _Gap:
     full_line: bool
     finished: bool  # no sentence goes on behind the word
     ends: bool  # nothing at all does
+    dotted_on: bool  # a full stop and another word follow: `5. Mai`
 
     @property
     def has_digit(self) -> bool:
@@ -63,6 +67,7 @@ def goes_on_at(text: str, at: int, suffix: str, width: int) -> int | None:
         full_line=at - line >= width - 3,
         finished=_FINISHED.match(text[space.end() + len(bare) :][:60]) is not None,
         ends=not text[match.end() : match.end() + 60].strip(),
+        dotted_on=_DOT_AND_WORD.match(text, space.end() + len(bare)) is not None,
     )
     line_break = "\n" in space.group() or "\r" in space.group()
     return space.end() if (_line_break(gap) if line_break else _blank(gap)) else None
@@ -71,7 +76,7 @@ def goes_on_at(text: str, at: int, suffix: str, width: int) -> int | None:
 def _line_break(gap: _Gap) -> bool:
     last, bare = gap.suffix[-1], gap.bare
     if _in_sici(gap.suffix):
-        return _SICI_PIECE.fullmatch(gap.word) is not None
+        return _SICI_PIECE.fullmatch(gap.word) is not None and (gap.has_digit or any(char in "<>;:" for char in bare))
     if gap.suffix.count("(") > gap.suffix.count(")") and ")" in gap.word:
         return True
     if bare[0] in "([":
@@ -86,7 +91,8 @@ def _line_break(gap: _Gap) -> bool:
         return True
     # Cut in the middle by a narrow column: the line is full, and what follows is no word and no year.
     piece = re.fullmatch(r"[\w.:;/()<>\[\]\u2010\u2011\u2013-]+", bare)
-    return bool(gap.full_line and gap.finished and gap.has_digit and piece and not _YEAR.fullmatch(bare))
+    day = bare.isdecimal() and len(bare) < 3 and gap.dotted_on
+    return bool(gap.full_line and gap.finished and not day and gap.has_digit and piece and not _YEAR.fullmatch(bare))
 
 
 def _behind_dot(gap: _Gap) -> bool:

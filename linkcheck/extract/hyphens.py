@@ -61,6 +61,17 @@ def belongs(before: str, after: str, around: Vicinity, *, usually: bool) -> tupl
     return _by_form(left, right, before, usually), False
 
 
+def is_function_word(word: str) -> bool:
+    """Tell whether `word` is one that stands alone in titles and addresses: `the`, `von`."""
+    return word.lower() in _ALONE
+
+
+def is_word(word: str, around: Vicinity) -> bool:
+    """Tell whether `word` is a whole one: known from paths, or from the text around."""
+    small = word.lower()
+    return small in _ALONE or small in _path_words() or small.translate(UMLAUTS) in around.words
+
+
 def _last_word(text: str) -> str:
     match = re.search(r"[^\W\d_]+\Z", text[-60:])
     return match.group() if match else ""

@@ -131,6 +131,7 @@ def _gap(text: str, reading: Reading, run: Run, closer: int, around: Vicinity) -
             bracketed=bracketed,
             full_line=run.end - line >= around.width - 3,
             wide=breaks > 1 or len(gap) > 60,
+            around=around,
         )
     )
     if join is Join.NO:

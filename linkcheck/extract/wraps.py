@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from enum import Enum, unique
 
 from linkcheck.extract import host_breaks, hosts
+from linkcheck.extract.hyphens import is_function_word, is_word
 from linkcheck.extract.starts import BEGINS_LINK
+from linkcheck.extract.vicinity import Vicinity
 
 EXTENSIONS = (
     "aspx?|bib|cfml?|cgi|csv|def|dll|docx?|djvu|dhtml|epub|exe|fcgi|gif|gz|html?|jpe?g|json|jspx?|md|mov|mp[34]|nhn|nsf|odt|"
@@ -33,6 +35,8 @@ _PATHISH = re.compile(
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+){2,}|[a-z0-9]*\d[a-z0-9]*-[a-z0-9-]+|[a-z0-9]+-[a-z0-9]*\d[a-z0-9-]*")
 _LONG_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+){4,}")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_DAY_BEFORE_MONTH = re.compile(r"\.\s+[^\W\d_]")  # `5. Mai`, `5. session`
+_DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _DIRECTORY = re.compile(r"[a-z0-9_~-]+/")
 REPLAY = re.compile(r"/(?:\d{4,14}(?:[a-z]{2}_)?|\*|save)/\Z|[?&]\w+=\Z")
@@ -75,6 +79,7 @@ class Gap:
     bracketed: bool  # an open bracket around the address closes behind, with nothing but address in between
     full_line: bool  # the line that ends is as long as lines of this text get
     wide: bool  # a blank line, or far more blanks than one
+    around: Vicinity
 
     @property
     def token(self) -> str:
@@ -88,7 +93,9 @@ class Gap:
 
     def finished(self, word: str) -> bool:
         """Tell whether no sentence goes on behind `word`, with which the text behind the gap begins."""
-        return _FINISHED.match(self.after[len(word) :][:40]) is not None
+        rest = self.after[len(word) :][:40]
+        day = word.isdecimal() and len(word) < 3 and _DAY_BEFORE_MONTH.match(rest)
+        return not day and _FINISHED.match(rest) is not None
 
 
 def goes_on(gap: Gap) -> Join:
@@ -131,7 +138,7 @@ def looks_like_address(word: str) -> bool:
 def _line_break(token: str, gap: Gap) -> Join:
     last, first = gap.before[-1], token[0]
     bare = token.rstrip(_TRAILING)
-    if not bare.strip("-._/?&=#%~+$:,@("):
+    if not bare.strip("-._/?&=#%~+$:,@(") or _DATE.fullmatch(bare):
         return Join.NO
     if first == "(":
         balanced = re.match(r"\([^\s()]+\)(?P<more>[^\s.,;:)\]])?", token)
@@ -163,7 +170,10 @@ def _unfinished(last: str, bare: str, gap: Gap) -> bool:
         case "_" | "%":
             return True
         case "=" | "&" | "+" | "~" | "#":
-            return first.islower() or address or any(char.isdigit() for char in bare) or gap.finished(bare)
+            if address or any(char.isdigit() for char in bare):
+                return True
+            code = bare.isupper() and 1 < len(bare) < 4 and gap.finished(bare)
+            return code or (first.islower() and not is_function_word(bare))
         case "?":
             return "=" in bare or address
         case "/":
@@ -178,12 +188,16 @@ def _unfinished(last: str, bare: str, gap: Gap) -> bool:
 
 def _ends_path(bare: str, gap: Gap) -> bool:
     """Judge one plain word behind a slash: it ends the address if nothing of a sentence follows it."""
-    return gap.finished(bare) and (bare[0].islower() or any(char.isdigit() for char in bare)) and bare not in _PROSE
+    if bare in _PROSE or is_function_word(bare) or not gap.finished(bare):
+        return False
+    return bare[0].islower() or any(char.isdigit() for char in bare)
 
 
 def _plain_word(last: str, bare: str, gap: Gap) -> Join:
     """Judge a word cut in two by a narrow column: the line is full, and no sentence goes on behind."""
     if not gap.full_line or bare in _PROSE or not (gap.finished(bare) or _DIRECTORY.fullmatch(bare)):
+        return Join.NO
+    if _YEAR.fullmatch(bare) or is_word(bare, gap.around):
         return Join.NO
     path = gap.before.partition("://")[2].partition("/")[2]
     whole = re.fullmatch(r"[a-z0-9/._~-]{1,60}", bare) and (bare[0].islower() or last.isdigit() or "?" in path)
@@ -202,7 +216,7 @@ def _blank(token: str, gap: Gap) -> Join:
     """Judge a blank; writers leave one far more often than it slips into an address."""
     last = gap.before[-1]
     bare = token.rstrip(_TRAILING)
-    if not bare:
+    if not bare or _DATE.fullmatch(bare):
         return Join.NO
     if gap.bracketed and last in "/-_.=&?":
         return Join.SURE
@@ -226,7 +240,8 @@ def _blank_slipped_in(last: str, token: str, bare: str, gap: Gap) -> bool:
             return True
         return bool(_EXTENSION_START.match(bare) and (len(bare) > 3 or bare.islower()))
     if last in "=&":
-        return address or bool("?" in gap.before and re.match(r"[\w%-]*\d[\w%-]*(?:&|\Z)", bare))
+        value = "?" in gap.before and re.match(r"[\w%-]*\d[\w%-]*(?P<more>&|\Z)", bare)
+        return address or bool(value and (value["more"] or gap.finished(bare)))
     if last in "-_" and bare[0].isalnum():
         goes = bare[0].islower() and gap.finished(bare) and bare not in _PROSE
         return (
