@@ -20,7 +20,7 @@ _URL = re.compile(
     r"(?P<rest>(?:/[A-Za-z0-9/_.~%+=@-]*)?(?:\?[A-Za-z0-9/_.~%+=@&-]*)?(?:#[A-Za-z0-9/_.~%=-]*)?)"
 )
 _BARE = re.compile(  # a whole line; where it ends otherwise than so, the end may be damage
-    r"https?://(?P<host>(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,24}|\d{1,3}(?:\.\d{1,3}){3})(?::[1-9]\d{1,3})?"
+    r"https?://(?P<host>(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,24}|\d{1,3}(?:\.\d{1,3}){3})(?::(?:[1-9]\d{1,3}|[1-5]\d{4}))?"
     r"(?:/(?:[A-Za-z0-9/_.~%+=-]*[A-Za-z0-9/])?)?(?:\?[A-Za-z0-9/_.~%+=&-]*[A-Za-z0-9])?"
 )
 # What ends a URL for certain: the line, a blank and then a bracket or a capitalized word, a comma and then any word.
