@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from linkcheck.extract.calendars import key
+from linkcheck.extract.date_words import words
 from linkcheck.extract.named_dates import LETTER
 
 _QUOTES = ("“”", "„“", "„”", "«»", "»«", "‘’", '""', "《》", "「」")
@@ -30,7 +32,8 @@ _ABBREVIATION = re.compile(
 _NUMBERED = re.compile(r"(?:^|\s)\d{1,2}\.\s")
 _WHERE = (
     "abrufbar|verfügbar|available|online|on-line|download|url|doi|dispon[a-z]+|disponível|tillgänglig|tilgjengelig|tilgængelig|dostupné"
-    "|dostępne|saatavissa|доступно|режим доступа|en ligne"
+    "|dostęp[a-z]*|saatavissa|saatavilla|доступ[а-я]*|режим доступа|en ligne|erişim|elérhető|διαθέσιμ[α-ω]*|beschikbaar"
+    "|dostupn[a-z]+|dosegljiv[a-z]*|prieiga|pieejam[a-z]*|kättesaadav|aðgengilegt|truy cập|tersedia|διεύθυνση"
 )
 """Words that lead to the address."""
 _NO_TITLE = re.compile(
@@ -38,6 +41,7 @@ _NO_TITLE = re.compile(
     r"|et al|see\b|cf\b|vgl\b|siehe\b|no?[.\s]|nr[.\s]|№|[sсt]\.|т\.|том\b|issue\b",
     re.IGNORECASE,
 )
+_FEW = 3  # words; no title is so short and speaks of looking something up
 _DATED = re.compile(r"\d{1,2}\.?\s[^\W\d_]+\s\d{4}\Z|[^\W\d_]+\s\d{1,2},\s\d{4}\Z")
 _BODY = re.compile(
     r"minist|bureau|organi[sz]a|institut|universi|department|government|secretar|agenc|council|committee|associa|society"
@@ -79,7 +83,15 @@ def _cleaned(title: str) -> str | None:
     letters = sum(map(str.isalpha, text))
     if letters < 4 or letters * 2 < len(text) or len(text) > 300:
         return None
-    return None if _NUMBERED.search(text) or _FORENAMES_FIRST.match(text) else text
+    return None if _NUMBERED.search(text) or _FORENAMES_FIRST.match(text) or _only_leads(text) else text
+
+
+def _only_leads(text: str) -> bool:
+    """Tell whether a few words only lead to a date or an address: `Geraadpleegd op`."""
+    spoken = [key(word) for word in text.split()]
+    if len(spoken) > _FEW:
+        return False
+    return any(words().marker_at(spoken, place) is not None for place in range(len(spoken)))
 
 
 def _unquoted(text: str) -> str:

@@ -121,6 +121,9 @@ def test_no_date_of_publication_when_unsure(text: str) -> None:
         pytest.param("Roe, Jane Mary. {U}", id="name-of-a-person"),
         pytest.param("See e.g. the pages of the office. {U}", id="prose"),
         pytest.param("", id="empty"),
+        pytest.param("Jansen P. Geraadpleegd op 3 maart 2020, van https://a.example/x", id="access-marker-nl"),
+        pytest.param("Papas G. Διαθέσιμο στο: https://a.example/x", id="availability-el"),
+        pytest.param("Kaya A. Erişim adresi: https://a.example/x", id="availability-tr"),
     ],
 )
 def test_no_title_when_unsure(text: str) -> None:
