@@ -91,7 +91,7 @@ def _other_reading(
     handle: str, others: Sequence[str], misses: list[str], base: str, exchanges: list[Exchange]
 ) -> Flow[str | None]:
     """Return the first other reading that is registered; those that are not are added to `misses`."""
-    for form in [*others, *shortened(handle)]:
+    for form in [*others, *shortened(handle), *guessed(handle)]:
         if form in misses or len(misses) >= MOST_FORMS:
             continue
         said = yield from look_up(form, base, exchanges)
@@ -121,6 +121,27 @@ def shortened(handle: str) -> list[str]:
         if "/" not in handle.rstrip("/"):
             break
         found.append(handle)
+    return found
+
+
+_WILEY = re.compile(r"10\.111[13]/.+\.\d+")
+_CUTS = 2  # a longer loop ends at the journal's own DOI
+
+
+def guessed(handle: str) -> list[str]:
+    """Return what a DOI may have been before text was glued to it or cut off: Wiley's lost `.x`, then without its end.
+
+    citation-bot cuts at the last `/`, `.`, `#` or `?` and asks again (2026-11); a rest without digits names no work.
+    """
+    if not handle.startswith("10."):
+        return []
+    found = [f"{handle}.x"] if _WILEY.fullmatch(handle) else []
+    rest = handle
+    for _ in range(_CUTS):
+        rest = re.sub(r"[/.#?][^/.#?]*\Z", "", rest)
+        if not re.search(r"\d", rest.partition("/")[2]):
+            break
+        found.append(rest)
     return found
 
 

@@ -259,7 +259,9 @@ class Scheduler:
                     pace.close(exchange, during)
             case GiveUp(host_refuses=True) if not run.ask.once:
                 pace.close(exchange, during)
-            case GiveUp() | None:
+            case GiveUp():
+                pace.given_up(exchange, during)
+            case None:
                 pass
         self._resume(run, replace(exchange, attempts=run.tried) if run.tried > 1 else exchange)
 

@@ -17,6 +17,7 @@ REFUSING_CAPS = 2  # times the longest single rest: for how long a host may do n
 HELD_CAPS = 5  # times the longest single rest: how much of it a host that answers in between may ask, in one pass
 LONGEST_TOLD_INTERVAL_S = 60.0  # a service that tells of a slower rate is asked this often all the same
 MOST_AT_ONCE = 8  # whatever a service allows
+MOST_FAILED_IN_ROW = 2  # asks of a rated service, each with all its tries
 STRETCHED_FROM_S = 0.5  # the interval after a first refusal, if it was shorter
 
 _SILENCES = frozenset(
@@ -73,6 +74,7 @@ class Pace:
     latest_pass: int = 0
     closed: dict[int, Exchange] = field(default_factory=dict)  # by pass: why the host is not asked any more in it
     rated: bool = False  # a service with a documented rate, which its answers may change
+    failed_in_row: int = 0  # asks of a rated service that were given up
 
     @classmethod
     def of_rate(cls, rate: Rate, *, cap_s: float) -> Pace:
@@ -111,6 +113,7 @@ class Pace:
                 self.silent_in_row = 0
                 if self.rated:
                     self._obey(exchange)
+                    self.failed_in_row = 0 if exchange.status < 429 else self.failed_in_row
                 refused = asks_for_rest(exchange)
                 self.refused_from = self.refused_from if refused else None
                 self._stretch(refused)
@@ -132,6 +135,8 @@ class Pace:
 
     def _patience(self, service: Service) -> int:
         """Return how many silences in a row are enough; two rounds, as the first may share one bad moment."""
+        if self.rated:
+            return max(2, self.limit)
         return max(3, self.limit) if service is Service.ARCHIVE else max(8, 2 * self.limit)
 
     def _stretch(self, refused: bool) -> None:
@@ -154,6 +159,15 @@ class Pace:
         self.held_s += added_s
         self.free_at = until
         return True
+
+    def given_up(self, exchange: Exchange, during: int) -> None:
+        """Note that all tries of an ask were in vain; a service that is not well is left, as no verdict rests on it."""
+        if not self.rated:
+            return
+        self.failed_in_row += 1
+        refused = isinstance(exchange, Response) and exchange.status == 429
+        if refused or self.failed_in_row >= MOST_FAILED_IN_ROW:
+            self.close(exchange, during)
 
     def close(self, exchange: Exchange, during: int) -> None:
         """Ask the host nothing more in the pass `during`: what is left gets this exchange for an answer."""

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from linkcheck import handles
-from linkcheck.doi import Resolved, by_page, of_landing_page, page_of, resolve, shortened
+from linkcheck.doi import Resolved, by_page, guessed, of_landing_page, page_of, resolve, shortened
 from linkcheck.handles import Alias, NotRegistered, Registered, Unanswered
 from linkcheck.model import Ask, Exchange, Fault, Flow, Judgement, Kind, NoResponse, Response, Service, Verdict
 from linkcheck.probe import Probe
@@ -275,6 +275,27 @@ def test_readings_asked_are_few() -> None:
 def test_shortened(handle: str, expected: list[str]) -> None:
     """Tails that publishers' addresses add are cut one after another."""
     assert shortened(handle) == expected
+
+
+@pytest.mark.parametrize(
+    ("handle", "expected"),
+    [
+        pytest.param(
+            "10.1111/j.1000-2000.2001.00012",
+            ["10.1111/j.1000-2000.2001.00012.x", "10.1111/j.1000-2000.2001", "10.1111/j.1000-2000"],
+            id="wiley",
+        ),
+        pytest.param("10.1000/a1.b2.c3.d4", ["10.1000/a1.b2.c3", "10.1000/a1.b2"], id="two-cuts"),
+        pytest.param("10.1000/a1/figure", ["10.1000/a1"], id="slash"),
+        pytest.param("10.1000/journal.abc", [], id="nothing-without-digits"),
+        pytest.param("10.1000/a1", [], id="nothing-to-cut"),
+        pytest.param("10.1000", [], id="prefix"),
+        pytest.param("2027/a1.b2", [], id="handle"),
+    ],
+)
+def test_guessed(handle: str, expected: list[str]) -> None:
+    """What was glued to the end of a DOI is cut, at most twice; what Wiley's DOIs lose at a sentence's end is added."""
+    assert guessed(handle) == expected
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from itertools import pairwise
 import pytest
 
 from linkcheck.metadata.rates import rates
-from linkcheck.model import Ask, Exchange, Flow, Response, Service
-from linkcheck.pace import RATE_MARGIN, Rate
+from linkcheck.model import Ask, Exchange, Fault, Flow, NoResponse, Response, Service
+from linkcheck.pace import RATE_MARGIN, Pace, Rate
 from linkcheck.settings import Settings
 from linkcheck.work import Limits, Work
 from tests.unit.clockwork import ClockworkLoop, run
@@ -38,8 +38,8 @@ def test_documented_rates(settings: Settings, crossref: tuple[int, float], datac
 class Metered:
     """Notes when it was asked and how many asks were under way; tells its limit."""
 
-    def __init__(self, loop: ClockworkLoop, *headers: tuple[str, str]) -> None:
-        self.loop, self.headers = loop, headers
+    def __init__(self, loop: ClockworkLoop, status: int, *headers: tuple[str, str]) -> None:
+        self.loop, self.status, self.headers = loop, status, headers
         self.starts: list[float] = []
         self.under_way = self.most = 0
 
@@ -49,18 +49,20 @@ class Metered:
         self.most = max(self.most, self.under_way)
         await asyncio.sleep(0.8)
         self.under_way -= 1
-        return Response(ask=ask, status=200, headers=self.headers, body=json.dumps({}).encode(), elapsed_s=0.8)
+        if not self.status:
+            return NoResponse(ask=ask, fault=Fault.TIMEOUT, elapsed_s=0.8)
+        return Response(ask=ask, status=self.status, headers=self.headers, body=json.dumps({}).encode(), elapsed_s=0.8)
 
     def release(self, host: str) -> None:
         """Nothing is kept open."""
 
 
-def asked(rate: Rate, *headers: tuple[str, str], many: int = 20) -> tuple[list[float], int]:
+def asked(rate: Rate, *headers: tuple[str, str], many: int = 20, status: int = 200) -> tuple[list[float], int]:
     """Ask a service many times; return when each ask began and how many were under way at most."""
     from linkcheck.hosts import Scheduler
 
     async def main(loop: ClockworkLoop) -> tuple[list[float], int]:
-        service = Metered(loop, *headers)
+        service = Metered(loop, status, *headers)
         limits = Limits(concurrency=64, per_host=4, host_interval_s=0, retry_after_cap_s=60, rates={HOST: rate})
         scheduler = Scheduler(service, limits)
 
@@ -70,7 +72,7 @@ def asked(rate: Rate, *headers: tuple[str, str], many: int = 20) -> tuple[list[f
         def fail(number: int, error: Exception) -> None:
             raise error
 
-        work = Work[int, None](begin=flow, end=lambda number, nothing: None, fail=fail, tries=1, budget_s=20)
+        work = Work[int, None](begin=flow, end=lambda number, nothing: None, fail=fail, tries=2, budget_s=20)
         for number in range(many):
             scheduler.submit(work, number, host=HOST)
         await scheduler.settled(work)
@@ -136,3 +138,30 @@ def test_how_many_at_once_may_be_told_too() -> None:
     """More at once where a service says so, but never more than eight."""
     _, most = asked(Rate(at_once=1, per_second=100), ("x-concurrency-limit", "50"), many=40)
     assert most == 8
+
+
+@pytest.mark.parametrize(
+    ("status", "at_once", "most"),
+    [
+        pytest.param(0, 1, 2, id="silent"),
+        pytest.param(0, 3, 5, id="silent-three-at-once"),
+        pytest.param(503, 1, 4, id="down"),
+        pytest.param(429, 1, 2, id="refusing"),
+    ],
+)
+def test_a_service_that_is_not_well_is_left(status: int, at_once: int, most: int) -> None:
+    """Twenty asks to a service that fails end after a few, so that nobody waits for it."""
+    starts, _ = asked(Rate(at_once=at_once, per_second=at_once), status=status)
+    assert 2 <= len(starts) <= most
+
+
+def test_one_failure_is_not_enough() -> None:
+    """An answer in between shows that the service is well."""
+    pace = Pace.of_rate(Rate(at_once=1, per_second=1), cap_s=60)
+    ask = Ask(method="GET", url=URL, service=Service.REGISTRY)
+    for status in (500, 200, 500):
+        pace.under_way += 1
+        pace.ended(Response(ask=ask, status=status), 0)
+        if status == 500:
+            pace.given_up(Response(ask=ask, status=500), 0)
+    assert not pace.closed
