@@ -55,28 +55,34 @@ def as_written(raw: str) -> str:
     return "".join(char if char.isprintable() else escaped(char) for char in one_line)
 
 
-_CONTEXT = 12  # characters shown on either side of what differs
 _WHOLE = 72  # as long as this, both are shown whole: a line of a terminal
 _MOST_COMPARED = 2_000  # characters; comparing costs their square
 
 
-def difference(raw: str, target: str) -> tuple[str, str]:
+def difference(raw: str, target: str, *, context: int = 12) -> tuple[str, str]:
     """Return where two readings of a link differ, each place with a little around it; short ones whole.
 
     Case is no difference: a DOI's target is in lower case, and that is no damage.
+
+    Args:
+        raw: The link as it stands.
+        target: As it is read.
+        context: Characters shown on either side of what differs.
     """
     if max(len(raw), len(target)) <= _WHOLE or max(len(raw), len(target)) > _MOST_COMPARED:
         return as_written(raw), as_written(target)
     matcher = SequenceMatcher(None, raw.lower(), target.lower(), autojunk=False)
     changes = [(a, b, c, d) for tag, a, b, c, d in matcher.get_opcodes() if tag != "equal"]
-    return _excerpts(raw, [change[:2] for change in changes]), _excerpts(target, [change[2:] for change in changes])
+    return _excerpts(raw, [change[:2] for change in changes], context), _excerpts(
+        target, [change[2:] for change in changes], context
+    )
 
 
-def _excerpts(text: str, spans: Iterable[tuple[int, int]]) -> str:
+def _excerpts(text: str, spans: Iterable[tuple[int, int]], context: int) -> str:
     """Return the spans of a text with what stands around them, and `…` for what is left out."""
     shown: list[tuple[int, int]] = []
     for start, end in spans:
-        start, end = max(0, start - _CONTEXT), min(len(text), end + _CONTEXT)
+        start, end = max(0, start - context), min(len(text), end + context)
         if shown and start <= shown[-1][1]:
             start = shown.pop()[0]
         shown.append((start, end))

@@ -10,8 +10,8 @@ from linkcheck.report import json, summary
 from linkcheck.report.markdown import code
 from linkcheck.report.paint import Paint
 from linkcheck.report.table import column_width
-from linkcheck.report.text import fitted, one_line, visible
-from linkcheck.wording import as_written, plural, repairs_in_words
+from linkcheck.report.text import columns, fitted, one_line, visible
+from linkcheck.wording import as_written, difference, plural, repairs_in_words
 
 
 def as_json(references: Iterable[Reference]) -> str:
@@ -28,12 +28,14 @@ def as_table(references: Iterable[Reference], *, width: int = 80, colour: bool =
     rows = [row for reference in references for row in _rows(reference)]
     used = sum(column_width(head, [row[place] for row in rows]) for place, head in _NARROW) if rows else 0
     room = max((width - used - 2) // 2, 16)
-    cells = [(*row[:3], fitted(row[3], room), fitted(row[4], room)) for row in rows]
+    cells = [(*row[:3], *_side_by_side(row[3], row[4], room)) for row in rows]
     table = tabulate(cells, headers=_HEADERS, tablefmt="simple", disable_numparse=True) if cells else ""
-    return "\n\n".join([*([table] if table else []), paint.heading(_count(references))]) + "\n"
+    remarks = "\n".join(line for reference in references for line in _remarks(reference, width))
+    return "\n\n".join(part for part in (table, remarks, paint.heading(_count(references))) if part) + "\n"
 
 
 _HEADERS = ("#", "place", "accessed", "as it stands", "as it is read")
+_SAME, _NO_LINK = "the same", "no link: "
 _NARROW = tuple(enumerate(_HEADERS[:3]))
 
 
@@ -44,6 +46,23 @@ def _rows(reference: Reference) -> Iterator[tuple[str, str, str, str, str]]:
         yield key, _place(link), fitted(one_line(accessed), 12), _written(link), _read(link)
     if not reference.links:
         yield key, str(reference.line or "-"), fitted(one_line(accessed), 12), "(no link)", ""
+
+
+def _side_by_side(written: str, read: str, room: int) -> tuple[str, str]:
+    """Return both forms in `room` columns each; of long ones that differ, the places where they do."""
+    if max(columns(written), columns(read)) > room and read != _SAME and not read.startswith(_NO_LINK):
+        written, read = difference(written, read, context=max(4, room // 4))
+    return fitted(written, room), fitted(read, room)
+
+
+def _remarks(reference: Reference, width: int) -> Iterator[str]:
+    """Yield what was repaired, and the other readings by where they differ from the one that was taken."""
+    for link in reference.links:
+        if link.repairs:
+            name = f"[{one_line(reference.key or f'line {link.line}', 60)}]"
+            yield fitted(f"{name} repaired: {repairs_in_words(link.repairs)}", width)
+        for other in link.alternatives:
+            yield fitted(f"    or read as: {one_line(difference(link.target, other)[1])}", width)
 
 
 def _place(link: Link) -> str:
@@ -60,8 +79,8 @@ def _written(link: Link) -> str:
 def _read(link: Link) -> str:
     """Return how the link is read; a ditto where that is what stands there."""
     if link.problem is not None:
-        return f"no link: {one_line(link.problem)}"
-    return "the same" if link.raw == link.target else one_line(link.target)
+        return f"{_NO_LINK}{one_line(link.problem)}"
+    return _SAME if link.raw == link.target else one_line(link.target)
 
 
 def _count(references: tuple[Reference, ...]) -> str:
