@@ -12,7 +12,7 @@ from tabulate import tabulate
 
 from benchmarks.pairs import Pair, limit_files
 
-CASES = ("startup", "extraction")
+CASES = ("startup", "extraction", "http", "hangs")
 """Modules of this package with `measure(rounds) -> list[Pair]`."""
 
 

@@ -1,0 +1,77 @@
+"""Whole audits, report included, against lychee at equal settings: plain HTTP, TLS, and waiting for slow hosts."""
+
+from __future__ import annotations
+
+import os
+import random
+import sys
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from benchmarks import loadserver
+from benchmarks.pairs import Pair, interleave
+from benchmarks.peers import lychee
+
+CONCURRENCY, PER_HOST, TIMEOUT_S = 128, 10, 10
+PLAIN, TLS, MIX = 20_000, 8_000, 5_000
+HOSTS = 2_000
+SLOW_ROUNDS = 3  # of the mix, which takes most of a minute each
+
+
+def measure(rounds: int) -> list[Pair]:
+    """Return the audits of many quick pages, of pages behind TLS, and of pages as slow as the web's."""
+    with tempfile.TemporaryDirectory() as folder, loadserver.running(tls_hosts=HOSTS) as web:
+        os.environ["SSL_CERT_FILE"] = web.authority  # for lychee, which has no option for it
+        plain = _list(folder, "plain", (web.url(i % HOSTS, f"/ok/{i}") for i in range(PLAIN)))
+        tls = _list(folder, "tls", (web.url(i % HOSTS, f"/ok/{i}", tls=True) for i in range(TLS)))
+        mix = _list(folder, "mix", _as_on_the_web(web))
+        return [
+            _pair(f"{PLAIN:,} pages / lychee", plain, web, rounds),
+            _pair(f"{TLS:,} pages by TLS / lychee", tls, web, rounds),
+            _pair(f"{MIX:,} pages as slow as the web's / lychee", mix, web, min(rounds, SLOW_ROUNDS)),
+        ]
+
+
+def ours(source: Path, *more: str, timeout_s: int = TIMEOUT_S) -> list[str]:
+    """Return our command for a list, with what lychee does not do turned off."""
+    return [
+        sys.executable, "-m", "linkcheck", "check", str(source), "--concurrency", str(CONCURRENCY),
+        "--per-host", str(PER_HOST), "--host-interval", "0", "--attempts", "1", "--second-pass-delay", "0",
+        "--timeout", str(timeout_s), "--archive", "never", "--allow-private", "--format", "json", "--quiet", *more,
+    ]  # fmt: skip
+
+
+def _pair(name: str, source: Path, web: loadserver.Web, rounds: int) -> Pair:
+    theirs = [
+        lychee(), "--max-concurrency", str(CONCURRENCY), "--host-concurrency", str(PER_HOST),
+        "--host-request-interval", "0s", "--max-retries", "0", "--timeout", str(TIMEOUT_S), "--no-progress",
+        "--format", "json", str(source),
+    ]  # fmt: skip
+    return interleave(name, ours(source, "--cacert", web.authority), theirs, rounds=rounds)
+
+
+def _list(folder: str, name: str, urls: Iterable[str]) -> Path:
+    """Write the addresses in an order without order, the same each time."""
+    lines = list(urls)
+    random.Random(1).shuffle(lines)
+    path = Path(folder) / f"{name}.txt"
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    return path
+
+
+def _as_on_the_web(web: loadserver.Web) -> Iterable[str]:
+    """Yield pages of few large hosts and many small ones: half a second each, some lost, some moved, some silent."""
+    chance = random.Random(7)
+    hosts = chance.choices(range(HOSTS), [1 / (rank + 1) ** 0.9 for rank in range(HOSTS)], k=MIX)
+    for number, host in enumerate(hosts):
+        ms = min(int(250 * chance.lognormvariate(0, 1)), 9_000)
+        kind = chance.random()
+        if kind < 0.03:
+            yield web.url(host, f"/hang/{number}")
+        elif kind < 0.08:
+            yield web.url(host, f"/404/{number}?ms={ms}")
+        elif kind < 0.13:
+            yield web.url(host, f"/hop/{number}?n={chance.choice((1, 1, 1, 2, 3))}&ms={ms}")
+        else:
+            yield web.url(host, f"/ok/{number}?ms={ms}")
