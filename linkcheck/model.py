@@ -306,7 +306,8 @@ class DoiRecord:
     landing_page: str | None = None
     updates: tuple[DoiUpdate, ...] = ()
     other_titles: tuple[str, ...] = ()  # with the subtitle, in the original language, of the book around a chapter
-    authors: tuple[str, ...] = ()  # family names and groups, editors last
+    authors: tuple[str, ...] = ()  # family names, and names of groups
+    editors: tuple[str, ...] = ()  # of it or of what it stands in
     issued: PartialDate | None = None
     unseen: str | None = None  # why the metadata is not known, a clause; None: known, or never asked for
 

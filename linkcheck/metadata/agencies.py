@@ -44,9 +44,9 @@ def read(exchange: Exchange) -> Agencies | Unread:
         doi = row.get("DOI") if isinstance(row, dict) else None
         if not isinstance(doi, str):
             continue
-        agency, status = row.get("RA"), row.get("status")
+        agency = row.get("RA")
         if isinstance(agency, str) and agency.strip():
             of[doi.lower()] = agency.strip()
-        elif isinstance(status, str) and _NONE_SUCH.search(status):
+        elif any(key != "DOI" and isinstance(said, str) and _NONE_SUCH.search(said) for key, said in row.items()):
             unregistered.add(doi.lower())
     return Agencies(of=of, unregistered=frozenset(unregistered))

@@ -5,13 +5,16 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urljoin
 
-from linkcheck.model import Ask, Exchange, NoResponse, PartialDate, Service
+from linkcheck.model import Ask, Exchange, Flow, NoResponse, PartialDate, Response, Service
 
 ANSWER_LIMIT = 8 * 1024 * 1024  # bytes; fifty DataCite records with their thousand authors are some megabytes
+MOST_REDIRECTS = 4
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 MOST_NAMES = 60  # of one work: a collaboration names thousands, a reference the first few
 
 
@@ -22,12 +25,18 @@ class Unread:
     detail: str
 
 
-def ask(url: str, *, accept: str = "application/json", once: bool = False) -> Ask:
-    """Return what asks a metadata service."""
-    return Ask(
-        method="GET", url=url, headers=(("Accept", accept),), body_limit=ANSWER_LIMIT, service=Service.REGISTRY,
-        once=once,
-    )  # fmt: skip
+def answer_of(url: str, *, accept: str = "application/json", once: bool = False) -> Flow[Exchange]:
+    """Ask a metadata service, wherever it sends us."""
+    for _ in range(MOST_REDIRECTS):
+        answer = yield Ask(
+            method="GET", url=url, headers=(("Accept", accept),), body_limit=ANSWER_LIMIT, service=Service.REGISTRY,
+            once=once,
+        )  # fmt: skip
+        ahead = answer.header("location") if isinstance(answer, Response) and answer.status in _REDIRECTS else None
+        if ahead is None:
+            break
+        url = urljoin(url, ahead)
+    return answer
 
 
 def json_of(exchange: Exchange, who: str) -> Any:
@@ -76,19 +85,10 @@ def partial_date(value: Any) -> PartialDate | None:
     return None
 
 
-def names(*lists: Any) -> tuple[str, ...]:
-    """Return family names and the names of groups, from lists as citation processors have them."""
-    return tuple(_first(MOST_NAMES, _names(lists)))
-
-
-def _names(lists: Sequence[Any]) -> Iterator[str]:
-    for people in lists:
-        for person in people if isinstance(people, list) else ():
-            if isinstance(person, Mapping):
-                found = texts([person.get(key) for key in ("family", "name", "literal")])
-                yield from found[:1]
-
-
-def _first(many: int, words: Iterator[str]) -> Iterator[str]:
-    for _, word in zip(range(many), words, strict=False):
-        yield word
+def names(people: Any) -> tuple[str, ...]:
+    """Return family names and the names of groups, from a list as citation processors have it."""
+    found: list[str] = []
+    for person in people[:MOST_NAMES] if isinstance(people, list) else ():
+        if isinstance(person, Mapping):
+            found += texts([person.get(key) for key in ("family", "name", "literal")])[:1]
+    return tuple(found)

@@ -49,7 +49,7 @@ def compare(reference: Reference, record: DoiRecord) -> Comparison:
     if not titles or len(folded(said).split()) < LEAST_WORDS:
         return Comparison(same=Same.UNKNOWN)
     title = _title(titles, said, reference.title)
-    authors, year = _authors(record.authors, said), _year(record, reference, said)
+    authors, year = _authors(record, said), _year(record, reference, said)
     return Comparison(
         same=_whole(title, authors, year, told_alike=_told_alike(titles, reference.title)),
         title=title,
@@ -155,18 +155,21 @@ _PARTICLES = frozenset(
 )  # fmt: skip
 
 
-def _authors(names: Sequence[str], said: str) -> Same:
-    """Compare the registered authors with a reference: one that is named is enough, as references name but a few."""
+def _authors(record: DoiRecord, said: str) -> Same:
+    """Compare the registered authors with a reference: one that is named is enough, as references name but a few.
+
+    Editors speak for it, never against: whoever cites a paper out of a volume need not name them.
+    """
     text = canonical(said).split()
     foreign = script(said) == "other"
     comparable = False
-    for name in names:
+    for name in (*record.authors, *record.editors):
         words = [word for word in canonical(name).split() if word not in _PARTICLES]
         if not words:
             continue
         if all(_stands_in(word, text) for word in words) or _stands_in(max(words, key=len), text):
             return Same.YES
-        comparable = comparable or (not foreign and script(name) != "other")
+        comparable = comparable or (name in record.authors and not foreign and script(name) != "other")
     return Same.NO if comparable else Same.UNKNOWN
 
 

@@ -47,16 +47,20 @@ def read(exchange: Exchange) -> dict[str, DoiRecord] | Unread:
 
 def _record(attributes: dict[str, Any]) -> DoiRecord:
     titles = [text for row in _rows(attributes, "titles") for text in texts(row.get("title"))]
-    people = [*_rows(attributes, "creators"), *_rows(attributes, "contributors")]
-    found = [texts([person.get("familyName"), person.get("name")])[:1] for person in people[:MOST_NAMES]]
     return DoiRecord(
         registered=True,
         agency=DATACITE,
         title=titles[0] if titles else None,
         other_titles=tuple(titles[1:]),
-        authors=tuple(name for names in found for name in names),
+        authors=_names(attributes, "creators"),
+        editors=_names(attributes, "contributors"),
         issued=_year(attributes.get("publicationYear")),
     )
+
+
+def _names(attributes: dict[str, Any], key: str) -> tuple[str, ...]:
+    people = _rows(attributes, key)[:MOST_NAMES]
+    return tuple(name for person in people for name in texts([person.get("familyName"), person.get("name")])[:1])
 
 
 def _rows(attributes: dict[str, Any], key: str) -> list[dict[str, Any]]:

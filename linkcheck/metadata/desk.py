@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from linkcheck.metadata import agencies, citation, crossref, datacite
 from linkcheck.metadata.agencies import CROSSREF, DATACITE, Agencies
-from linkcheck.metadata.answers import Unread, ask
+from linkcheck.metadata.answers import Unread, answer_of
 from linkcheck.model import DoiRecord, Flow
 from linkcheck.settings import Settings
 
@@ -59,7 +59,7 @@ class Desk:
         asked = [doi for doi in dois if not doi.startswith(_ARXIV)]
         for some in cut(asked, agencies.MOST_IN_ONE, lambda batch: agencies.address(base, batch)):
             # Once: the handles are asked at the same host, and wait when it has to be asked again.
-            told = agencies.read((yield ask(agencies.address(base, some), once=True)))
+            told = agencies.read((yield from answer_of(agencies.address(base, some), once=True)))
             if isinstance(told, Unread):
                 return Agencies(of=of, unregistered=frozenset(unregistered), trouble=told.detail)
             of.update(told.of)
@@ -119,11 +119,11 @@ class Desk:
         """Ask a service about a batch."""
         match batch.service:
             case "Crossref":
-                return crossref.read((yield ask(self.first_address(batch))))
+                return crossref.read((yield from answer_of(self.first_address(batch))))
             case "DataCite":
-                return datacite.read((yield ask(self.first_address(batch))))
+                return datacite.read((yield from answer_of(self.first_address(batch))))
             case agency:
-                answer = yield ask(self.first_address(batch), accept=citation.CSL)
+                answer = yield from answer_of(self.first_address(batch), accept=citation.CSL)
                 return citation.read(answer, batch.dois[0], agency)
 
     def learn(self, batch: Batch, told: Told) -> Iterator[Batch]:

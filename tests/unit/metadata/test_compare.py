@@ -162,6 +162,14 @@ def test_names_meet(written: str, name: str) -> None:
     assert compare(cited(text), registered("Fatigue of welded joints", name)).authors is Same.YES
 
 
+def test_editors_speak_for_it_and_not_against() -> None:
+    """A paper out of a volume is cited without the volume's editors."""
+    volume = DoiRecord(registered=True, title="Papers of the fifth meeting of the society", editors=("Marsh",))
+    assert compare(cited(TIDES), volume).authors is Same.UNKNOWN
+    assert compare(cited(TIDES), volume).same is Same.UNKNOWN
+    assert compare(cited(CHAPTER), volume).authors is Same.YES
+
+
 def test_a_name_that_is_not_there_is_not_found() -> None:
     """Names of other people are not taken for it."""
     for name in ("Ferrari", "Li", "Иванов", "Papadopoulos"):

@@ -79,6 +79,26 @@ def test_doi_org_is_asked_no_more_once_it_has_failed() -> None:
     assert told.trouble == "doi.org did not answer (timeout)"
 
 
+def test_a_service_that_has_moved_is_followed() -> None:
+    """A redirect is followed, and a circle of them left."""
+    desk = Desk(settings=Settings())
+    batch = Batch(service="JaLC", dois=("10.1234/a",))
+
+    def answer(ask: Ask) -> Exchange:
+        if "/new" in ask.url:
+            return Response(ask=ask, status=200, body=b'{"title": "A title"}')
+        return Response(ask=ask, status=302, headers=(("location", "/new?doi=10.1234/a"),))
+
+    told, asked = drive(desk.ask_about(batch), answer)
+    assert told["10.1234/a"].title == "A title"
+    assert [ask.url for ask in asked][1:] == ["https://citation.doi.org/new?doi=10.1234/a"]
+    told, asked = drive(
+        desk.ask_about(batch), lambda ask: Response(ask=ask, status=302, headers=(("location", "/old"),))
+    )
+    assert isinstance(told, Unread)
+    assert len(asked) == 4
+
+
 def test_where_nobody_tells_whose_a_doi_is() -> None:
     """Crossref is asked, then DataCite for the rest; what neither has is put down to doi.org."""
     desk = Desk(settings=Settings())

@@ -145,8 +145,8 @@ def test_how_many_at_once_may_be_told_too() -> None:
     [
         pytest.param(0, 1, 2, id="silent"),
         pytest.param(0, 3, 5, id="silent-three-at-once"),
-        pytest.param(503, 1, 4, id="down"),
-        pytest.param(429, 1, 2, id="refusing"),
+        pytest.param(503, 1, 8, id="down"),
+        pytest.param(429, 1, 4, id="refusing"),
     ],
 )
 def test_a_service_that_is_not_well_is_left(status: int, at_once: int, most: int) -> None:

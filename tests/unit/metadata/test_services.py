@@ -39,7 +39,7 @@ def test_agencies_are_read() -> None:
         {"DOI": "10.1234/A", "RA": "Crossref"},
         {"DOI": "10.1234/b", "RA": "JaLC"},
         {"DOI": "10.1234/c", "status": "DOI does not exist"},
-        {"DOI": "10.1234/d", "status": "Invalid DOI"},
+        {"DOI": "10.1234/d", "error": "Invalid DOI"},
         {"DOI": "10.1234/e", "status": "Unknown"},
         {"RA": "Crossref"},
         "nonsense",
@@ -94,7 +94,8 @@ RECORD = DoiRecord(
     agency="Crossref",
     title="Sleep & tides",
     other_titles=("Sleep & tides A report", "Schlaf und Gezeiten", "Handbook of the Coast"),
-    authors=("Okonjo", "Bay Office", "Marsh"),
+    authors=("Okonjo", "Bay Office"),
+    editors=("Marsh",),
     issued=PartialDate(2016, 5),
     updates=(
         DoiUpdate(type="retraction", doi="10.1234/n", date=PartialDate(2019, 7, 26), source="retraction-watch"),
