@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import lru_cache
+from types import MappingProxyType
 
 from linkcheck.findings import findings_of
 from linkcheck.mementos import Near, near
@@ -33,6 +34,8 @@ from linkcheck.settings import Settings
 from linkcheck.targets import invalid, target_of, wanted_of
 from linkcheck.work import host_of
 
+_NO_ANSWERS: Mapping[Near, ArchiveAnswer] = MappingProxyType({})  # one for the many targets that are fine
+
 
 @dataclass(slots=True)
 class Outcome:
@@ -46,7 +49,7 @@ class Outcome:
     recovered: bool = False
     missing_fragment: str | None = None
     fingerprint: int | None = None
-    archives: dict[Near, ArchiveAnswer] = field(default_factory=dict)
+    archives: Mapping[Near, ArchiveAnswer] = field(default_factory=lambda: _NO_ANSWERS)
 
 
 _EVIDENCE = frozenset({"content-type", "last-modified", "location", "retry-after", "server", "date"})

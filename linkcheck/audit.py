@@ -253,7 +253,8 @@ class Audit:
             days = near(*wanted, today=self._today)
             if days in outcome.archives:
                 continue
-            outcome.archives[days] = ArchiveUnanswered(detail="The archive was not asked before the audit ended.")
+            unasked = ArchiveUnanswered(detail="The archive was not asked before the audit ended.")
+            outcome.archives = {**outcome.archives, days: unasked}
             self._scheduler.submit(self._look_ups, (target, original, days), host=host_of(settings.timegates[0]))
 
     def _look_up(self, job: tuple[Target, str, Near]) -> Flow[ArchiveAnswer]:
@@ -262,7 +263,8 @@ class Audit:
 
     def _end_look_up(self, job: tuple[Target, str, Near], answer: ArchiveAnswer) -> None:
         target, _, days = job
-        self.outcomes[target].archives[days] = answer
+        outcome = self.outcomes[target]
+        outcome.archives = {**outcome.archives, days: answer}
 
     # --- our own bugs
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from linkcheck.addresses import same_site
 from linkcheck.judge import Sign, redirects
@@ -56,14 +57,13 @@ def judge(trail: Trail, *, titles: Sequence[str] = (), sibling: Sibling | None =
 
 def judgement(trail: Trail, sign: Sign) -> Judgement:
     """Return a sign as the verdict on a way, with what was met on it."""
-    return Judgement(
-        verdict=sign.verdict,
-        reason=sign.reason,
-        detail=sign.detail,
-        status=trail.status,
-        final_url=trail.final_url if trail.hops else None,
-        redirects=trail.hops,
-    )
+    straight = _straight(sign, trail.status)
+    return replace(straight, final_url=trail.final_url, redirects=trail.hops) if trail.hops else straight
+
+
+@lru_cache(maxsize=1024)  # most links work alike, and each is kept to the end
+def _straight(sign: Sign, status: int | None) -> Judgement:
+    return Judgement(verdict=sign.verdict, reason=sign.reason, detail=sign.detail, status=status)
 
 
 def _without_page(trail: Trail) -> Sign | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 from linkcheck.model import CheckedLink, Finding, Judgement, Kind, PartialDate, Reference, Verdict
 from linkcheck.rules import RULES
@@ -58,6 +59,7 @@ def new_address(judgement: Judgement) -> str | None:
     return address or judgement.final_url
 
 
+@lru_cache(maxsize=64)  # most lists miss the same thing on line after line
 def _finding(rule: str, message: str, suggestion: str | None = None) -> Finding:
     return Finding(rule=rule, level=RULES[rule].level, message=message, suggestion=suggestion)
 

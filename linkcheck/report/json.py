@@ -26,6 +26,7 @@ from linkcheck.report.text import stamp
 
 SCHEMA_VERSION = 1
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
 _ACTING = re.compile(
     "[\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"  # below U+0020: json does it
 )
@@ -73,8 +74,9 @@ def _with_rows(head: dict[str, Any], rows: Iterator[dict[str, Any]]) -> Iterator
 
 def dumps(value: Any, indent: int | None = None) -> str:
     """Return JSON that is safe in a terminal and in any UTF-8 file: what acts unseen is escaped, the data are equal."""
-    text = json.dumps(value, ensure_ascii=False, indent=indent)
-    text = _ACTING.sub(_escape, text)
+    text = _ENCODER.encode(value) if indent is None else json.dumps(value, ensure_ascii=False, indent=indent)
+    if not text.isascii() or "\x7f" in text:
+        text = _ACTING.sub(_escape, text)
     return _COMMAND.sub(_escape, text) if "##" in text else text
 
 
