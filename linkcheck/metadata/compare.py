@@ -20,6 +20,7 @@ WORDS_SAME = 0.8  # share of the title's words that stand in the reference, in w
 WORDS_OTHER = 0.5
 NAME_LIKE = 80.0  # of 100, for names of five letters or more: "Kiselyov" and "Kiselev" reach 86
 YEAR_EARLIEST, YEAR_LATEST = -1, 2  # cited minus registered: first online, then in print (citecheck-refs 0.4.1)
+LEAST_CONTAINED = 20  # letters of a cited title that is a part of the registered one (hallucinator, 2026)
 LEAST_WORDS = 4  # in a reference, links apart: with fewer it says nothing that could be compared
 
 
@@ -113,6 +114,8 @@ def _one_title(title: str, whole: str, wanted: str) -> Same:
     if not registered:
         return Same.UNKNOWN
     if registered == wanted or (_is_distinct(registered) and f" {registered} " in f" {whole} "):
+        return Same.YES
+    if len(wanted) >= LEAST_CONTAINED and f" {wanted} " in f" {registered} ":
         return Same.YES
     words = [canonical(word) for word in folded(title).split() if says_something(word)]
     there = _share_there(words, whole.split())

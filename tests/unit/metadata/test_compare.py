@@ -13,7 +13,7 @@ DOI = "10.1234/abc"
 
 def cited(text: str) -> Reference:
     """Return the one reference of a list."""
-    (reference,) = extract(text)
+    (reference,) = extract(text, format="ris" if text.startswith("TY") else "text")
     return reference
 
 
@@ -56,6 +56,11 @@ CHINESE = f"1. 王小明. 沿海渔业的发展研究[J]. 海洋学报, 2017, 3(
         pytest.param(TIDES, registered("Mixing by tides", others=("Tidal mixing in shallow straits",)), id="other"),
         pytest.param(SUBTITLE, registered("A ledger of northern harbours", "Brandt", year=2012), id="without-subtitle"),
         pytest.param(TIDES, registered("Tidal mixing in shallow straits: a model of a bay"), id="with-subtitle"),
+        pytest.param(
+            "TY  - JOUR\nTI  - Tidal mixing in straits\nAU  - Vasquez, M.\nDO  - 10.1234/abc\nER  - ",
+            registered("Tidal mixing in straits: measurements, models and a hundred years of ships' logs"),
+            id="ris-without-subtitle",
+        ),
         pytest.param(RUSSIAN, registered("Рыбный промысел на Севере", "Петров", year=2015), id="cyrillic"),
         pytest.param(LATIN_RUSSIAN, registered("Рыбный промысел на Севере", "Петров", year=2015), id="transliterated"),
         pytest.param(LATIN_RUSSIAN, registered("Fishing in the North", "Petrov", year=2015), id="in-brackets"),
