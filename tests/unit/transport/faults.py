@@ -284,10 +284,10 @@ def reply_to(question: bytes, *records: bytes, rcode: int = 0, flags: int = 0x81
 
 
 @contextlib.asynccontextmanager
-async def naming(answer: Callable[[bytes], bytes | None]) -> AsyncIterator[NameServer]:
-    """Run a name server until the block ends."""
+async def naming(answer: Callable[[bytes], bytes | None], port: int = 0) -> AsyncIterator[NameServer]:
+    """Run a name server until the block ends, at any free port or at this one."""
     loop = asyncio.get_running_loop()
-    transport, server = await loop.create_datagram_endpoint(lambda: NameServer(answer), local_addr=("127.0.0.1", 0))
+    transport, server = await loop.create_datagram_endpoint(lambda: NameServer(answer), local_addr=("127.0.0.1", port))
     server.port = transport.get_extra_info("sockname")[1]
     try:
         yield server

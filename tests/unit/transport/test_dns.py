@@ -329,8 +329,10 @@ def test_long_answers_by_tcp() -> None:
             writer.write(len(reply).to_bytes(2, "big") + reply)
             writer.close()
 
-        async with naming(lambda q: reply_to(q, flags=0x8380)) as server:
-            tcp = await asyncio.start_server(by_tcp, "127.0.0.1", server.port)
+        # TCP takes a port first: it is asked for by everybody, the same number for UDP by hardly anybody.
+        tcp = await asyncio.start_server(by_tcp, "127.0.0.1", 0)
+        port = tcp.sockets[0].getsockname()[1]
+        async with naming(lambda q: reply_to(q, flags=0x8380), port) as server:
             names = Resolver(DnsConfig(servers=(("127.0.0.1", server.port),), ipv6=False))
             try:
                 return await names.resolve("www.example.org")
