@@ -121,7 +121,7 @@ def _checked_link(
         judgement=judgement,
         exchanges=outcome.exchanges,
         attempts=_attempts(outcome.exchanges),
-        elapsed_s=sum(exchange.elapsed_s for exchange in outcome.exchanges),
+        elapsed_s=_elapsed_s(outcome.exchanges),
         checked=next((exchange.at for exchange in reversed(outcome.exchanges) if exchange.at), None),
         archive=_archive(outcome, judgement, reference, run),
         doi=outcome.record if link.kind in (Kind.DOI, Kind.ARXIV) else None,
@@ -180,6 +180,10 @@ def _attempts(exchanges: Sequence[Exchange]) -> int:
     for exchange in exchanges:
         tries[exchange.ask.url] += exchange.attempts
     return max(tries.values(), default=0)
+
+
+def _elapsed_s(exchanges: Sequence[Exchange]) -> float:
+    return exchanges[0].elapsed_s if len(exchanges) == 1 else sum(exchange.elapsed_s for exchange in exchanges)
 
 
 def _archive(outcome: Outcome, judgement: Judgement, reference: Reference, run: Circumstances) -> ArchiveAnswer | None:

@@ -120,6 +120,7 @@ class Audit:
                 helper.cancel()
             await asyncio.gather(*helpers, return_exceptions=True)
             await self._scheduler.closed()
+            self._cited = {}  # nothing more is asked; the report is made of the outcomes
             for target, outcome in self.outcomes.items():
                 outcome.record = self.enquiry.completed(target, outcome)
         if progress is not None:

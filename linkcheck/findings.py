@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 
 from linkcheck.metadata.works import work_findings
 from linkcheck.model import (
@@ -53,7 +54,13 @@ def findings_of(
         *work_findings(reference, links),
         *date_findings(reference, links, max_age=settings.max_age, today=today),
     ]
-    return tuple(sorted(found, key=_order))
+    return _shared(tuple(sorted(found, key=_order)))
+
+
+@lru_cache(maxsize=256)
+def _shared(found: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Return equal findings as one and the same: many references have the same ones, or none."""
+    return found
 
 
 def _order(finding: Finding) -> tuple[int, int, str]:
