@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median
+from tempfile import gettempdir
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,10 +36,13 @@ class Pair:
         return ratios[0], median(ratios), ratios[-1]
 
 
-def run(command: Sequence[str], *, folder: str | None = None) -> Run:
-    """Run a command to its end with its output thrown away, and return what it and its children cost."""
+def run(command: Sequence[str]) -> Run:
+    """Run a command to its end with its output thrown away, and return what it and its children cost.
+
+    It runs in the folder for temporary files: the settings of this project would have it write reports.
+    """
     started = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder)
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=gettempdir())
     _, status, usage = os.wait4(process.pid, 0)
     wall = time.perf_counter() - started
     process.returncode = os.waitstatus_to_exitcode(status)
