@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import shutil
 import signal
@@ -237,6 +236,8 @@ def _references(settings: Settings) -> list[Reference]:
 
 def _run(references: list[Reference], settings: Settings) -> Report:
     """Audit the references; the first Ctrl-C ends it early with what is known, the second at once."""
+    import asyncio
+
     from linkcheck.loops import factory
     from linkcheck.pipeline import check as audit
     from linkcheck.progress import display

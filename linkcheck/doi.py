@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import quote
 
 from linkcheck.findings import NOT_REGISTERED
 from linkcheck.handles import NotRegistered, Registered, Unanswered, look_up
+from linkcheck.identifiers import arxiv_doi, page_of
 from linkcheck.model import DoiRecord, Exchange, Flow, Judgement, Kind, Verdict
 from linkcheck.probe import Probe
 
-HANDLE_PROXY = "https://hdl.handle.net"
 MOST_FORMS = 6  # readings of one damaged DOI that the registry is asked about
 
 ProbeUrl = Callable[[str], Flow[Probe]]
@@ -207,32 +206,6 @@ def of_landing_page(page: str, judged: Judgement, *, record_seen: bool = True) -
 
 
 # --- identifiers with a page of their own --------------------------------------------------------
-
-ARXIV_PREFIX = "10.48550/arxiv."
-_VERSION = re.compile(r"v\d+$")
-_SUBJECT = re.compile(r"\.[a-z]{2}(?=/)", re.IGNORECASE)  # "math.GT/0309136" is math/0309136 in addresses and DOIs
-
-
-def page_of(kind: Kind, identifier: str) -> str:
-    """Return the page that stands for an identifier at its own service."""
-    match kind:
-        case Kind.URL:
-            return identifier
-        case Kind.ARXIV:
-            return f"https://arxiv.org/abs/{quote(_SUBJECT.sub('', identifier), safe='/.')}"
-        case Kind.PMID:
-            return f"https://pubmed.ncbi.nlm.nih.gov/{quote(identifier)}/"
-        case Kind.PMCID:
-            return f"https://pmc.ncbi.nlm.nih.gov/articles/{quote(identifier.upper())}/"
-        case Kind.DOI:
-            return f"https://doi.org/{quote(identifier, safe='/:;()')}"
-        case Kind.HANDLE:
-            return f"{HANDLE_PROXY}/{quote(identifier, safe='/:;()')}"
-
-
-def arxiv_doi(identifier: str) -> str:
-    """Return the DOI that arXiv has registered for an identifier, whatever its version."""
-    return ARXIV_PREFIX + _VERSION.sub("", _SUBJECT.sub("", identifier)).lower()
 
 
 def by_page(kind: Kind, identifier: str, *, base: str, probe: ProbeUrl) -> Flow[Resolved]:

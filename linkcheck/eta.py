@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from linkcheck.doi import page_of
+from linkcheck.identifiers import page_of
 from linkcheck.model import Kind, Target
 from linkcheck.retry import LONGEST_WAIT_S
 from linkcheck.settings import Settings

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from linkcheck import archive, doi
+from linkcheck.identifiers import HANDLE_PROXY, page_of
 from linkcheck.mementos import Near
 from linkcheck.model import ArchiveAnswer, DoiRecord, Flow, Judgement, Kind, Target, Verdict
 from linkcheck.probe import Plan, Probe, probe_url
@@ -33,10 +34,10 @@ class Flows:
             case Kind.DOI | Kind.HANDLE:
                 return host_of(self._registry(target.kind))
             case Kind.URL | Kind.ARXIV | Kind.PMID | Kind.PMCID:
-                return host_of(doi.page_of(target.kind, target.address))
+                return host_of(page_of(target.kind, target.address))
 
     def _registry(self, kind: Kind) -> str:
-        return doi.HANDLE_PROXY if kind is Kind.HANDLE else self.settings.doi_resolver
+        return HANDLE_PROXY if kind is Kind.HANDLE else self.settings.doi_resolver
 
     def resolve(self, cited: Cited) -> Flow[doi.Resolved]:
         """Find out what a reader of a target meets."""
@@ -105,4 +106,4 @@ def original_of(cited: Cited, record: DoiRecord | None) -> str | None:
         return None
     if record is not None and record.landing_page:
         return record.landing_page
-    return cited.embedded or doi.page_of(cited.target.kind, cited.target.address)
+    return cited.embedded or page_of(cited.target.kind, cited.target.address)

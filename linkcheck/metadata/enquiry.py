@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from linkcheck.assembly import Outcome
-from linkcheck.doi import arxiv_doi
 from linkcheck.hosts import Scheduler
+from linkcheck.identifiers import arxiv_doi
 from linkcheck.metadata.agencies import Agencies
 from linkcheck.metadata.desk import Batch, Desk, Told, askable
 from linkcheck.model import DoiRecord, Kind, Target

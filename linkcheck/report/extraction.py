@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from linkcheck import __version__
 from linkcheck.model import Link, Reference
 from linkcheck.report import json, summary
-from linkcheck.report.markdown import code
 from linkcheck.report.paint import Paint
 from linkcheck.report.table import column_width
 from linkcheck.report.text import columns, fitted, one_line, visible
@@ -93,6 +92,8 @@ def _count(references: tuple[Reference, ...]) -> str:
 
 def as_markdown(references: Iterable[Reference]) -> str:
     """Return a GitHub table: every link as it stands and as it is read, with what was repaired."""
+    from linkcheck.report.markdown import code
+
     lines = [
         "| # | place | accessed | as it stands | as it is read | repaired |",
         "| --- | --- | --- | --- | --- | --- |",

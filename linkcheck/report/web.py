@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
-from linkcheck.doi import page_of
+from linkcheck.identifiers import page_of
 from linkcheck.model import Link
 
 LONGEST_HREF = 4000

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from linkcheck import handles
-from linkcheck.doi import Resolved, by_page, guessed, of_landing_page, page_of, resolve, shortened
+from linkcheck.doi import Resolved, by_page, guessed, of_landing_page, resolve, shortened
 from linkcheck.handles import Alias, NotRegistered, Registered, Unanswered
+from linkcheck.identifiers import page_of
 from linkcheck.model import Ask, Exchange, Fault, Flow, Judgement, Kind, NoResponse, Response, Service, Verdict
 from linkcheck.probe import Probe
 from tests.unit.clockwork import drive
