@@ -7,10 +7,22 @@ ambiguous date means both readings.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from functools import lru_cache
 
-from linkcheck.model import CheckedLink, Finding, Judgement, Kind, PartialDate, Reference, Verdict
+from linkcheck.model import (
+    CheckedLink,
+    Finding,
+    Judgement,
+    Kind,
+    Memento,
+    PartialDate,
+    Reference,
+    Response,
+    Verdict,
+)
 from linkcheck.rules import RULES
 from linkcheck.wording import plural, shorten
 
@@ -40,6 +52,7 @@ def date_findings(
             _before_publication(reference.accessed, readings, reference.published),
             _ambiguous(reference, readings),
             _stale(reference, readings, links, max_age, today),
+            *(_changed(index, link, readings) for index, link in enumerate(links)),
         ]
     return tuple(finding for finding in found if finding is not None)
 
@@ -123,7 +136,7 @@ def _stale(
     age = min((today - reading.latest()).days for reading in readings)
     if age <= max_age or _only_archives(reference):
         return None
-    evidence = _evidence(links) or "age alone is weak evidence of change"
+    evidence = _evidence(links, readings) or "age alone is weak evidence of change"
     return _finding("access-date-stale", f"Last seen {readings[0]}, {plural(age, 'day')} ago; {evidence}.")
 
 
@@ -132,7 +145,7 @@ def _only_archives(reference: Reference) -> bool:
     return bool(reference.links) and all(link.embedded for link in reference.links)
 
 
-def _evidence(links: Sequence[CheckedLink]) -> str:
+def _evidence(links: Sequence[CheckedLink], readings: Sequence[PartialDate]) -> str:
     """Return what has happened since, as far as the links tell; an empty string when they tell nothing."""
     judged = [link.judgement for link in links if link.judgement is not None]
     if any(judgement.verdict in _GONE for judgement in judged):
@@ -140,4 +153,59 @@ def _evidence(links: Sequence[CheckedLink]) -> str:
     for judgement in judged:
         if address := new_address(judgement):
             return f"its page has since moved for good to {shorten(address)}"
-    return ""
+    days = [day for link in links if (day := _changed_after(link, readings)) is not None]
+    return f"its page was changed on {max(days)}, after that" if days else ""
+
+
+def _changed(index: int, checked: CheckedLink, readings: Sequence[PartialDate]) -> Finding | None:
+    day = _changed_after(checked, readings)
+    if day is None:
+        return None
+    message = f"The server says that the page was last changed on {day}, after the access date {readings[0]}."
+    copy = checked.archive.url if isinstance(checked.archive, Memento) else None
+    return replace(_finding("changed-since-access", message, copy), link=index)
+
+
+def _changed_after(checked: CheckedLink, readings: Sequence[PartialDate]) -> date | None:
+    """Return the day of the last change that the page's server tells, where it is later than the access date."""
+    if checked.link.kind is not Kind.URL or checked.link.embedded or not readings:
+        return None
+    day = last_modified(checked)
+    return day if day is not None and all(day > reading.latest() for reading in readings) else None
+
+
+def last_modified(checked: CheckedLink) -> date | None:
+    """Return the UTC day on which the cited page was last changed, None when its server does not tell.
+
+    Many servers make pages for each request and date them with the moment of asking: that tells nothing of the text.
+    """
+    judgement = checked.judgement
+    if judgement is None or judgement.verdict not in _THERE:
+        return None
+    pages = {_page(checked.link.target), _page(judgement.final_url or checked.link.target)}
+    for exchange in reversed(checked.exchanges):
+        if isinstance(exchange, Response) and exchange.status == 200 and _page(exchange.ask.url) in pages:
+            changed, asked = _moment(exchange.header("last-modified")), _moment(exchange.header("date")) or exchange.at
+            if changed is None or (asked is not None and asked - changed < _MADE_FOR_US):
+                return None
+            return changed.date()
+    return None
+
+
+_THERE = frozenset({Verdict.OK, Verdict.MOVED})
+_MADE_FOR_US = timedelta(days=1)
+
+
+def _page(url: str) -> str:
+    return url.partition("#")[0]
+
+
+def _moment(written: str | None) -> datetime | None:
+    """Return the moment of an HTTP date (RFC 9110, 5.6.7), None for anything else."""
+    if written is None:
+        return None
+    try:
+        moment = parsedate_to_datetime(written)
+    except (TypeError, ValueError):
+        return None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

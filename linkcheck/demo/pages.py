@@ -18,12 +18,13 @@ Page = Callable[[Request], Answer]
 HANG = Answer(status=0)
 
 
-def article(title: str, lead: str, language: str = "en") -> Answer:
-    """Return a page with a title and enough prose to be one."""
+def article(title: str, lead: str, language: str = "en", changed: str | None = None) -> Answer:
+    """Return a page with a title and enough prose to be one, and the HTTP date of its last change where it has one."""
     prose = " ".join(f"{lead} {number}." for number in range(1, 40))
     return Answer(
+        headers=(("Last-Modified", changed),) if changed else (),
         body=f'<!DOCTYPE html><html lang="{language}"><head><title>{title}</title></head><body><main><article>'
-        f"<h1>{title}</h1><p>{prose}</p></article></main></body></html>"
+        f"<h1>{title}</h1><p>{prose}</p></article></main></body></html>",
     )
 
 
@@ -152,7 +153,16 @@ PAGES: Mapping[str, tuple[tuple[str, Page], ...]] = MappingProxyType(
         "www.cas.go.jp": (),
         "interaffairs.ru": (("/", soft_404),),
         "www.foreignaffairs.com": (
-            ("/europe/", always(article("A Stronger NATO for a More Dangerous World", "An argument"))),
+            (
+                "/europe/",
+                always(
+                    article(
+                        "A Stronger NATO for a More Dangerous World",
+                        "An argument",
+                        changed="Mon, 08 Jan 2024 09:30:00 GMT",
+                    )
+                ),
+            ),
         ),
         "pdv.demo.example": (("/s013128120028839-3-1/", always(article("NATO's Pivot to the East", "A finding"))),),
         "library.demo.example": (("/article/", robot_wall),),

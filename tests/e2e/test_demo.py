@@ -125,6 +125,9 @@ def test_access_dates(audit: Outcome) -> None:
     assert "access-date-future" in rules(references["11"])
     (moved,) = [finding for finding in references["2"]["findings"] if finding["rule"] == "access-date-stale"]
     assert "moved for good" in moved["message"]
+    assert {key for key, one in references.items() if key and "changed-since-access" in rules(one)} == {"10"}
+    (changed,) = [finding for finding in references["10"]["findings"] if finding["rule"] == "access-date-stale"]
+    assert "its page was changed on 2024-01-08" in changed["message"]
 
 
 def test_article_head_is_read_and_noise_is_not(audit: Outcome) -> None:

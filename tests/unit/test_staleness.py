@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import product
 
 import pytest
 
-from linkcheck.model import CheckedLink, Hop, Judgement, Kind, Level, Link, PartialDate, Reference, Verdict
+from linkcheck.model import (
+    Ask,
+    CheckedLink,
+    Hop,
+    Judgement,
+    Kind,
+    Level,
+    Link,
+    PartialDate,
+    Reference,
+    Response,
+    Verdict,
+)
 from linkcheck.staleness import date_findings, new_address
 
 TODAY = date(2026, 11, 24)
@@ -169,6 +182,48 @@ def test_stale_names_its_evidence(links: list[CheckedLink], evidence: str) -> No
     item = reference(accessed="2023-07-15")
     (finding,) = date_findings(item, links, max_age=365, today=TODAY)
     assert finding.message == f"Last seen 2023-07-15, 1228 days ago; {evidence}."
+
+
+PAGE = "https://a.example/p"
+
+
+def answered(modified: str | None, *, asked: str = "Tue, 24 Nov 2026 03:00:00 GMT", status: int = 200) -> CheckedLink:
+    """Return a link that is fine, whose server dates its page."""
+    headers = (("date", asked), *((("last-modified", modified),) if modified else ()))
+    response = Response(ask=Ask(method="GET", url=PAGE), status=status, headers=headers)
+    judgement = Judgement(verdict=Verdict.OK, reason="ok", detail="The page is there.", status=status)
+    return CheckedLink(link=url(PAGE), judgement=judgement, exchanges=(response,))
+
+
+@pytest.mark.parametrize(
+    ("link", "changed"),
+    [
+        pytest.param(answered("Sun, 16 Jul 2023 00:00:01 GMT"), True, id="the-day-after"),
+        pytest.param(answered("Sat, 15 Jul 2023 23:59:59 GMT"), False, id="on-the-day"),
+        pytest.param(answered("Mon, 01 Jan 2001 00:00:00 GMT"), False, id="long-before"),
+        pytest.param(answered("Tue, 24 Nov 2026 02:59:58 GMT"), False, id="made-for-the-request"),
+        pytest.param(answered("Tue, 24 Nov 2026 03:00:00 GMT"), False, id="the-moment-of-asking"),
+        pytest.param(answered("soon"), False, id="no-date"),
+        pytest.param(answered(None), False, id="not-told"),
+        pytest.param(answered("Sun, 16 Jul 2023 00:00:01 GMT", status=404), False, id="another-answer"),
+        pytest.param(replace(answered("Sun, 16 Jul 2023 00:00:01 GMT"), judgement=None), False, id="not-judged"),
+        pytest.param(
+            replace(answered("Sun, 16 Jul 2023 00:00:01 GMT"), link=url(PAGE, embedded="https://x/")),
+            False,
+            id="capture",
+        ),
+    ],
+)
+def test_changed_since_access(link: CheckedLink, changed: bool) -> None:
+    """A page that its server changed after the access date is told, and named where the date is stale."""
+    item = reference(accessed="2023-07-15", links=[link.link])
+    found = {finding.rule: finding for finding in date_findings(item, [link], max_age=365, today=TODAY)}
+    assert ("changed-since-access" in found) == changed
+    if changed:
+        assert found["changed-since-access"].link == 0
+        assert found["access-date-stale"].message.endswith("its page was changed on 2023-07-16, after that.")
+    elif not link.link.embedded:
+        assert found["access-date-stale"].message.endswith("age alone is weak evidence of change.")
 
 
 @pytest.mark.parametrize(
