@@ -30,6 +30,12 @@ _TYPE_CODE = re.compile(r"\[(?:[A-Z]{1,2}(?:/[A-Z]{2})?)\]")
 """Of GB/T 7714: the kind of document and of its carrier, `[J/OL]`."""
 
 _BARE_LEAD = re.compile(r"[\s>»”\"'’.,;:)\]}|*_/\\·-]{0,16}(?P<open>[(\[<{])?\s{0,4}\Z")
+_WORDED_LEAD = re.compile(r"[\s>»”\"'’.,;]{0,8}[(\[]\s?(?P<words>[^\d()\[\];,/]{2,60})\Z")
+_WORDED_TAIL = re.compile(r"\.?[\s\u00a0]{0,3}(?:[^\W\d_]{1,4}\.?)?\s?(?:[),\]]|\d{1,2}[:.h]\d\d)")
+_RARE_SCRIPT = re.compile(
+    "[\u0530-\u058f\u10a0-\u10ff\u1c90-\u1cbf\u0900-\u0dff\u0e80-\u109f\u1200-\u139f\u1780-\u17ff]"
+)
+"""Armenian, Georgian, the Indic scripts, Lao, Tibetan, Burmese, Ethiopic, Khmer: the table has few of their markers."""
 _TORN_LEAD = re.compile(r"\s?[^\s()\[\]]*[/_=&%?.][^\s()\[\]]*\s{0,4}(?P<open>[(\[])\s?\Z")
 """The rest of an address that was not recognised to its end."""
 _BARE_TAIL = re.compile(r"\s{0,4}(?:[a-z]\b)?\s{0,4}(?P<close>[)\]>}])?\s{0,4}(?P<next>[^\s]|\Z)")
@@ -211,6 +217,8 @@ class Surroundings:
         """Tell whether the date follows a link as in `https://example.org (12.05.2010).`"""
         date = self.dates[at]
         opening = _BARE_LEAD.fullmatch(lead) or _TORN_LEAD.match(lead)
+        if opening is None and not self._archived(link) and self._worded(at, lead):
+            return True
         if opening is None or self._archived(link):
             return False
         earlier = self.dates[0].start < link[0]
@@ -221,6 +229,16 @@ class Surroundings:
             return False
         year_first = self.text[date.start : date.start + 4].isdigit()
         return (earlier or year_first) and not self._repeats(at)
+
+    def _worded(self, at: int, lead: str) -> bool:
+        """Tell whether a bracket right behind the link holds the date and a few words of a rare script, no more."""
+        match = _WORDED_LEAD.fullmatch(lead)
+        if match is None or not _RARE_SCRIPT.search(match["words"]):
+            return False
+        if _WORDED_TAIL.match(self.text, self.dates[at].end) is None:
+            return False
+        said = [key(token) for token in TOKEN.findall(match["words"]) if token[0].isalpha()]
+        return 0 < len(said) <= 4 and not any(word in words().other for word in said)
 
     def _repeats(self, at: int) -> bool:
         """Tell whether an earlier date of the text is the same day, which is then the day of publication."""

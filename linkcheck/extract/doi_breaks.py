@@ -126,4 +126,4 @@ def _blank(gap: _Gap) -> bool:
 
 
 def _in_sici(suffix: str) -> bool:
-    return SICI.search(suffix) is not None and not SICI_DONE.search(suffix)
+    return SICI.search(suffix) is not None and not SICI_DONE.search(suffix.rstrip(TRAILING))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -21,12 +22,8 @@ from linkcheck.extract.written import WrittenDate
 
 
 def _indic_marks() -> str:
-    """Return the vowel signs of the Indic blocks, which are no letters to `re`, as a part of a character class."""
-    parts = []
-    for base in range(0x900, 0xE00, 0x80):
-        for first, last in ((0, 3), (0x3A, 0x4F), (0x51, 0x57), (0x62, 0x63)):
-            parts.append(f"{chr(base + first)}-{chr(base + last)}")
-    return "".join(parts)
+    """Return the vowel signs and other marks of the Indic scripts, which `\\w` leaves out."""
+    return "".join(sign for sign in map(chr, range(0x900, 0xE00)) if unicodedata.category(sign)[0] == "M")
 
 
 _MARKS = (
@@ -108,6 +105,8 @@ def _worth_reading_back(text: str, floor: int, end: int) -> bool:
     word = text[first + 1 : at + 1]
     if not word or (first >= floor and _MARK.match(text[first])):
         return _MARK.match(text[at]) is not None or bool(word)  # letters and vowel signs take turns
+    if not word.isascii() or (first >= floor and text[first] in " \u00a0." and not text[first + 1 :].isascii()):
+        return True  # months of two words, and abbreviated ones with a dot inside, are read by those who know them
     return month_of(word) is not None or key(word) in words().in_date["before-year"] or roman_month(word) is not None
 
 

@@ -127,7 +127,32 @@ LANGUAGES = {
     "zh-behind": "{U}，2020年3月5日访问。",
     "zh-taiwan": "{U} (民國109年3月5日檢索)",
     "zh-numerals": "{U} (二〇二〇年三月五日访问)",
+    "ko-retrieved": "제목. {U} 에서 2020년 3월 5일 인출.",
+    "he-last": "כותרת. {U} (כניסה אחרונה 5 במרץ 2020)",
+    "fr-iso-690": "Titre [en ligne]. [Réf. du 5 mars 2020]. {U}",
+    "lt-visited": "{U} [aplankyta 2020-03-05]",
+    "sl-visit": "Naslov. {U} (zadnji obisk: 5. 3. 2020)",
+    "ru-visit": "Название. {U} (дата посещения сайта: 05.03.2020)",
+    "kn-unlisted-words": "{U} (ನೋಡಲಾದ ದಿನ 05.03.2020)",
 }
+
+
+@pytest.mark.parametrize(
+    ("written", "month"),
+    [
+        pytest.param("5 كانون الثاني 2020", "01", id="two-words-arabic"),
+        pytest.param("5 تشرين الأول 2020", "10", id="two-words-arabic-october"),
+        pytest.param("5 เม.ย. 2020", "04", id="dot-inside-thai"),
+        pytest.param("5 พ.ย. 2563", "11", id="dot-inside-thai-buddhist"),
+        pytest.param("5 Deireadh Fómhair 2020", "10", id="two-words-irish"),
+        pytest.param("5 फरवरी 2020", "02", id="without-nukta"),
+        pytest.param("5 फ़रवरी 2020", "02", id="with-nukta"),
+        pytest.param("5 ਨਵੰਬਰ 2020", "11", id="tippi"),
+    ],
+)
+def test_months_of_two_words_and_with_marks(written: str, month: str) -> None:
+    """A month is read whole, whatever words, dots or signs its script makes it of."""
+    assert find(f"Title. {{U}} (accessed {written})") == [f"2020-{month}-05"]
 
 
 @pytest.mark.parametrize("text", [pytest.param(text, id=code) for code, text in LANGUAGES.items()])
@@ -197,6 +222,8 @@ def test_damaged_and_unusual_forms(text: str, expected: str) -> None:
         pytest.param("Geraadpleegd op 5/3. {U}", id="no-year"),
         pytest.param("{U}, 2019-03-05/2020-03-05.", id="two-days-behind-link"),
         pytest.param("ISBN 978-0-12-345678-9, pp. 10-12-2020. {U}", id="numbers"),
+        pytest.param("{U} (Urteil vom 5.3.2020)", id="judgement-in-brackets"),
+        pytest.param("{U} (press release of 5 March 2020)", id="words-in-brackets"),
         pytest.param("", id="empty"),
     ],
 )

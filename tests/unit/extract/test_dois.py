@@ -99,6 +99,14 @@ def test_damage_is_mended_and_named(text: str, expected: str, slug: str) -> None
     assert link.raw in text
 
 
+@pytest.mark.parametrize("behind", ["; Moore K. Title", ". Moore K. Title", ", Moore K. Title", ".", "; 2001"])
+@pytest.mark.parametrize("end", ["2.0.CO;2", "2.0.CO;2-Y"])
+def test_a_finished_sici_takes_no_word_behind_it(end: str, behind: str) -> None:
+    """Behind its check character a SICI is at its end, whatever sign follows."""
+    sici = f"10.1002/(SICI)1097-4571(199507)46:6<400::AID-ASI2>{end}"
+    assert dois(f"Title. doi:{sici}{behind}") == [sici.lower()]
+
+
 def test_dashes_have_a_literal_reading() -> None:
     """A dash is legal in a DOI, so the form as written is offered, too."""
     (link,) = links("doi:10.1000/a–1")
