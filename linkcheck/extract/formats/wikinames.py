@@ -47,7 +47,7 @@ hapur تاريخالوصول تاريخالاطلاع الاطلاع تاریخ�
 เข้าถึง สืบค้น เรียกดู ngàytruycập truycập truynhập tanggalakses diakses akses tarikhakses capaian
 petsangpagkuha 访问日期 訪問日期 存取日期 查閱日期 查阅日期 引用日期 检索日期 檢索日期 浏览日期 瀏覽日期
 取用日期 访问时间 閲覧日 アクセス日 参照日 확인날짜 확인일자 접근날짜 접근일자 검색일 방문일 확인일 alirdato
-aliro vidita dyddiadcyrch rochtana
+aliro vidita dyddiadcyrch rochtana läst åtkomst accd بازیابی besoek pieejams
 """
 _ARCHIVED = """
 archiv archiw archief arquivo arquiv arkiv arkisto arxiu arsiv arşiv arhiv arhīv archyv arsip arhiiv artxibo
