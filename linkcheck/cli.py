@@ -18,7 +18,7 @@ from linkcheck.collector import unhurried_collector
 from linkcheck.errors import InputError, NothingToCheckError, SettingsError
 from linkcheck.outputs import put, put_all, ready_file, ready_folder, replace_file, say, write_reports
 from linkcheck.report import EXTRACTION_FORMATS
-from linkcheck.settings import Settings, find_file, from_environment, from_options, load
+from linkcheck.settings import FORMATS, Settings, find_file, from_environment, from_options, load
 
 if TYPE_CHECKING:
     from linkcheck.model import Reference, Report
@@ -186,6 +186,8 @@ def _ready(settings: Settings) -> None:
     from linkcheck.rules import resolve_fail_on
 
     resolve_fail_on(settings.fail_on)
+    if settings.format not in FORMATS:
+        raise SettingsError(f"--format must be one of {', '.join(FORMATS)} here, not {settings.format}.")
     if settings.output:
         ready_file(Path(settings.output))
     if settings.report_dir:

@@ -91,6 +91,11 @@ class Settings:
 DEFAULTS = Settings()
 
 FORMATS = ("table", "markdown", "json", "jsonl", "csv", "html", "junit", "sarif", "github")
+"""The forms of a report."""
+
+_LINK_FORMATS = ("links",)
+"""The forms in which only links can be shown, not what was found about them."""
+
 ARCHIVE_CHOICES = ("never", "failed", "all")
 
 _TYPES: Mapping[str, str] = MappingProxyType({f.name: str(f.type) for f in fields(Settings)})
@@ -303,7 +308,7 @@ def _validated(settings: Settings, label: Callable[[str], str]) -> Settings:
             re.compile(pattern)
         except re.error as error:
             raise SettingsError(f"{label('exclude')} has a bad regular expression {pattern!r}: {error}.") from error
-    for name, known in (("format", FORMATS), ("archive", ARCHIVE_CHOICES)):
+    for name, known in (("format", FORMATS + _LINK_FORMATS), ("archive", ARCHIVE_CHOICES)):
         word = getattr(settings, name)
         if word not in known:
             raise SettingsError(f'{label(name)} must be one of {", ".join(known)}, not "{word}".{nearest(word, known)}')

@@ -8,7 +8,7 @@ from linkcheck.errors import SettingsError
 from linkcheck.model import Reference, Report
 from linkcheck.settings import FORMATS, nearest
 
-EXTRACTION_FORMATS = ("table", "markdown", "json", "csv")
+EXTRACTION_FORMATS = ("table", "markdown", "json", "jsonl", "csv", "links")
 """The forms in which references without an audit can be shown."""
 
 
@@ -82,19 +82,12 @@ def render_extraction(
     Raises:
         SettingsError: There is no such format for references without an audit.
     """
-    from linkcheck.report import extraction
+    if format == "table":
+        from linkcheck.report import extraction
 
-    match format:
-        case "table":
-            return extraction.as_table(references, width=width, colour=colour)
-        case "markdown":
-            return extraction.as_markdown(references)
-        case "json":
-            return extraction.as_json(references)
-        case "csv":
-            from linkcheck.report import csv
+        return extraction.as_table(references, width=width, colour=colour)
+    from linkcheck.report.rows import Totals, form
 
-            return csv.render_extraction(references)
-        case _:
-            known = nearest(format, EXTRACTION_FORMATS)
-            raise SettingsError(f'References cannot be shown as "{format}" before they are checked.{known}')
+    chosen, listed = form(format), list(references)
+    rows = chosen.rows(listed)
+    return f"{chosen.head}{chosen.before if rows else ''}{rows}{chosen.foot(Totals.of(listed))}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from linkcheck.model import CheckedLink, CheckedReference, Finding, Judgement, Link, Memento, Reference, Report
 from linkcheck.report.json import archive_state
@@ -43,13 +43,17 @@ _FOUND = (
 def render(report: Report) -> str:
     """Return the report with a header row."""
     names = [name for name, _ in (*_REFERENCE, *_LINK)] + list(_FOUND) + [name for name, _ in _DATES]
-    return _written(names, (row for reference in report.references for row in _rows(reference)))
+    return _written([names, *(row for reference in report.references for row in _rows(reference))])
 
 
-def render_extraction(references: Iterable[Reference]) -> str:
+def extraction_head() -> str:
+    """Return the header row of what was extracted."""
+    return _written([[name for name, _ in (*_REFERENCE, *_LINK, *_DATES)]])
+
+
+def extracted_rows(references: Iterable[Reference]) -> str:
     """Return what was extracted, one row a link."""
-    names = [name for name, _ in (*_REFERENCE, *_LINK, *_DATES)]
-    return _written(names, (_extracted(reference, link) for reference in references for link in reference.links))
+    return _written(_extracted(reference, link) for reference in references for link in reference.links)
 
 
 def cell(value: object) -> str | int | float:
@@ -62,11 +66,9 @@ def cell(value: object) -> str | int | float:
     return f"'{text}" if text.startswith(_STARTS_FORMULA) else text
 
 
-def _written(names: list[str], rows: Iterable[list[object]]) -> str:
+def _written(rows: Iterable[Sequence[object]]) -> str:
     buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(names)
-    writer.writerows([cell(value) for value in row] for row in rows)
+    csv.writer(buffer, lineterminator="\n").writerows([cell(value) for value in row] for row in rows)
     return buffer.getvalue()
 
 

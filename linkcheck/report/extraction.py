@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
-from linkcheck import __version__
 from linkcheck.model import Link, Reference
-from linkcheck.report import json, summary
+from linkcheck.report import summary
 from linkcheck.report.paint import Paint
+from linkcheck.report.rows import Form, Totals
 from linkcheck.report.table import column_width
 from linkcheck.report.text import columns, fitted, one_line, visible
 from linkcheck.wording import as_written, difference, plural, repairs_in_words
-
-
-def as_json(references: Iterable[Reference]) -> str:
-    """Return the extracted fields, in the report's form."""
-    return json.render_extraction(references, __version__)
 
 
 def as_table(references: Iterable[Reference], *, width: int = 80, colour: bool = False) -> str:
@@ -30,8 +26,33 @@ def as_table(references: Iterable[Reference], *, width: int = 80, colour: bool =
     cells = [(*row[:3], *_side_by_side(row[3], row[4], room)) for row in rows]
     table = tabulate(cells, headers=_HEADERS, tablefmt="simple", disable_numparse=True) if cells else ""
     remarks = "\n".join(line for reference in references for line in _remarks(reference, width))
-    return "\n\n".join(part for part in (table, remarks, paint.heading(_count(references))) if part) + "\n"
+    count = paint.heading(_count(Totals.of(references)))
+    return "\n\n".join(part for part in (table, remarks, count) if part) + "\n"
 
+
+def long_table(*, width: int = 80, colour: bool = False) -> Form:
+    """Return the same table for lists that are too long to fit its columns to: those have their usual widths."""
+    room = max((width - sum(_USUAL) - 2 * len(_USUAL) - 2) // 2, 16)
+    widths = (*_USUAL, room, room)
+
+    def line(cells: Iterable[str]) -> str:
+        pairs = zip(cells, widths, strict=True)
+        return "  ".join(f"{cell}{' ' * (size - columns(cell))}" for cell, size in pairs).rstrip() + "\n"
+
+    def rows(references: list[Reference]) -> str:
+        found = (row for reference in references for row in _rows(reference))
+        return "".join(line((*row[:3], *_side_by_side(row[3], row[4], room))) for row in found)
+
+    def remarks(references: list[Reference]) -> str:
+        return "".join(f"{remark}\n" for reference in references for remark in _remarks(reference, width))
+
+    def foot(totals: Totals) -> str:
+        return f"\n{Paint(colour).heading(_count(totals))}\n"
+
+    return Form(head=line(_HEADERS) + line("-" * size for size in widths), rows=rows, foot=foot, remarks=remarks)
+
+
+_USUAL = (6, 10, 10)  # columns of number, place and date in a list of some hundred thousand
 
 _HEADERS = ("#", "place", "accessed", "as it stands", "as it is read")
 _SAME, _NO_LINK = "the same", "no link: "
@@ -82,22 +103,22 @@ def _read(link: Link) -> str:
     return _SAME if link.raw == link.target else one_line(link.target)
 
 
-def _count(references: tuple[Reference, ...]) -> str:
-    links = [link for reference in references for link in reference.links]
-    repaired = sum(1 for link in links if link.repairs)
-    dated = sum(1 for reference in references if reference.accessed is not None)
-    parts = (plural(len(references), "reference"), plural(len(links), "link"), f"{repaired} repaired", f"{dated} dated")
-    return ", ".join(parts) + "."
+def _count(totals: Totals) -> str:
+    parts = (plural(totals.references, "reference"), plural(totals.links, "link"))
+    return f"{', '.join(parts)}, {totals.repaired} repaired, {totals.dated} dated."
 
 
-def as_markdown(references: Iterable[Reference]) -> str:
-    """Return a GitHub table: every link as it stands and as it is read, with what was repaired."""
+MARKDOWN_HEAD = """\
+| # | place | accessed | as it stands | as it is read | repaired |
+| --- | --- | --- | --- | --- | --- |
+"""
+
+
+def markdown_rows(references: Iterable[Reference]) -> str:
+    """Return the rows of a GitHub table: every link as it stands and as it is read, with what was repaired."""
     from linkcheck.report.markdown import code
 
-    lines = [
-        "| # | place | accessed | as it stands | as it is read | repaired |",
-        "| --- | --- | --- | --- | --- | --- |",
-    ]
+    lines = []
     for reference in references:
         for link in reference.links:
             cells = (
@@ -108,5 +129,24 @@ def as_markdown(references: Iterable[Reference]) -> str:
                 code(_read(link), in_table=True),
                 repairs_in_words(link.repairs),
             )
-            lines.append(f"| {' | '.join(cells)} |")
-    return "\n".join(lines) + "\n"
+            lines.append(f"| {' | '.join(cells)} |\n")
+    return "".join(lines)
+
+
+def link_lines(references: Iterable[Reference]) -> str:
+    """Return one line a link: its place, what it is, how it is read, the access date; with tabs between."""
+    lines = []
+    for reference in references:
+        source, accessed = _inert(reference.source), reference.accessed or ""
+        for link in reference.links:
+            place = f"{link.line}:{link.column}" if link.line else f"page {link.page}" if link.page else ""
+            lines.append(f"{source}:{place}\t{link.kind}\t{_inert(link.target)}\t{accessed}\n")
+    return "".join(lines)
+
+
+def _inert(text: str) -> str:
+    """Return `text` on one line, whole and visible; what is plain anyway is not looked at closely."""
+    return text if text.isascii() and text.isprintable() and "##" not in text else visible(_BREAKS.sub(" ", text))
+
+
+_BREAKS = re.compile(r"[\t\r\n]+")

@@ -21,6 +21,7 @@ from linkcheck.model import (
     Report,
     Verdict,
 )
+from linkcheck.report.rows import Totals
 from linkcheck.report.summary import judged, summarize
 from linkcheck.report.text import stamp
 
@@ -55,21 +56,45 @@ def lines(report: Report) -> Iterator[str]:
         yield f"{dumps({'type': 'reference'} | _reference(reference))}\n"
 
 
-def render_extraction(references: Iterable[Reference], version: str) -> str:
-    """Return what was extracted, in the report's form and with the extracted fields only."""
-    rows = (_extracted(reference) | {"links": [_link(link) for link in reference.links]} for reference in references)
-    return "".join(_with_rows(_head(version), rows))
+def extraction_head(version: str) -> str:
+    """Return what stands in front of extracted references."""
+    return _opened(_head(version))
+
+
+def extracted_rows(references: Iterable[Reference]) -> str:
+    """Return extracted references in the report's form, with the extracted fields only."""
+    return BETWEEN.join(dumps(_extraction(reference)) for reference in references)
+
+
+def extraction_foot(totals: Totals) -> str:
+    """Return what stands behind extracted references."""
+    return _CLOSED if totals.references else _CLOSED_EMPTY
+
+
+def extracted_lines(references: Iterable[Reference]) -> str:
+    """Return one object a line and reference, as in a report and with the extracted fields only."""
+    return "".join(f"{dumps({'type': 'reference'} | _extraction(reference))}\n" for reference in references)
+
+
+BEFORE, BETWEEN = "\n    ", ",\n    "
+"""What stands before the first reference of a document, and between two."""
+
+_CLOSED, _CLOSED_EMPTY = "\n  ]\n}\n", "]\n}\n"
 
 
 def _with_rows(head: dict[str, Any], rows: Iterator[dict[str, Any]]) -> Iterator[str]:
     """Yield a document with its references one a line: good to compare and to search, and the C encoder's work."""
-    open_ = dumps(head, indent=2).removesuffix("\n}")
-    yield f'{open_},\n  "references": ['
-    between = "\n    "
+    yield _opened(head)
+    between = BEFORE
     for row in rows:
         yield f"{between}{dumps(row)}"
-        between = ",\n    "
-    yield "]\n}\n" if between == "\n    " else "\n  ]\n}\n"
+        between = BETWEEN
+    yield _CLOSED_EMPTY if between != BETWEEN else _CLOSED
+
+
+def _opened(head: dict[str, Any]) -> str:
+    open_ = dumps(head, indent=2).removesuffix("\n}")
+    return f'{open_},\n  "references": ['
 
 
 def dumps(value: Any, indent: int | None = None) -> str:
@@ -116,6 +141,10 @@ def _reference(checked: CheckedReference) -> dict[str, Any]:
         "links": [_link(link.link) | _found(link) for link in checked.links],
         "findings": [_finding(finding) for finding in checked.findings],
     }
+
+
+def _extraction(reference: Reference) -> dict[str, Any]:
+    return _extracted(reference) | {"links": [_link(link) for link in reference.links]}
 
 
 def _extracted(reference: Reference) -> dict[str, Any]:
