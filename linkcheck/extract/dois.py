@@ -20,6 +20,9 @@ _PREFIX = re.compile(
     r"(?:/|\u2215|\u2044|\uff0f|%2[Ff])\s{0,4}"
 )
 _NUMBER_BEFORE = re.compile(r"\d[./]\Z")
+_GLUED = re.compile(
+    r"10\.(?!(?:19|20)\d\d[./])[\d.]+/(?=.{4})[^a-z]*[a-z]"
+)  # what is a DOI even behind a number and its dot
 _LENGTH = 2_000  # characters of a suffix; the longest that are registered have some two hundred
 _HYPHENS = "-" + glyphs.HYPHENS + glyphs.DASHES + glyphs.SOFT_HYPHENS
 _AGAIN = re.compile(r"(?:doi:?|(?:https?:)?/{0,2}(?:dx\.)?doi\.org/|urn:doi:)\s?", re.IGNORECASE)
@@ -46,10 +49,13 @@ _ENCODED = re.compile(r"%(?:2[0-9A-F]|3[A-F]|5[BD])", re.IGNORECASE)  # in a DOI
 
 def find(text: str, start: int, around: Vicinity) -> Found | None:
     """Return the bare DOI that begins at `start`, where `10.` stands, or None for what only looks like one."""
-    # `25.10.2015/…` is a date, `3/10.5/…` a number; `2012-10.5018/…` has the debris of a page range in front.
-    if start and (text[start - 1].isdigit() or _NUMBER_BEFORE.search(text, max(0, start - 2), start)):
+    if start and text[start - 1].isdigit():
         return None
-    return _read(text, start, start, (), around, in_url=False)
+    found = _read(text, start, start, (), around, in_url=False)
+    # `25.10.2015/a` is a date, `192.10.1016/24` a number; `1–9.10.1016/j.ab` and `2012-10.5018/…` have pages in front.
+    if found and _NUMBER_BEFORE.search(text, max(0, start - 2), start) and not _GLUED.match(found.target):
+        return None
+    return found
 
 
 def read_path(

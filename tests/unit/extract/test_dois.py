@@ -132,6 +132,9 @@ def test_lists_of_dois(text: str, expected: list[str]) -> None:
     "text",
     [
         pytest.param("25.10.2015/2137303", id="date in front of a number"),
+        pytest.param("Leipzig, 25.10.1998/abcd", id="date in front of a word"),
+        pytest.param("192.10.1016/2404", id="number in front of a number"),
+        pytest.param("Version 4.10.1016/a", id="number in front of a letter"),
         pytest.param("10.2015/11.2016", id="months"),
         pytest.param("ACM 978-1-60558-905-3/10/10", id="ISBN"),
         pytest.param("10.1000 and 10.1000/", id="no suffix"),
@@ -142,6 +145,20 @@ def test_lists_of_dois(text: str, expected: list[str]) -> None:
 def test_look_alikes_are_refused(text: str) -> None:
     """Dates and book numbers are no DOIs."""
     assert links(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("Reefs 77: 1–9.10.5555/j.reefs.2011.04.101", "10.5555/j.reefs.2011.04.101", id="page range"),
+        pytest.param("Reefs 77, pp. 113-25.10.5555/S0140-11(9)2.", "10.5555/s0140-11(9)2", id="hyphen in the range"),
+        pytest.param("Reefs, 2011.10.5555/j.reefs.1", "10.5555/j.reefs.1", id="year"),
+        pytest.param("Reefs 7/10.5555/reefs.2", "10.5555/reefs.2", id="issue and slash"),
+    ],
+)
+def test_a_doi_glued_to_a_number_is_found(text: str, expected: str) -> None:
+    """A page or a year whose full stop has no blank behind it hides no DOI."""
+    assert dois(text) == [expected]
 
 
 @pytest.mark.parametrize(
