@@ -13,6 +13,7 @@ from linkcheck.mementos import (
     capture_time,
     captures_listed,
     captures_named,
+    first_named,
     location,
     memento_datetime,
     memento_url,
@@ -31,6 +32,7 @@ from linkcheck.model import (
     NotArchived,
     Response,
     Service,
+    Silence,
 )
 
 BODY_LIMIT = 64 * 1024  # bytes of an answer: enough to tell a page from an error, and a refusal's reason
@@ -56,7 +58,7 @@ def look_up(
     """
     found: list[Memento] = []
     missing: list[str] = []
-    silent: list[str] = []
+    silent: list[ArchiveUnanswered] = []
     for gate in timegates:
         answer = yield from _Search(timegate(gate, original), wanted, unusable).run()
         match answer:
@@ -67,12 +69,25 @@ def look_up(
             case NotArchived():
                 missing.append(answer.detail)
             case ArchiveUnanswered():
-                silent.append(answer.detail)
+                silent.append(answer)
     if found:
         return min(found, key=lambda each: (each.status is None, abs(each.distance_days or 0)))
     if silent:
-        return ArchiveUnanswered(detail=_joined(silent))
+        details = _joined([answer.detail for answer in silent])
+        return ArchiveUnanswered(detail=details, why=max((answer.why for answer in silent), key=_GRAVITY.index))
     return NotArchived(detail=_joined(missing))
+
+
+def replayed(captures: Iterable[Capture], wanted: Near, *, unusable: Unusable) -> Flow[Memento | None]:
+    """Return the nearest of some captures that really is a copy of the page, or None."""
+    search = _Search("", wanted, unusable, listed=True)
+    search.known.update((capture.url, capture) for capture in captures)
+    answer = yield from search.replays()
+    return answer if isinstance(answer, Memento) and answer.status is not None else None
+
+
+_GRAVITY = (Silence.UNANSWERED, Silence.EXCLUDED, Silence.REFUSED)
+"""Of several silences the last is told: who was refused must ask no more."""
 
 
 def timegate(gate: str, original: str) -> str:
@@ -98,6 +113,7 @@ class _Search:
     unanswered: Memento | None = None  # the nearest whose replay did not answer
     timemap: str | None = None  # where all captures are listed, if the archive tells
     listed: bool = False  # it was asked for them
+    first: datetime | None = None  # when the first capture was made, if the archive tells
 
     def run(self) -> Flow[ArchiveAnswer]:
         """Ask the TimeGate, then replay what it names."""
@@ -107,7 +123,7 @@ class _Search:
             answer = yield _ask(address, headers)
             if isinstance(answer, Response) and memento_datetime(answer) is not None:
                 usable = self._usable(answer)
-                return usable if usable is not None else (yield from self._replays())
+                return usable if usable is not None else (yield from self.replays())
             ahead = location(address, answer)
             if ahead is None:
                 return without_memento(answer)
@@ -116,11 +132,11 @@ class _Search:
             if captured is not None:
                 self.known[ahead] = Capture(url=ahead, captured=captured)
             if ahead in self.known:
-                return (yield from self._replays())
+                return (yield from self.replays())
             address = ahead
         return ArchiveUnanswered(detail="The archive redirects in circles.")
 
-    def _replays(self) -> Flow[ArchiveAnswer]:
+    def replays(self) -> Flow[ArchiveAnswer]:
         """Replay the captures that are known, the nearest first, until one is the page itself."""
         for _ in range(MOST_REPLAYS):
             if not self.known and self.timemap is not None and not self.listed:
@@ -158,7 +174,9 @@ class _Search:
         """Ask for all captures, where the archive names no neighbours of the one that was of no use."""
         self.listed = True
         answer = yield _ask(timemap, (), TIMEMAP_LIMIT)
-        self._add(captures_listed(answer))
+        listed = captures_listed(answer)
+        self.first = self.first or min((capture.captured for capture in listed), default=None)
+        self._add(listed)
 
     def _usable(self, answer: Response) -> Memento | None:
         """Return the capture that answered as what was looked for, or None and remember why it is not."""
@@ -172,7 +190,11 @@ class _Search:
         return None
 
     def _memento(self, url: str, captured: datetime, status: int | None) -> Memento:
-        return Memento(url=url, captured=captured, status=status, distance_days=self.wanted.distance_days(captured))
+        distance_days = self.wanted.distance_days(captured)
+        return Memento(
+            url=url, captured=captured, status=status, distance_days=distance_days, basis=self.wanted.basis,
+            first=self.first,
+        )  # fmt: skip
 
     def _done(self, url: str) -> None:
         self.seen.add(url)
@@ -181,6 +203,7 @@ class _Search:
     def _learn(self, address: str, answer: Exchange) -> None:
         self._add(captures_named(address, answer))
         self.timemap = self.timemap or timemap_of(address, answer)
+        self.first = self.first or first_named(answer)
 
     def _add(self, captures: Iterable[Capture]) -> None:
         self.known.update((capture.url, capture) for capture in captures if capture.url not in self.seen)

@@ -18,6 +18,7 @@ from linkcheck.model import (
     CheckedLink,
     CheckedReference,
     DoiRecord,
+    Drift,
     Exchange,
     Judgement,
     Kind,
@@ -36,6 +37,8 @@ from linkcheck.work import host_of
 
 _NO_ANSWERS: Mapping[Near, ArchiveAnswer] = MappingProxyType({})  # one for the many targets that are fine
 
+_NO_DRIFTS: Mapping[Near, Drift] = MappingProxyType({})
+
 
 @dataclass(slots=True)
 class Outcome:
@@ -50,6 +53,7 @@ class Outcome:
     missing_fragment: str | None = None
     fingerprint: int | None = None
     archives: Mapping[Near, ArchiveAnswer] = field(default_factory=lambda: _NO_ANSWERS)
+    drifts: Mapping[Near, Drift] = field(default_factory=lambda: _NO_DRIFTS)
 
 
 _EVIDENCE = frozenset({"content-type", "last-modified", "location", "retry-after", "server", "date"})
@@ -128,7 +132,15 @@ def _checked_link(
         working_alternative=outcome.alternative if judgement.verdict not in FINE else None,
         recovered=outcome.recovered,
         missing_fragment=outcome.missing_fragment,
+        original=_original(link, outcomes, run),
+        drift=outcome.drifts.get(near(*wanted_of(reference), today=run.today)) if outcome.drifts else None,
     )
+
+
+def _original(link: Link, outcomes: Mapping[Target, Outcome], run: Circumstances) -> Judgement | None:
+    """Return the verdict on the page of which a cited capture was made."""
+    outcome = outcomes.get(Target(Kind.URL, link.embedded)) if link.embedded else None
+    return None if outcome is None else final_judgement(outcome, run)
 
 
 _OFFLINE = Judgement(
@@ -187,7 +199,8 @@ def _elapsed_s(exchanges: Sequence[Exchange]) -> float:
 
 
 def _archive(outcome: Outcome, judgement: Judgement, reference: Reference, run: Circumstances) -> ArchiveAnswer | None:
-    if run.network is Network.OFFLINE or (judgement.verdict in FINE and run.settings.archive != "all"):
+    asked = run.settings.archive == "all" or run.settings.drift
+    if run.network is Network.OFFLINE or (judgement.verdict in FINE and not asked):
         return None
     return outcome.archives.get(near(*wanted_of(reference), today=run.today))
 

@@ -12,15 +12,13 @@ from typing import Any
 from linkcheck import doi, network
 from linkcheck.assembly import Outcome, as_evidence
 from linkcheck.eta import Callback, Progress, eta_s
-from linkcheck.flows import Flows, original_of
+from linkcheck.flows import Flows
 from linkcheck.hosts import Scheduler
-from linkcheck.mementos import Near, near
+from linkcheck.lookups import LookUps, sources_of
 from linkcheck.metadata.enquiry import Enquiry
 from linkcheck.metadata.rates import rates
 from linkcheck.model import (
     FINE,
-    ArchiveAnswer,
-    ArchiveUnanswered,
     Exchange,
     Flow,
     Judgement,
@@ -54,7 +52,9 @@ class Audit:
             body_cap=settings.body_cap,
             browser_second_look=settings.browser_second_look,
         )
-        self._flows = Flows(settings=settings, plan=plan, token=lambda: secrets.token_hex(6))
+        self._flows = Flows(
+            settings=settings, plan=plan, token=lambda: secrets.token_hex(6), opinions=sources_of(settings)
+        )
         self._scheduler = Scheduler(
             sender,
             Limits(
@@ -62,7 +62,9 @@ class Audit:
                 per_host=settings.per_host,
                 host_interval_s=settings.host_interval,
                 retry_after_cap_s=settings.retry_after_cap,
-                archives=frozenset(map(host_of, settings.timegates)),
+                archives=frozenset(
+                    map(host_of, filter(None, (*settings.timegates, settings.availability_api, settings.cdx_api)))
+                ),
                 rates=rates(settings) if settings.metadata else {},
             ),
             watch=self._see,
@@ -85,10 +87,9 @@ class Audit:
         self._readings = Work[Target, str | None](
             begin=self._other_reading, end=self._end_readings, fail=self._bug, tries=tries, budget_s=budget_s
         )
-        self._look_ups = Work[tuple[Target, str, Near], ArchiveAnswer](
-            begin=self._look_up, end=self._end_look_up, fail=self._fail_look_up, tries=min(tries, 2),
-            budget_s=budget_s, each_ask=True,
-        )  # fmt: skip
+        self._look_ups = LookUps(
+            self._scheduler, settings, self._flows, cited=cited, outcomes=self.outcomes, today=today, fail=self._bug
+        )
         self.enquiry = Enquiry(self._scheduler, settings, fail=self._bug)
         self._done = self._open = 0
         self._asked_s, self._asks = 0.0, 0
@@ -112,7 +113,8 @@ class Audit:
                 if self._late.unfinished:
                     await self._scheduler.settled(self._late)
                     self._reconsider()
-                await self._scheduler.settled(self._readings, self._look_ups, *self.enquiry.works)
+                await self._scheduler.settled(self._readings, *self._archive_works(), *self.enquiry.works)
+                await self._look_ups.second_opinions()
         finally:
             if self._suspected is not None:
                 self._suspected.cancel()
@@ -120,6 +122,7 @@ class Audit:
                 helper.cancel()
             await asyncio.gather(*helpers, return_exceptions=True)
             await self._scheduler.closed()
+            self._look_ups.close()
             self._cited = {}  # nothing more is asked; the report is made of the outcomes
             for target, outcome in self.outcomes.items():
                 outcome.record = self.enquiry.completed(target, outcome)
@@ -128,8 +131,11 @@ class Audit:
         return stop is None or not stop.is_set() or not self._left_over()
 
     def _left_over(self) -> bool:
-        works: Works = (self._first, self._late, self._readings, self._look_ups, *self.enquiry.works)
+        works: Works = (self._first, self._late, self._readings, *self._archive_works(), *self.enquiry.works)
         return any(work.unfinished for work in works)
+
+    def _archive_works(self) -> Works:
+        return self._look_ups.copies, self._look_ups.drifts
 
     async def _stopped_by(self, stop: asyncio.Event) -> None:
         await stop.wait()
@@ -189,7 +195,7 @@ class Audit:
             )
         else:
             self._look_at_readings(target, resolved.judgement)
-        self._submit_look_ups(target, outcome)
+        self._look_ups.submit(target)
 
     def _end_late(self, target: Target, resolved: doi.Resolved) -> None:
         outcome = self.outcomes[target]
@@ -197,6 +203,7 @@ class Audit:
         self._open -= resolved.judgement.verdict is not Verdict.UNKNOWN
         self._learn(outcome, target, resolved)
         self._look_at_readings(target, resolved.judgement)
+        self._look_ups.submit(target)
 
     def _learn(self, outcome: Outcome, target: Target, resolved: doi.Resolved) -> None:
         outcome.judgement = resolved.judgement
@@ -220,7 +227,7 @@ class Audit:
             outcome = self.outcomes[target]
             outcome.judgement = judgement
             self._look_at_readings(target, judgement)
-            self._submit_look_ups(target, outcome)
+            self._look_ups.submit(target)
 
     # --- other readings of damaged URLs
 
@@ -239,34 +246,6 @@ class Audit:
     def _end_readings(self, target: Target, alternative: str | None) -> None:
         self.outcomes[target].alternative = alternative
 
-    # --- archives
-
-    def _submit_look_ups(self, target: Target, outcome: Outcome) -> None:
-        settings = self._settings
-        if settings.archive == "never" or not settings.timegates:
-            return
-        if settings.archive == "failed" and outcome.judgement is not None and outcome.judgement.verdict in FINE:
-            return
-        original = original_of(self._cited[target], outcome.record)
-        if original is None:
-            return
-        for wanted in self._cited[target].wanted:
-            days = near(*wanted, today=self._today)
-            if days in outcome.archives:
-                continue
-            unasked = ArchiveUnanswered(detail="The archive was not asked before the audit ended.")
-            outcome.archives = {**outcome.archives, days: unasked}
-            self._scheduler.submit(self._look_ups, (target, original, days), host=host_of(settings.timegates[0]))
-
-    def _look_up(self, job: tuple[Target, str, Near]) -> Flow[ArchiveAnswer]:
-        _, original, days = job
-        return self._flows.look_up(original, days)
-
-    def _end_look_up(self, job: tuple[Target, str, Near], answer: ArchiveAnswer) -> None:
-        target, _, days = job
-        outcome = self.outcomes[target]
-        outcome.archives = {**outcome.archives, days: answer}
-
     # --- our own bugs
 
     def _fail(self, target: Target, error: Exception) -> None:
@@ -278,10 +257,6 @@ class Audit:
             detail=f"linkcheck met a bug of its own ({type(error).__name__}).",
         )
         self._bug(target, error)
-
-    def _fail_look_up(self, job: tuple[Target, str, Near], error: Exception) -> None:
-        self._end_look_up(job, ArchiveUnanswered(detail="linkcheck met a bug of its own."))
-        self._bug(job[0], error)
 
     def _bug(self, item: Target | str, error: Exception) -> None:
         address = item.address if isinstance(item, Target) else item
@@ -304,7 +279,7 @@ class Audit:
             done=self._done,
             total=len(self.outcomes),
             unknown=self._open,
-            looking_up=self._look_ups.unfinished,
+            looking_up=self._look_ups.copies.unfinished + self._look_ups.drifts.unfinished,
             waiting_for=tuple(host.name.rpartition(":")[0] for host in hosts[:3]),
             eta_s=None
             if each_s is None

@@ -81,6 +81,7 @@ def check(
     header: options.Header = None,
     allow_private: options.AllowPrivate = None,
     archive: options.Archive = None,
+    drift: options.Drift = None,
     metadata: options.Metadata = None,
     no_state: options.NoState = None,
 ) -> None:
@@ -141,12 +142,14 @@ def demo(
     format: options.Format = None,
     output: options.Output = None,
     report_dir: options.ReportDir = None,
+    drift: options.Drift = None,
     quiet: options.Quiet = None,
 ) -> None:
     """The whole job against a small web on this machine: every kind of answer, no internet needed. Exits 1."""
     from linkcheck.demo import world
 
-    base = _settings({"format": format, "output": output, "report_dir": report_dir, "quiet": quiet}, own=True)
+    given = {"format": format, "output": output, "report_dir": report_dir, "drift": drift, "quiet": quiet}
+    base = _settings(given, own=True)
     _ready(base)
     with world.running() as web:
         settings = web.settings(base)

@@ -195,6 +195,7 @@ class _HttpxRoute:
                 ask.method,
                 f"{place}{location.target}",
                 headers=[("Host", location.authority), *self._manners.of(location, ask.headers)],
+                content=ask.body or None,
                 extensions={
                     "timeout": dict.fromkeys(("connect", "read", "write", "pool"), NO_TIMEOUT_S),  # ours holds
                     "target": f"{place if forwarded else ''}{location.target}".encode("ascii"),

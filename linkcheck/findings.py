@@ -9,6 +9,8 @@ from functools import lru_cache
 from linkcheck.metadata.works import work_findings
 from linkcheck.model import (
     FINE,
+    ArchiveUnanswered,
+    Basis,
     CheckedLink,
     Finding,
     Judgement,
@@ -24,7 +26,16 @@ from linkcheck.rules import RULES, rank
 from linkcheck.settings import Settings
 from linkcheck.staleness import date_findings, new_address
 from linkcheck.tracking import without_tracking
-from linkcheck.wording import as_written, clause, copy_in_words, difference, explained, repairs_in_words, shorten
+from linkcheck.wording import (
+    as_written,
+    clause,
+    copy_in_words,
+    difference,
+    drift_in_words,
+    explained,
+    repairs_in_words,
+    shorten,
+)
 
 NOT_REGISTERED = "doi-not-registered"
 """The reason that makes a broken DOI `doi-not-found`."""
@@ -77,6 +88,7 @@ def _of_link(
         yield from _verdict(reference, index, checked, checked.judgement, network)
         yield from _archive(reference, index, checked, checked.judgement, settings, network)
         yield from _insecure(index, checked.link, checked.judgement)
+        yield from _drift(index, checked)
         yield from _recovered(index, checked, checked.judgement)
         yield from _missing_fragment(index, checked, checked.judgement)
     yield from _damage(index, checked)
@@ -99,13 +111,21 @@ def _verdict(
 ) -> Iterator[Finding]:
     """Yield the finding that the verdict itself is, if any."""
     told = _rule_and_lead(checked, judgement, network)
+    if checked.link.embedded and _withheld(judgement):
+        yield _cited_archive(index, checked, checked.link.embedded, judgement)
+        if told is None or _reachable(checked.original) or judgement.verdict is Verdict.RESTRICTED:
+            return
     if told is None:
         return
     rule, lead = told
     message = explained(lead, judgement.detail) if lead else judgement.detail
     suggestion = new_address(judgement)
     if judgement.verdict not in FINE:
-        suggestion = _way_out(reference, checked)
+        suggestion = _way_out(checked)
+        if isinstance(checked.archive, ArchiveUnanswered) and judgement.reason not in NOT_ASKED:
+            message = (
+                f"{message.removesuffix('.')}; whether there is a copy is not known: {clause(checked.archive.detail)}."
+            )
     if checked.working_alternative is not None and judgement.verdict not in FINE:
         message = f"{message.removesuffix('.')}; but another reading of it answers."
     yield _finding(rule, index, message, suggestion)
@@ -137,13 +157,46 @@ def _rule_and_lead(checked: CheckedLink, judgement: Judgement, network: Network)
             return None if judgement.reason in NOT_ASKED else ("ignored", "")  # its detail says it all
 
 
-def _way_out(reference: Reference, checked: CheckedLink) -> str | None:
+def _way_out(checked: CheckedLink) -> str | None:
     """Return what a reader can use instead of a link that is not fine: a reading that answers, else a copy."""
     if checked.working_alternative is not None:
         return checked.working_alternative
     if isinstance(checked.archive, Memento):
-        return copy_in_words(checked.archive, dated=reference.accessed is not None)
+        return copy_in_words(checked.archive)
     return None
+
+
+_LOST = frozenset({Verdict.BROKEN, Verdict.SOFT_404, Verdict.PARKED})
+
+
+def _withheld(judgement: Judgement) -> bool:
+    """Tell whether a cited capture is not to be seen: lost, or kept back by its archive from everybody."""
+    kept_back = judgement.verdict is Verdict.RESTRICTED and judgement.status in (403, 451)
+    return judgement.verdict in _LOST or kept_back
+
+
+def _reachable(original: Judgement | None) -> bool:
+    return original is not None and original.verdict in (Verdict.OK, Verdict.MOVED, Verdict.RESTRICTED)
+
+
+def _cited_archive(index: int, checked: CheckedLink, embedded: str, judgement: Judgement) -> Finding:
+    """Return the finding on a cited capture that does not open, with what is known of the page that it was made of."""
+    original = checked.original
+    message = explained("The cited archived copy does not open", judgement.detail).removesuffix(".")
+    if original is not None and original.verdict in _LOST:
+        message += "; the original page is gone too"
+    elif _reachable(original):
+        message += f"; the original page {shorten(embedded)} is still there"
+    else:
+        message += f"; what became of the original page {shorten(embedded)} is not known"
+    return _finding("cited-archive-broken", index, f"{message}.", _way_out(checked))
+
+
+def _drift(index: int, checked: CheckedLink) -> Iterator[Finding]:
+    drift = checked.drift
+    if drift is not None and drift.drifted:
+        message = f"The page says something else than on the access date: {drift_in_words(drift)}."
+        yield _finding("content-drift", index, message, drift.memento.url)
 
 
 def _recovered(index: int, checked: CheckedLink, judgement: Judgement) -> Iterator[Finding]:
@@ -172,11 +225,13 @@ def _archive(
 ) -> Iterator[Finding]:
     archive = checked.archive
     if isinstance(archive, NotArchived):
-        lost = judgement.verdict not in FINE and checked.working_alternative is None
+        lost = (
+            judgement.verdict not in FINE and checked.working_alternative is None and not _reachable(checked.original)
+        )
         if lost and network is not Network.OFFLINE:
             reason = clause(archive.detail) or "the archive was asked and has none"
             yield _finding("not-archived", index, f"There is no archived copy to fall back on: {reason}.")
-    elif isinstance(archive, Memento) and reference.accessed is not None:
+    elif isinstance(archive, Memento) and archive.basis is Basis.ACCESSED and reference.accessed is not None:
         distance = archive.distance_days
         if distance is not None and abs(distance) > settings.archive_near_days:
             yield _finding("archive-far-from-access", index, _far(reference, archive, distance), archive.url)

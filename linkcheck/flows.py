@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from linkcheck import archive, doi
+from linkcheck import archive, doi, opinions
+from linkcheck.drift import compare_pages
 from linkcheck.identifiers import HANDLE_PROXY, page_of
 from linkcheck.mementos import Near
-from linkcheck.model import ArchiveAnswer, DoiRecord, Flow, Judgement, Kind, Target, Verdict
+from linkcheck.model import ArchiveAnswer, DoiRecord, Drift, Flow, Judgement, Kind, Memento, Target, Verdict
+from linkcheck.opinions import Sources
 from linkcheck.probe import Plan, Probe, probe_url
 from linkcheck.replay import why_unusable
 from linkcheck.settings import DEFAULTS, Settings
@@ -27,6 +29,7 @@ class Flows:
     plan: Plan
     token: Callable[[], str]  # a dozen random letters and digits, other ones each time
     memory: Memory = field(default_factory=Memory)
+    opinions: Sources = field(default_factory=lambda: Sources(availability="", cdx=""))
 
     def first_host(self, target: Target) -> str:
         """Return the host of a target's first ask."""
@@ -88,6 +91,14 @@ class Flows:
             near_days=settings.archive_near_days,
             unusable=why_unusable,
         )
+
+    def second_opinion(self, original: str, days: Near) -> Flow[Memento | None]:
+        """Return a copy that no TimeGate has named, or None."""
+        return opinions.second_opinion(original, days, self.opinions, unusable=why_unusable)
+
+    def compare(self, url: str, memento: Memento) -> Flow[Drift]:
+        """Compare the live page with its copy."""
+        return compare_pages(url, memento, near_days=self.settings.archive_near_days)
 
 
 def _of_url(probe: Flow[Probe]) -> Flow[doi.Resolved]:

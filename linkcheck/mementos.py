@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from email.utils import parsedate_to_datetime
 
 from linkcheck.addresses import resolve
-from linkcheck.model import ArchiveUnanswered, Exchange, NoResponse, NotArchived, PartialDate, Response
+from linkcheck.model import ArchiveUnanswered, Basis, Exchange, NoResponse, NotArchived, PartialDate, Response, Silence
 from linkcheck.weblinks import parse_links
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})  # the Wayback Machine says 302, pywb 307 (2026-11)
@@ -21,6 +21,7 @@ class Near:
 
     first: date
     last: date
+    basis: Basis = Basis.ACCESSED
 
     @property
     def moment(self) -> datetime:
@@ -38,10 +39,10 @@ class Near:
 
 def near(accessed: PartialDate | None, published: PartialDate | None, *, today: date) -> Near:
     """Return where to look: at the access date, else at the publication date, else today; never in the future."""
-    for wanted in (accessed, published):
+    for wanted, basis in ((accessed, Basis.ACCESSED), (published, Basis.PUBLISHED)):
         if wanted is not None and wanted.earliest() <= today:
-            return Near(first=wanted.earliest(), last=min(wanted.latest(), today))
-    return Near(first=today, last=today)
+            return Near(first=wanted.earliest(), last=min(wanted.latest(), today), basis=basis)
+    return Near(first=today, last=today, basis=Basis.TODAY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +72,14 @@ def capture_time(url: str) -> datetime | None:
         return datetime.strptime(found[1], "%Y%m%d%H%M%S").replace(tzinfo=UTC)
     except ValueError:
         return None
+
+
+def as_captured(url: str) -> str:
+    """Return the address of a capture's own bytes: without what a Wayback-like archive writes into its pages."""
+    return _RAW.sub(r"/\1id_/", url, count=1)
+
+
+_RAW = re.compile(r"/(\d{14})(?:[a-z]{2}_)?/")
 
 
 def same_page(first: str, second: str) -> bool:
@@ -109,6 +118,14 @@ def location(address: str, answer: Exchange) -> str | None:
 def captures_named(address: str, answer: Exchange) -> list[Capture]:
     """Return the captures that the Link header of an answer names."""
     return [] if isinstance(answer, NoResponse) else _captures(address, answer.header_all("link"))
+
+
+def first_named(answer: Exchange) -> datetime | None:
+    """Return when the page was first captured, where the Link header of an answer tells."""
+    if isinstance(answer, NoResponse):
+        return None
+    told = (link for link in parse_links(answer.header_all("link")) if {"first", "memento"}.issubset(link.rels))
+    return next((moment for link in told if (moment := _rfc_date(link.parameters.get("datetime", "")))), None)
 
 
 def captures_listed(answer: Exchange) -> list[Capture]:
@@ -176,11 +193,13 @@ def without_memento(answer: Exchange) -> NotArchived | ArchiveUnanswered:
         case NoResponse():
             return ArchiveUnanswered(detail=f"The archive did not answer: {answer.fault.replace('-', ' ')}.")
         case Response() if answer.status == 451 or _EXCLUDED.search(_said(answer)):
-            return ArchiveUnanswered(detail="The site is excluded from the archive, which therefore does not tell.")
+            detail = "The site is excluded from the archive, which therefore does not tell."
+            return ArchiveUnanswered(detail=detail, why=Silence.EXCLUDED)
         case Response(status=404):
             return NotArchived()
         case Response(status=429):
-            return ArchiveUnanswered(detail="The archive was asked too much (429) and is left alone.")
+            detail = "The archive was asked too much (429) and is left alone."
+            return ArchiveUnanswered(detail=detail, why=Silence.REFUSED)
         case Response():
             return ArchiveUnanswered(detail=f"The archive answered {answer.status} and did not tell.")
 

@@ -168,6 +168,7 @@ class Ask:
         False  # legacy renegotiation, RSA key exchange and old ciphers allowed; trust is checked all the same
     )
     once: bool = False  # one try will do: it only asks for more evidence, so nothing is retried for it
+    body: bytes = b""  # of the request; its type is among the headers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -259,6 +260,15 @@ class Judgement:
     redirects: tuple[Hop, ...] = ()
 
 
+@unique
+class Basis(StrEnum):
+    """Which day a copy is wanted near to; the values are words for a sentence."""
+
+    ACCESSED = "the access date"
+    PUBLISHED = "the publication date"  # where no usable access date is given
+    TODAY = "today"  # where neither is
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Memento:
     """An archived copy that was found."""
@@ -267,6 +277,8 @@ class Memento:
     captured: datetime  # aware UTC
     status: int | None  # what its replay answered; None: not replayed
     distance_days: int | None  # captured minus the day asked for; negative: before it
+    basis: Basis = Basis.ACCESSED  # what day that was
+    first: datetime | None = None  # when the page's first capture was made, where the archive told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -276,14 +288,36 @@ class NotArchived:
     detail: str = ""
 
 
+@unique
+class Silence(StrEnum):
+    """Why an archive did not tell."""
+
+    UNANSWERED = "unanswered"
+    EXCLUDED = "excluded"  # the site keeps its pages out
+    REFUSED = "refused"  # it was asked too much, and is asked nothing more
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArchiveUnanswered:
     """The archive did not tell; says nothing about copies."""
 
     detail: str
+    why: Silence = Silence.UNANSWERED
 
 
 ArchiveAnswer = Memento | NotArchived | ArchiveUnanswered
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drift:
+    """How the live page compares with its copy from near the access date."""
+
+    memento: Memento
+    kept: float = 0.0  # share of the copy's word triples that the live page still has
+    titles: float | None = None  # how alike the titles are, 0 to 1; None: one of the two has none
+    drifted: bool = False
+    languages: tuple[str, str] | None = None  # of the copy and of the live page, where both tell and differ
+    unseen: str | None = None  # why the two could not be compared, a clause
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -328,6 +362,8 @@ class CheckedLink:
     working_alternative: str | None = None  # the alternative that answers where the written form fails
     recovered: bool = False  # failed at first, and answered in the late pass
     missing_fragment: str | None = None  # the part after the #, where the page is there and the place in it is not
+    original: Judgement | None = None  # on the original resource of a cited archive URL
+    drift: Drift | None = None  # None: not compared, or nothing to compare with
 
 
 @unique

@@ -239,6 +239,13 @@ Archive = Annotated[
         help=f"Look up archive copies: {', '.join(ARCHIVE_CHOICES)}. Default: {DEFAULTS.archive}.",
     ),
 ]  # fmt: skip
+Drift = Annotated[
+    bool | None,
+    typer.Option(
+        "--drift/--no-drift", show_default=False, rich_help_panel=_SERVICES,
+        help="Compare live pages with their archived copies from near the access date; costs two or three asks a page.",
+    ),
+]  # fmt: skip
 NoState = Annotated[
     bool | None,
     typer.Option(

@@ -49,7 +49,7 @@ def date_findings(
         readings = _readings(reference)
         found = [
             _future(reference.accessed, readings, today),
-            _before_publication(reference.accessed, readings, reference.published),
+            _before_publication(reference, readings, links),
             _ambiguous(reference, readings),
             _stale(reference, readings, links, max_age, today),
             *(_changed(index, link, readings) for index, link in enumerate(links)),
@@ -112,14 +112,16 @@ def _future(accessed: PartialDate, readings: Sequence[PartialDate], today: date)
 
 
 def _before_publication(
-    accessed: PartialDate, readings: Sequence[PartialDate], published: PartialDate | None
+    reference: Reference, readings: Sequence[PartialDate], links: Sequence[CheckedLink]
 ) -> Finding | None:
+    published = reference.published
     if published is None or any(reading.latest() >= published.earliest() for reading in readings):
         return None
-    return _finding(
-        "access-date-before-publication",
-        f"The access date {accessed} is earlier than the publication date {published} of the same reference.",
+    message = (
+        f"The access date {reference.accessed} is earlier than the publication date {published} of the same "
+        f"reference{_before_first_capture(links, readings)}."
     )
+    return _finding("access-date-before-publication", message)
 
 
 def _ambiguous(reference: Reference, readings: Sequence[PartialDate]) -> Finding | None:
@@ -136,8 +138,11 @@ def _stale(
     age = min((today - reading.latest()).days for reading in readings)
     if age <= max_age or _only_archives(reference):
         return None
-    evidence = _evidence(links, readings) or "age alone is weak evidence of change"
-    return _finding("access-date-stale", f"Last seen {readings[0]}, {plural(age, 'day')} ago; {evidence}.")
+    told = [each for each in (_evidence(links, readings), _unchanged(links)) if each]
+    evidence = "; yet ".join(told) or "age alone is weak evidence of change"
+    first = _before_first_capture(links, readings)
+    message = f"Last seen {readings[0]}, {plural(age, 'day')} ago; {evidence}{first}."
+    return _finding("access-date-stale", message)
 
 
 def _only_archives(reference: Reference) -> bool:
@@ -146,15 +151,40 @@ def _only_archives(reference: Reference) -> bool:
 
 
 def _evidence(links: Sequence[CheckedLink], readings: Sequence[PartialDate]) -> str:
-    """Return what has happened since, as far as the links tell; an empty string when they tell nothing."""
+    """Return all that has happened since, as far as the links tell; an empty string when they tell nothing."""
     judged = [link.judgement for link in links if link.judgement is not None]
     if any(judgement.verdict in _GONE for judgement in judged):
         return "its page is no longer found"
-    for judgement in judged:
-        if address := new_address(judgement):
-            return f"its page has since moved for good to {shorten(address)}"
-    days = [day for link in links if (day := _changed_after(link, readings)) is not None]
-    return f"its page was changed on {max(days)}, after that" if days else ""
+    told = []
+    if address := next(filter(None, map(new_address, judged)), None):
+        told.append(f"its page has since moved for good to {shorten(address)}")
+    if drift := next((link.drift for link in links if link.drift is not None and link.drift.drifted), None):
+        copy = drift.memento.captured.date().isoformat()
+        told.append(f"its page has since become another: {drift.kept:.0%} is left of the text of the copy from {copy}")
+    if days := [day for link in links if (day := _changed_after(link, readings)) is not None]:
+        told.append(f"its page was changed on {max(days)}, after that")
+    return "; ".join(told)
+
+
+def _unchanged(links: Sequence[CheckedLink]) -> str:
+    """Return that the page still says what its copy says, where they were compared; else an empty string."""
+    drifts = [link.drift for link in links if link.drift is not None]
+    compared = (drift for drift in drifts if drift.unseen is None and not drift.drifted)
+    drift = next(compared, None)
+    if drift is None:
+        return ""
+    return f"its page has {drift.kept:.0%} of the text of the copy from {drift.memento.captured.date()}"
+
+
+def _before_first_capture(links: Sequence[CheckedLink], readings: Sequence[PartialDate]) -> str:
+    """Return, as the end of a sentence, that no archive had seen the page by the access date; else an empty string."""
+    firsts = [link.archive.first for link in links if isinstance(link.archive, Memento) and link.archive.first]
+    if not firsts or not readings:
+        return ""
+    first = min(firsts).date()
+    if any(reading.latest() >= first for reading in readings):
+        return ""
+    return f"; the archive's first capture of it, from {first}, is later"
 
 
 def _changed(index: int, checked: CheckedLink, readings: Sequence[PartialDate]) -> Finding | None:

@@ -50,7 +50,16 @@ def targets_of(references: Iterable[Reference]) -> dict[Target, Cited]:
             if cited is None:
                 cited = found[target] = Cited(target)
             _add(cited, reference, link)
+            if link.embedded:
+                _add_original(found, link.embedded)
     return found
+
+
+def _add_original(found: dict[Target, Cited], original: str) -> None:
+    """Have the page of which a cited capture was made asked about too; no copy of it is wanted on that account."""
+    target = Target(Kind.URL, original)
+    if target not in found:
+        found[target] = Cited(target)
 
 
 def _add(cited: Cited, reference: Reference, link: Link) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
 from types import MappingProxyType
 
-from linkcheck.model import Memento
+from linkcheck.model import Basis, Drift, Memento
 
 REPAIRS: Mapping[str, str] = MappingProxyType(
     {
@@ -114,25 +114,38 @@ def explained(lead: str, detail: str | None) -> str:
     return f"{lead}: {reason}." if reason else f"{lead}."
 
 
-def from_access(distance_days: int) -> str:
-    """Return where a capture lies, seen from the access date: `5 days before the access date`."""
-    if distance_days == 0:
-        return "on the access date"
-    side = "before" if distance_days < 0 else "after"
-    return f"{plural(abs(distance_days), 'day')} {side} the access date"
+def distance(memento: Memento) -> str:
+    """Return where a capture lies, seen from the day that counts: `5 days before the access date`."""
+    days = memento.distance_days
+    match memento.basis:
+        case Basis.TODAY:
+            return "the newest, as the reference names no day"
+        case Basis.ACCESSED | Basis.PUBLISHED if days is None:
+            return ""
+        case Basis.ACCESSED | Basis.PUBLISHED if days == 0:
+            return f"on {memento.basis}"
+        case Basis.ACCESSED | Basis.PUBLISHED:
+            assert days is not None
+            return f"{plural(abs(days), 'day')} {'before' if days < 0 else 'after'} {memento.basis}"
 
 
-def copy_in_words(memento: Memento, *, dated: bool) -> str:
-    """Return what copy there is and where.
-
-    Args:
-        memento: The copy.
-        dated: The reference has an access date, so that the distance was measured from it.
-    """
-    remarks = []
-    if dated and memento.distance_days is not None:
-        remarks.append(from_access(memento.distance_days))
+def copy_in_words(memento: Memento) -> str:
+    """Return what copy there is, how far from which day, and where."""
+    remarks = [told] if (told := distance(memento)) else []
     if memento.status is not None and not 200 <= memento.status < 300:
         remarks.append(f"its replay answered {memento.status}")
     told = f" ({'; '.join(remarks)})" if remarks else ""
     return f"an archived copy from {memento.captured.date().isoformat()}{told}: {memento.url}"
+
+
+def drift_in_words(drift: Drift) -> str:
+    """Return how a live page and its copy compare, with the figures."""
+    copy = f"the copy from {drift.memento.captured.date().isoformat()}"
+    if drift.unseen is not None:
+        return f"{copy} and the live page could not be compared: {drift.unseen}"
+    figures = [f"{drift.kept:.0%} of the text of {copy} is on the live page"]
+    if drift.titles is not None:
+        figures.append(f"the titles are {drift.titles:.0%} alike")
+    if drift.languages is not None:
+        figures.append("its language was {} and is {}".format(*drift.languages))
+    return ", ".join(figures)

@@ -26,3 +26,13 @@ class Answer:
     headers: tuple[tuple[str, str], ...] = ()
     body: str = ""
     kind: str = HTML
+
+
+def article(title: str, lead: str, language: str = "en", changed: str | None = None) -> Answer:
+    """Return a page with a title and enough prose to be one, and the HTTP date of its last change where it has one."""
+    prose = " ".join(f"{lead} {number}." for number in range(1, 40))
+    return Answer(
+        headers=(("Last-Modified", changed),) if changed else (),
+        body=f'<!DOCTYPE html><html lang="{language}"><head><title>{title}</title></head><body><main><article>'
+        f"<h1>{title}</h1><p>{prose}</p></article></main></body></html>",
+    )

@@ -6,26 +6,14 @@ The hosts are those of a real list; what they are made to say here is invented.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
-from email.utils import format_datetime, parsedate_to_datetime
 from types import MappingProxyType
 
-from linkcheck.demo import registries
-from linkcheck.demo.messages import Answer, Request
+from linkcheck.demo import archives, registries
+from linkcheck.demo.messages import Answer, Request, article
 
 Page = Callable[[Request], Answer]
 
 HANG = Answer(status=0)
-
-
-def article(title: str, lead: str, language: str = "en", changed: str | None = None) -> Answer:
-    """Return a page with a title and enough prose to be one, and the HTTP date of its last change where it has one."""
-    prose = " ".join(f"{lead} {number}." for number in range(1, 40))
-    return Answer(
-        headers=(("Last-Modified", changed),) if changed else (),
-        body=f'<!DOCTYPE html><html lang="{language}"><head><title>{title}</title></head><body><main><article>'
-        f"<h1>{title}</h1><p>{prose}</p></article></main></body></html>",
-    )
 
 
 def not_found(request: Request) -> Answer:
@@ -77,51 +65,6 @@ def parked(request: Request) -> Answer:
         body="<html><head><title>old-harbour-papers.example</title></head><body><h1>This domain is for sale!</h1>"
         '<p>Buy this domain.</p><script src="https://www.google.com/adsense/domains/caf.js"></script></body></html>'
     )
-
-
-# --- web.archive.org -----------------------------------------------------------------------------
-
-CAPTURES: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "https://www.cas.go.jp/jp/siryou/221216anzenhoshou/nss-e.pdf": ("20221218040506", "20230301101112"),
-        "https://interaffairs.ru/news/show/41896?ysclid=llxu2ehde9927966703": ("20260102030405",),
-    }
-)
-"""14-digit UTC times of the captures, by original resource."""
-
-
-def archive(request: Request) -> Answer:
-    """Return what a TimeGate and a replay answer (RFC 7089)."""
-    path = request.target.removeprefix("/web/")
-    stamp, _, rest = path.partition("/")
-    digits = stamp.removesuffix("id_")
-    if digits.isdigit() and len(digits) == 14:
-        return _replay(digits, rest)
-    captures = CAPTURES.get(path, ())
-    if not captures:
-        return Answer(status=404, body="<html><body>The Wayback Machine has not archived that URL.</body></html>")
-    wanted = request.headers.get("accept-datetime")
-    nearest = min(captures, key=lambda one: abs(_when(one) - parsedate_to_datetime(wanted))) if wanted else captures[-1]
-    return Answer(
-        status=302,
-        headers=(
-            ("Location", f"https://web.archive.org/web/{nearest}/{path}"),
-            ("Vary", "accept-datetime"),
-            ("Link", f'<{path}>; rel="original"'),
-        ),
-    )
-
-
-def _replay(stamp: str, original: str) -> Answer:
-    if stamp not in CAPTURES.get(original, ()):
-        return Answer(status=404, body="<html><body>Not archived.</body></html>")
-    page = article("The page as it was", "What the author saw, kept by the archive, sentence")
-    dated = ("Memento-Datetime", format_datetime(_when(stamp), usegmt=True))
-    return Answer(headers=(dated, ("Link", f'<{original}>; rel="original"')), body=page.body)
-
-
-def _when(stamp: str) -> datetime:
-    return datetime.strptime(stamp, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
 
 
 # --- the web -------------------------------------------------------------------------------------
@@ -176,7 +119,16 @@ PAGES: Mapping[str, tuple[tuple[str, Page], ...]] = MappingProxyType(
         "api.crossref.org": (("/works", registries.crossref),),
         "api.datacite.org": (("/dois", registries.datacite),),
         "citation.doi.org": (),
-        "web.archive.org": (("/web/", archive), ("/", always(article("Wayback Machine", "An archive, sentence")))),
+        archives.PILOTS: (
+            ("/wrecks", always(article("Wrecks of the inner bay", "A wreck and where it lies, number"))),
+            ("/lights", always(article("Betting on boat races", "A boat, its odds and how to win, bet"))),
+        ),
+        "archive.org": (("/wayback/available", archives.availability),),
+        "web.archive.org": (
+            ("/web/", archives.archive),
+            ("/cdx/search/cdx", archives.cdx),
+            ("/", always(article("Wayback Machine", "An archive, sentence"))),
+        ),
         "www.iana.org": (("/", always(article("IANA", "Numbers and names, sentence"))),),
         "www.wikipedia.org": (("/", always(article("Wikipedia", "An encyclopaedia, sentence"))),),
     }

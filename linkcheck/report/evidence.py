@@ -13,7 +13,6 @@ from linkcheck.model import (
     Memento,
     NoResponse,
     NotArchived,
-    PartialDate,
     Response,
     Service,
 )
@@ -21,7 +20,7 @@ from linkcheck.report.json import archive_state
 from linkcheck.report.summary import judged
 from linkcheck.report.text import minute, one_line, visible
 from linkcheck.report.web import href
-from linkcheck.wording import as_written, from_access, plural, repairs_in_words
+from linkcheck.wording import as_written, distance, drift_in_words, plural, repairs_in_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +39,7 @@ class Copy:
 
     href: str | None
     captured: str  # day
-    distance: str  # from the access date, in words; empty where there is none
+    distance: str  # from the day that counts, in words
     replay: str  # what replaying it answered, where that is no success
 
 
@@ -54,12 +53,12 @@ class Evidence:
     archive: str  # what the archive said, where it named no copy
 
 
-def evidence(checked: CheckedLink, accessed: PartialDate | None) -> Evidence:
+def evidence(checked: CheckedLink) -> Evidence:
     """Return what is known about a link."""
     return Evidence(
         steps=tuple(_steps(checked)),
         facts=tuple(_facts(checked)),
-        copy=_copy(checked.archive, accessed) if isinstance(checked.archive, Memento) else None,
+        copy=_copy(checked.archive) if isinstance(checked.archive, Memento) else None,
         archive=_archive(checked),
     )
 
@@ -109,6 +108,11 @@ def _facts(checked: CheckedLink) -> Iterator[tuple[str, str]]:
         yield "Ends at", one_line(judgement.final_url)
     if checked.doi is not None:
         yield from _doi(checked.doi)
+    if checked.original is not None and link.embedded:
+        told = f"{one_line(link.embedded)}: {checked.original.verdict}"
+        yield "Original page", f"{told} ({one_line(checked.original.detail, 200)})" if checked.original.detail else told
+    if checked.drift is not None:
+        yield "Compared with the copy", drift_in_words(checked.drift)
     if checked.checked is not None:
         reused = ", taken over from an earlier audit" if checked.reused else ""
         yield "Checked", f"{minute(checked.checked)}{reused}"
@@ -127,13 +131,12 @@ def _doi(record: DoiRecord) -> Iterator[tuple[str, str]]:
         yield name.capitalize(), f"{one_line(update.doi, 300)}{when} ({one_line(update.source, 60)})"
 
 
-def _copy(memento: Memento, accessed: PartialDate | None) -> Copy:
-    measured = accessed is not None and memento.distance_days is not None
+def _copy(memento: Memento) -> Copy:
     failed = memento.status is not None and not 200 <= memento.status < 300
     return Copy(
         href=href(memento.url),
         captured=memento.captured.date().isoformat(),
-        distance=from_access(memento.distance_days) if measured and memento.distance_days is not None else "",
+        distance=distance(memento),
         replay=f"its replay answered {memento.status}" if failed else "",
     )
 

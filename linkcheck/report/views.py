@@ -241,7 +241,7 @@ def _pieces(text: str, checked: tuple[CheckedLink, ...], links: tuple[LinkView, 
 def _link(number: int, checked: CheckedLink, accessed: PartialDate | None) -> LinkView:
     judgement = judged(checked)
     where = address(checked.link)
-    known = evidence(checked, accessed)
+    known = evidence(checked)
     copy = known.copy
     return LinkView(
         number=number,

@@ -119,7 +119,9 @@ class Client:
             if len(self._lines) < _KINDS_OF_ASKS and location.host not in self._manners.host_headers:
                 self._lines[ask.headers] = headers
         start = f"{ask.method} {location.target} HTTP/1.1\r\nHost: {location.authority}\r\n"
-        return f"{start}{headers}\r\n".encode("latin-1", "replace")
+        if ask.body:
+            headers = f"{headers}Content-Length: {len(ask.body)}\r\n"
+        return f"{start}{headers}\r\n".encode("latin-1", "replace") + ask.body
 
     def _keep(
         self, host: str, key: Key, connection: Connection, reader: ResponseReader, loop: asyncio.AbstractEventLoop

@@ -56,6 +56,8 @@ def test_exit_code_and_schema(audit: Outcome) -> None:
         pytest.param("13", "ok", "registered", id="retracted-and-there"),
         pytest.param("16", "ok", "registered", id="another-work-and-there"),
         pytest.param("17", "ok", "registered", id="data-set"),
+        pytest.param("18", "broken", "http-404", id="cited-capture-gone"),
+        pytest.param("19", "ok", None, id="another-page-now"),
     ],
 )
 def test_verdicts(audit: Outcome, key: str, verdict: str, reason: str | None) -> None:
@@ -97,6 +99,33 @@ def test_archive_copies(audit: Outcome) -> None:
     assert references["10"]["links"][0]["archive"] is None
 
 
+def test_a_cited_capture_that_is_gone(audit: Outcome) -> None:
+    """It is told as such with what became of its page, and fails no run while the page is there."""
+    references = by_key(audit.json())
+    told = {key for key, reference in references.items() if "cited-archive-broken" in rules(reference)}
+    assert told == {"18"}
+    assert rules(references["18"]) == {"cited-archive-broken"}
+    assert "https://pilots.demo.example/wrecks is still there" in references["18"]["findings"][0]["message"]
+
+
+def test_drift(run: Run) -> None:
+    """With --drift, a page that became another is told with figures; one that kept its text is said to have."""
+    done = run("demo", "--drift", "--quiet", "--format", "json")
+    references = by_key(done.json())
+    assert {key for key, one in references.items() if "content-drift" in rules(one)} == {"19"}
+    messages = {finding["rule"]: finding["message"] for finding in references["19"]["findings"]}
+    assert "0% of the text of the copy from 2024-06-01 is on the live page" in messages["content-drift"]
+    assert "its page has since become another" in messages["access-date-stale"]
+    (kept,) = [finding for finding in references["10"]["findings"] if finding["rule"] == "access-date-stale"]
+    assert "yet its page has 100% of the text of the copy from 2023-09-14" in kept["message"]
+    assert references["19"]["links"][0]["archive"]["distance_days"] == 2
+
+
+def test_without_drift_nothing_is_compared(audit: Outcome) -> None:
+    """Comparing is asked for, never done unasked."""
+    assert not any("content-drift" in rules(reference) for reference in audit.json()["references"])
+
+
 def test_what_is_registered_of_a_doi(audit: Outcome) -> None:
     """Retractions, doubts, corrections and another work's DOI are told where they belong and nowhere else."""
     told: dict[str, set[str | None]] = {}
@@ -121,7 +150,7 @@ def test_access_dates(audit: Outcome) -> None:
     """Old access dates are told with what happened since, impossible ones as such."""
     references = by_key(audit.json())
     stale = {key for key, reference in references.items() if key and "access-date-stale" in rules(reference)}
-    assert stale == {"1", "2", "5", "6", "7", "8", "9", "10", "12"}
+    assert stale == {"1", "2", "5", "6", "7", "8", "9", "10", "12", "19"}
     assert "access-date-future" in rules(references["11"])
     (moved,) = [finding for finding in references["2"]["findings"] if finding["rule"] == "access-date-stale"]
     assert "moved for good" in moved["message"]

@@ -198,9 +198,10 @@ def test_search_against_brute_force(captures: dict[datetime, int]) -> None:
 def test_a_good_capture_costs_two_requests() -> None:
     """One to the TimeGate, one replay."""
     captured = moment(2023, 7, 10, 8, 30)
-    archive = FakeArchive({captured: 200, moment(2020, 1, 1): 200})
+    first = moment(2020, 1, 1)
+    archive = FakeArchive({captured: 200, first: 200})
     answer, asked = find(archive)
-    assert answer == Memento(url=archive.url(captured), captured=captured, status=200, distance_days=-5)
+    assert answer == Memento(url=archive.url(captured), captured=captured, status=200, distance_days=-5, first=first)
     assert [ask.url for ask in asked] == [GATE + PAGE, archive.url(captured)]
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
-from linkcheck.model import Memento
+from linkcheck.model import Basis, Drift, Memento
 from linkcheck.wording import (
     as_written,
     copy_in_words,
     difference,
+    distance,
+    drift_in_words,
     explained,
-    from_access,
     plural,
     repairs_in_words,
     shorten,
@@ -25,37 +27,69 @@ def test_plural(count: int, words: str) -> None:
     assert plural(count, "link") == words
 
 
-@pytest.mark.parametrize(
-    ("days", "words"),
-    [
-        (-5, "5 days before the access date"),
-        (-1, "1 day before the access date"),
-        (0, "on the access date"),
-        (1, "1 day after the access date"),
-        (400, "400 days after the access date"),
-    ],
-)
-def test_from_access(days: int, words: str) -> None:
-    """The distance of a capture is told in days and by its side of the access date."""
-    assert from_access(days) == words
-
-
-@pytest.mark.parametrize(
-    ("distance", "status", "dated", "remark"),
-    [
-        pytest.param(-5, 200, True, " (5 days before the access date)", id="dated"),
-        pytest.param(-5, 200, False, "", id="measured-from-something-else"),
-        pytest.param(None, None, True, "", id="distance-unknown"),
-        pytest.param(3, 503, True, " (3 days after the access date; its replay answered 503)", id="replay-failed"),
-    ],
-)
-def test_copy_in_words(distance: int | None, status: int | None, dated: bool, remark: str) -> None:
-    """A copy is told with its day, its distance from the access date, and a replay that failed."""
-    memento = Memento(
+def copy_of(days: int | None, *, basis: Basis = Basis.ACCESSED, status: int = 200) -> Memento:
+    """Return a copy so many days from a day."""
+    return Memento(
         url="https://archive.example/1", captured=datetime(2023, 7, 10, 23, 59, tzinfo=UTC), status=status,
-        distance_days=distance,
+        distance_days=days, basis=basis,
     )  # fmt: skip
-    assert copy_in_words(memento, dated=dated) == f"an archived copy from 2023-07-10{remark}: https://archive.example/1"
+
+
+@pytest.mark.parametrize(
+    ("days", "basis", "words"),
+    [
+        (-5, Basis.ACCESSED, "5 days before the access date"),
+        (-1, Basis.ACCESSED, "1 day before the access date"),
+        (0, Basis.ACCESSED, "on the access date"),
+        (1, Basis.ACCESSED, "1 day after the access date"),
+        (400, Basis.PUBLISHED, "400 days after the publication date"),
+        (None, Basis.ACCESSED, ""),
+        (-80, Basis.TODAY, "the newest, as the reference names no day"),
+    ],
+)
+def test_distance(days: int | None, basis: Basis, words: str) -> None:
+    """The distance of a capture is told in days, by its side, and from which day it is measured."""
+    assert distance(copy_of(days, basis=basis)) == words
+
+
+@pytest.mark.parametrize(
+    ("memento", "remark"),
+    [
+        pytest.param(copy_of(-5), " (5 days before the access date)", id="dated"),
+        pytest.param(copy_of(-5, basis=Basis.PUBLISHED), " (5 days before the publication date)", id="publication"),
+        pytest.param(copy_of(None), "", id="distance-unknown"),
+        pytest.param(
+            copy_of(3, status=503), " (3 days after the access date; its replay answered 503)", id="replay-failed"
+        ),
+    ],
+)
+def test_copy_in_words(memento: Memento, remark: str) -> None:
+    """A copy is told with its day, its distance from the day that counts, and a replay that failed."""
+    assert copy_in_words(memento) == f"an archived copy from 2023-07-10{remark}: https://archive.example/1"
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        pytest.param(
+            {"kept": 0.12}, "12% of the text of the copy from 2023-07-10 is on the live page", id="text-alone"
+        ),
+        pytest.param(
+            {"kept": 0.12, "titles": 0.35, "languages": ("en", "ja")},
+            "12% of the text of the copy from 2023-07-10 is on the live page, the titles are 35% alike, "
+            "its language was en and is ja",
+            id="all",
+        ),
+        pytest.param(
+            {"unseen": "the copy has too little text"},
+            "the copy from 2023-07-10 and the live page could not be compared: the copy has too little text",
+            id="not-compared",
+        ),
+    ],
+)
+def test_drift_in_words(changes: dict[str, Any], words: str) -> None:
+    """A comparison is told with its figures, or with why there are none."""
+    assert drift_in_words(Drift(memento=copy_of(0), **changes)) == words
 
 
 @pytest.mark.parametrize(
