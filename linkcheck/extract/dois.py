@@ -149,7 +149,7 @@ def _balanced(text: str, start: int, end: int, so_far: str) -> int:
             return index
         if char in "([":
             stack.append((char, index))
-        elif char in ")]>" and not _closes(char, stack, so_far + text[start:index]):
+        elif char in ")]>\uff1e" and not _closes(char, stack, so_far + text[start:index]):
             return index
         index += 1
     if stack and not SICI.search(so_far + text[start:end]):
@@ -161,8 +161,8 @@ def _balanced(text: str, start: int, end: int, so_far: str) -> int:
 
 def _closes(char: str, stack: list[tuple[str, int]], before: str) -> bool:
     """Tell whether a closing bracket has its partner inside the DOI."""
-    if char == ">":
-        return before.count("<") > 0
+    if char in ">\uff1e":
+        return "<" in before or "\uff1c" in before
     opener = "(" if char == ")" else "["
     if stack and stack[-1][0] == opener:
         stack.pop()

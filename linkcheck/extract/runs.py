@@ -16,7 +16,7 @@ SPACE = re.compile(r"[\s\u3000]+")
 
 # Never part of an address in running text: white space, quotation marks, the punctuation of Chinese and Japanese.
 _STOP = re.compile(
-    r"[\s<>\"“”„‟«»‹›「」『』《》〈〉【】〔〕〖〗（）［］｛｝｟｠，。、；：！？．｡､…،؛؟۔।॥։።၊။។`^\x00-\x1f\x7f]"
+    r"[\s<>\"“”„‟«»‹›「」『』《》〈〉【】〔〕〖〗（）＜＞［］｛｝｟｠，。、；：！？．｡､…،؛؟۔।॥։።၊။។`^\x00-\x1f\x7f]"
 )
 _PLAIN = re.compile(r"[A-Za-z0-9/._~%?=&#:+@,;!$*-]+")
 _SCHEME_END = re.compile(r"(?:https?|s?ftps?)\Z", re.IGNORECASE)
@@ -37,7 +37,10 @@ _MARKERS = re.compile(
     "에서|참조|접속|검색|접근|입니다|을|를|เข้าถึง|สืบค้น|ค้นเมื่อ)"
 )
 _ENTITY_END = re.compile(r"&(?:lt|gt|quot|nbsp|laquo|raquo|[lr]dquo|#0*(?:34|39|60|62|160));?", re.IGNORECASE)
-_EXTENSION_BEFORE = re.compile(rf"\.(?:{EXTENSIONS})\Z", re.IGNORECASE)
+_EXTENSION_BEFORE = re.compile(rf"[.\uff0e](?:{EXTENSIONS})\Z", re.IGNORECASE)
+# A full-width full stop inside a word, no year behind it: an editor that types Chinese made it of the address's dot.
+_WIDE_DOT = re.compile(r"(?<=[A-Za-z0-9])\uff0e(?=[A-Za-z0-9])(?!(?:19|20)\d\d(?![\w/-]))")
+_PAST_HOST = re.compile("[/?#\uff0f]")
 _DATED_ROUND = re.compile(r"\(\s*\d{1,4}[-./年]\s?\d{1,2}[-./月]\s?\d{1,4}[.日]?\s*\)")
 _DATED = re.compile(r"\[\s*(?:\d{1,4}[-./年]\d|\D{0,24}\d{4})")
 
@@ -55,7 +58,16 @@ class Run:
     opened: int = -1  # offset of the first bracket that is still open, or -1
 
 
-def scan(text: str, start: int, *, query: bool = False, host: bool = False, quote: str = "", opened: str = "") -> Run:
+def scan(
+    text: str,
+    start: int,
+    *,
+    query: bool = False,
+    host: bool = False,
+    wide: bool = False,
+    quote: str = "",
+    opened: str = "",
+) -> Run:
     """Return where the address that goes on at `start` ends at the latest.
 
     Args:
@@ -63,6 +75,7 @@ def scan(text: str, start: int, *, query: bool = False, host: bool = False, quot
         start: The first character.
         query: A question mark stands before `start`.
         host: The host has not been read yet.
+        wide: Its dots are full-width so far.
         quote: The quotation mark in front of the link, which ends it.
         opened: Brackets of the address that are open where it goes on.
     """
@@ -73,8 +86,22 @@ def scan(text: str, start: int, *, query: bool = False, host: bool = False, quot
         if "&" not in run:
             glued = _GLUED_LABEL.search(run, 1)
             return Run(start + glued.start(), True) if glued else Run(match.end(), nested and match.end() == limit)
-    end, hard, first = _walk(text, start, limit, query, quote, [(char, -1) for char in opened])
+    stack = [(char, -1) for char in opened]
+    index = start
+    while True:
+        end, hard, first = _walk(text, index, limit, query, quote, stack)
+        if not _is_dot(text, start, end, host, wide):
+            break
+        index, wide = end + 1, True
     return _cut_glued(text, start, end, hard or (nested and end == limit), first, host)
+
+
+def _is_dot(text: str, start: int, end: int, host: bool, wide: bool) -> bool:
+    """Tell whether what ended the run is a full-width dot of the address: of its host, or of its path if like those."""
+    if not _WIDE_DOT.match(text, end) or _EXTENSION_BEFORE.search(text, max(start, end - 8), end):
+        return False
+    in_host = host and not _PAST_HOST.search(text, start, end)
+    return not text[end + 1].isupper() if in_host else wide
 
 
 def _limit(text: str, start: int) -> tuple[int, bool]:

@@ -23,7 +23,9 @@ DEFANGED = re.compile(r"(h[tx]{2}ps?)\[?:\]?//", re.IGNORECASE)
 SCHEME = re.compile(rf"(?P<name>{_SCHEME})(?P<separator>{_SEPARATOR})", re.IGNORECASE)
 """The scheme at the beginning of a URL, whatever its damage."""
 
-_FREE = r"(?<![^\s()\[\]{}<>\"'“”„«»:;,.=，。：；（【、|*_-])"  # a damaged scheme is none in the middle of something
+_FREE = (
+    r"(?<![^\s()\[\]{}<>\"'“”„«»:;,.=，。．：；（【＜、|*_-])"  # a damaged scheme is none in the middle of something
+)
 
 EXACT = re.compile(r"(?:https?|ftps?|sftp)://", re.IGNORECASE)
 
@@ -31,7 +33,7 @@ ANY = re.compile(
     rf"(?P<exact>(?:https?|s?ftps?)://)"
     rf"|{_FREE}(?P<wrapped>{_WRAPPED})"
     rf"|{_FREE}(?P<damaged>{_SCHEME}{_SEPARATOR}|h[tx]{{2}}ps?\[?:\]?//)"
-    rf"|(?<![\w@-])(?<![\w@]\.)(?P<www>www\d?\.)",
+    rf"|(?<![\w@-])(?<![\w@]\.)(?P<www>www\d?[.\uff0e])",
     re.IGNORECASE,
 )
 """Every place where a URL may begin, but for hosts without scheme and `www.`."""

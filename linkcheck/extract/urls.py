@@ -38,6 +38,7 @@ def read(text: str, start: int, around: Vicinity) -> Found | None:
             reading.at,
             query="?" in reading.said,
             host=not _past_host(reading.said),
+            wide=text.find("\uff0e", start, reading.at) >= 0,
             quote=opener if opener in {"'", '"', "`"} else "",
             opened=reading.opened,
         )

@@ -43,6 +43,7 @@ def dois(text: str) -> list[str]:
         pytest.param("urn:doi:10.1000/ab12", id="urn"),
         pytest.param("doi:10.1000/ab12.Epub 2020", id="glued label behind"),
         pytest.param("doi:10.1000/ab12<br>", id="tag behind"),
+        pytest.param("＜doi:10.1000/ab12＞2020年", id="full-width angle brackets"),
         pytest.param("DOI：10.1000/ab12。", id="full-width signs"),
         pytest.param("doi:10.1000/ab12[ see [x]].", id="glued bracket"),
         pytest.param("10.1000/ab12Дата обращения", id="glued Cyrillic"),

@@ -33,6 +33,10 @@ def targets(text: str) -> list[str]:
         pytest.param("{http://example.org/a}", id="braces"),
         pytest.param("<http://example.org/a>", id="angle brackets"),
         pytest.param("<http://example.org/a. Then", id="angle bracket that never closes"),
+        pytest.param("＜http://example.org/a＞2020年5月3日", id="full-width angle brackets"),
+        pytest.param("http://example.org/a＞ 2020年", id="full-width angle bracket that was never opened"),
+        pytest.param("李．http://example.org/a．2020", id="full-width full stop and a year"),
+        pytest.param("李．http://example.org/a．Next", id="full-width full stop and a word"),
         pytest.param("< http://example.org/a >", id="angle brackets with blanks"),
         pytest.param("&lt;http://example.org/a&gt;.", id="angle brackets as entities"),
         pytest.param("«http://example.org/a»", id="guillemets"),
@@ -173,6 +177,12 @@ def test_a_host_beside_a_real_link_is_a_name() -> None:
         pytest.param("http://e.org/?a=1®ion=2", "http://e.org/?a=1&region=2", "html-entity", id="swallowed entity"),
         pytest.param("http：//example.org/a", "http://example.org/a", "scheme-typo", id="full-width colon"),
         pytest.param("http://example.org/ａ", "http://example.org/a", "full-width", id="full-width letter"),
+        pytest.param("http：//a．example．org/b", "http://a.example.org/b", "full-width", id="full-width dots, host"),
+        pytest.param(
+            "http://e．org/1．G2．c．html", "http://e.org/1.G2.c.html", "full-width", id="full-width dots, path"
+        ),
+        pytest.param("http：／／e．org／a．html", "http://e.org/a.html", "full-width", id="full-width slashes"),
+        pytest.param("www．example．org/a", "http://www.example.org/a", "full-width", id="full-width dots, no scheme"),
         pytest.param("http://example. org/a", "http://example.org/a", "inner-space", id="blank in the host"),
         pytest.param("http://www .example .org/a", "http://www.example.org/a", "inner-space", id="blanks in the host"),
         pytest.param("http://e.org/a/ b_c.html", "http://e.org/a/b_c.html", "inner-space", id="blank behind a slash"),
@@ -233,3 +243,17 @@ def test_an_impossible_host_is_told() -> None:
     assert link.problem
     (link,) = links("http://example.org:99999/a")
     assert link.problem
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("李．http://a．example．org．2019．", "http://a.example.org", id="year behind the host"),
+        pytest.param("李．http://a．example．org．Wang", "http://a.example.org", id="name behind the host"),
+        pytest.param("李．http://e．org/a．html．Wang", "http://e.org/a.html", id="name behind the extension"),
+        pytest.param("李．http://e．org/a/\nb/c．html．", "http://e.org/a/b/c.html", id="line break"),
+    ],
+)
+def test_full_width_dots_end_where_the_sentence_goes_on(text: str, expected: str) -> None:
+    """In an address with full-width dots, the sentence's own full stop is one of them."""
+    assert targets(text) == [expected]
