@@ -23,6 +23,8 @@ _SICI_PIECE = re.compile(r"[\w:;<>\[\]().%-]+")
 _FINISHED = re.compile(
     r"[.,;:)\]>»”。，；、）]*(?:\s*\Z|\s*[(\[<]|\s?[.,;)\]>]\s(?![a-zа-я])|[.,;]?\s+[A-Z]|(?<=[。，；、）]))"
 )
+# `j. abc. 2011. 02. 013`: dots that a scanner left blanks behind, in the commonest form of a suffix.
+_SPACED_OUT = re.compile(r"[a-z]\.\s?[a-z]{2,20}\.\s?(?:19|20)\d\d\.\s?\d\d\.\s?\d{3}(?!\w)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,9 @@ def goes_on_at(text: str, at: int, suffix: str, width: int) -> int | None:
     match = RUN.match(text, space.end(), space.end() + 400)
     if match is None or _OTHER.match(match.group()):
         return None
+    spaced = _SPACED_OUT.match(suffix[:60] + text[at : at + 60]) if len(suffix) < 40 else None
+    if spaced and spaced.end() > len(suffix):
+        return space.end()
     word = match.group()[:400]
     bare = word.rstrip(TRAILING + ")]>")
     if not bare:

@@ -6,7 +6,7 @@ import re
 
 # `http`, misspelt, made unclickable (`hxxp`) or with a sign lost, and what should be `://` behind it.
 _SCHEME = r"(?:h{1,2}t{1,3}pp?s?|h[xX]{2}ps?|ttps?|s?ftps?)"
-_SEPARATOR = r"(?:[ \t]?[:;.\uff1a]{1,2}[ \t]?[/\\\uff0f]{1,3}|//:?|:(?=www\.))"
+_SEPARATOR = r"(?:[ \t]?[:;.\uff1a]{1,2}[ \t]?(?:/[ \t]/|[/\\\uff0f]{1,3})|//:?|:(?=www\.))"
 
 _BREAK = r"(?:[ \t]*\r?\n[ \t]*)?"
 _WRAPPED = (

@@ -36,6 +36,8 @@ _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+){2,}|[a-z0-9]*\d[a-z0-9]*-[a-z0-9-]+
 _LONG_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+){4,}")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _DAY_BEFORE_MONTH = re.compile(r"\.\s+[^\W\d_]")  # `5. Mai`, `5. session`
+_LONG_NUMBER = re.compile(r"(?!(?:1[5-9]|20)\d\d\Z)\d{4,}")  # no year: few sentences go on with one
+_IN_DIRECTORY = re.compile(r"[^/]/[^/?#]+/\Z")  # behind a mere host, it is the postal code of an imprint
 _DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _DIRECTORY = re.compile(r"[a-z0-9_~-]+/")
@@ -154,6 +156,8 @@ def _line_break(token: str, gap: Gap) -> Join:
         return Join.SURE
     if last == "(":
         return Join.SURE
+    if last == "/" and _LONG_NUMBER.fullmatch(bare) and _IN_DIRECTORY.search(gap.before):
+        return Join.LIKELY
     if not (last.isalnum() or last == "/") or ("?" not in gap.before and _EXTENSION_END.search(gap.before)):
         return Join.NO
     if looks_like_address(bare) and not _is_link_of_its_own(bare):

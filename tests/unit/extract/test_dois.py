@@ -79,6 +79,9 @@ def test_a_doi_is_taken_whole(doi: str) -> None:
         pytest.param("doi:10.1000/a–1–2", "10.1000/a-1-2", "typographic-dash", id="en dashes"),
         pytest.param("doi:10.1000/a‐1", "10.1000/a-1", "typographic-dash", id="Unicode hyphen"),
         pytest.param("doi:10.1000/abc-\n12", "10.1000/abc-12", "wrapped-line", id="wrap at a hyphen"),
+        pytest.param(
+            "10. 1000 / j. reefs. 2011. 04. 013. Abe K", "10.1000/j.reefs.2011.04.013", "inner-space", id="spaced out"
+        ),
         pytest.param("doi:10.1000/\nabc12", "10.1000/abc12", "wrapped-line", id="wrap at the slash"),
         pytest.param("doi:10.\n1000/abc12", "10.1000/abc12", "wrapped-line", id="wrap in the prefix"),
         pytest.param("doi:10.1000/j.\n1365-2.x", "10.1000/j.1365-2.x", "wrapped-line", id="wrap at a dot"),

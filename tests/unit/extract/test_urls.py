@@ -164,6 +164,7 @@ def test_a_host_beside_a_real_link_is_a_name() -> None:
         pytest.param("ttps://example.org/a", "https://example.org/a", "scheme-typo", id="first letter lost"),
         pytest.param("http:// example.org/a", "http://example.org/a", "inner-space", id="blank behind the scheme"),
         pytest.param("http : //example.org/a", "http://example.org/a", "inner-space", id="blanks in the scheme"),
+        pytest.param("http:/ /example.org/a", "http://example.org/a", "inner-space", id="blank between the slashes"),
         pytest.param(
             "http://exam\u200bple.org/a", "http://example.org/a", "invisible-character", id="zero-width space"
         ),

@@ -24,6 +24,9 @@ def links(text: str) -> list[Link]:
         pytest.param("http://www.exa\nmple.org/a", "http://www.example.org/a", id="in a host's word"),
         pytest.param("http://press.example.ac\n.uk/a", "http://press.example.ac.uk/a", id="before a dot"),
         pytest.param("http://example.org/\nb/c.html", "http://example.org/b/c.html", id="behind the host"),
+        pytest.param(
+            "http://example.org/a/\n234567 accessed 5 May 2020", "http://example.org/a/234567", id="long number"
+        ),
         pytest.param("http://example.org/2012/\n04/a-b", "http://example.org/2012/04/a-b", id="numbers"),
         pytest.param("http://example.org/The_\nReport.pdf", "http://example.org/The_Report.pdf", id="underscore"),
         pytest.param("http://example.org/a.\nhtml.", "http://example.org/a.html", id="before the extension"),
@@ -56,6 +59,8 @@ def test_a_wrapped_url_is_joined(broken: str, whole: str) -> None:
         pytest.param("http://example.org/a\nThe next line", "http://example.org/a", id="next sentence"),
         pytest.param("http://example.org/a/\nThe next line", "http://example.org/a/", id="slash and next sentence"),
         pytest.param("http://example.org/a/\nand more of it", "http://example.org/a/", id="slash and prose"),
+        pytest.param("http://example.org/a/\n1998 was wet", "http://example.org/a/", id="slash and a year"),
+        pytest.param("http://example.org/\n10115 Berlin", "http://example.org/", id="host and a postal code"),
         pytest.param("http://example.org/a.\nRetrieved 5 May 2020", "http://example.org/a", id="label"),
         pytest.param("http://example.org/a\n(accessed 5 May 2020)", "http://example.org/a", id="bracket"),
         pytest.param("http://www.example.org.\nIn: Other", "http://www.example.org", id="word like a country"),
