@@ -165,6 +165,7 @@ def _blocks(body: LexborNode) -> list[_Block]:
                 place.block.add(" ", linked=place.linked)
             places[node.mem_id] = _Place(place.block, linked=place.linked or tag == "a")
         else:
+            place.block.add(" ", linked=False)  # what follows in the block around is another line
             block = _Block(around=place.block.around or _is_around(node, tag))
             blocks.append(block)
             places[node.mem_id] = _Place(block, linked=place.linked)
