@@ -67,6 +67,8 @@ def find(
     best = min((reading.sense for _, reading in read), key=list(Sense).index)
     if best is Sense.NONE:
         return ()
+    if any(reading.sense is best and not reading.leads_to_link for _, reading in read):
+        read = [(date, reading) for date, reading in read if not reading.leads_to_link]
     order = _only({date.order for date in dates})
     return tuple(_made(text, folded, date, reading, known, order) for date, reading in read if reading.sense is best)
 

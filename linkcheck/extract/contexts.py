@@ -58,6 +58,7 @@ class Reading:
 
     sense: Sense
     languages: tuple[str, ...] = ()  # of the marker
+    leads_to_link: bool = False  # its marker, behind the date, may as well say where the text is to be had
 
 
 _NOTHING = Reading(Sense.NONE)
@@ -154,9 +155,22 @@ class Surroundings:
             rest = text[found.end() :]
             # The marker may belong to the next date: 2019年5月发布 访问日期:2020年...
             if not (followed and begin + len(text) == ceiling and not rest.strip(" :：,，()[]（）")):
-                return _seen((words().unspaced[found["marker"]],))
+                if not self._leads_to_link(begin + found.end()):
+                    return _seen((words().unspaced[found["marker"]],))
+                # 《…》，2019年5月1日，取自https://…: of publication; Taiwan's APA: full stop first
+                apart = text[: found.start("marker")].strip() == ","
+                if apart and self.text[max(0, date.start - 3) : date.start].rstrip().endswith((",", "》")):
+                    return None
+                return Reading(Sense.MARKED, (words().unspaced[found["marker"]],), leads_to_link=True)
         tokens = TOKEN.findall(text)
         return self._marker_behind(tokens, reaches_next=followed and begin + len(text) == ceiling)
+
+    def _leads_to_link(self, offset: int) -> bool:
+        """Tell whether a link follows `offset` with nothing but "from" between."""
+        following = bisect_left(self.links, offset, key=lambda link: link[0])
+        return following < len(self.links) and not self.text[offset : self.links[following][0]][:13].strip(
+            " 自从從於于:,<("
+        )
 
     def _marker_behind(self, tokens: list[str], *, reaches_next: bool) -> Reading | None:
         table = words()
@@ -173,6 +187,8 @@ class Surroundings:
             rest = tokens[last + 1 :]
             if reaches_next and all(not word[0].isalnum() or key(word) in table.passing for word in rest):
                 return None  # the marker is in front of the next date
+            if marker.common and rest and rest[0] == ":":
+                return None  # "28.10.2002, kättesaadav: https://…"
             ends = not rest or rest[0] in ")].;,"
             if ends or any(language in VERB_LAST for language in marker.languages):
                 return _seen(marker.languages)

@@ -18,7 +18,10 @@ _YEAR_FIRST = re.compile(r"(\d{4})\s?([-./])\s{0,9}(\d{1,2})\s?\2\s{0,9}(\d{1,2}
 _YEAR_LAST = re.compile(
     rf"(\d{{1,2}})\s?([-./])\s{{0,9}}(\d{{1,2}})(?:\s?\2\s{{0,9}}|(?<=/\d)[- ]|(?<=/\d\d)[- ])(\d{{4}}|'?\d{{2}}){_END}"
 )
-_SHORT_YEAR = re.compile(rf"(\d{{1,2}})[-. /]{{1,2}}({LETTER}{{3,12}})[-. /,]{{1,3}}'?(\d\d)(?![\d:.]\d|\d)")
+_SHORT_YEAR = re.compile(
+    rf"(\d{{1,2}})(?:st|nd|rd|th)?[-. /]{{1,2}}({LETTER}{{3,12}})[-. /,]{{1,3}}'?(\d\d)(?![\d:.]\d|\d)"
+)
+_ORDINALS = ("st", "nd", "rd", "th")
 _EAST = re.compile(
     r"(?P<year>\d{4}|[〇○零一二三四五六七八九]{4}|(?:令和|平成|昭和|民國|民国|R|H)[. ]?(?:\d{1,3}|元))"
     r"\s{0,3}[年년]\s{0,3}"
@@ -107,7 +110,7 @@ def _with_year(
 
 def _with_day(text: str, start: int, end: int, ceiling: int) -> WrittenDate | None:
     """Return the date that one or two digits begin, its year at its end."""
-    if end >= ceiling or text[end] not in "./- \n\r\t\u00a0":
+    if end >= ceiling or (text[end] not in "./- \n\r\t\u00a0" and text[end : end + 2] not in _ORDINALS):
         return None
     if start >= 2 and text[start - 1] in "./-" and text[start - 2].isdigit():
         return None

@@ -390,3 +390,23 @@ def test_choose_takes_the_first_possible_date() -> None:
     assert str(chosen.value) == "2023-03-05"
     assert access_dates.choose(dates[:1]) == dates[0]
     assert access_dates.choose(()) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(
+            "作者：〈題名〉，《晨報》，2019年5月1日，取自{U}（瀏覽於2020年3月5日）", ["2020-03-05"], id="both"
+        ),
+        pytest.param(
+            "作者：〈題名〉。2019年5月1日，取自{U}（瀏覽於2020年3月5日）", ["2020-03-05"], id="the-one-behind"
+        ),
+        pytest.param("作者：〈題名〉，《晨報》，2019年5月1日，擷取自{U}", [], id="of-publication"),
+        pytest.param("作者：題名。2020年3月5日，取自{U}", ["2020-03-05"], id="taiwanese-apa"),
+        pytest.param("作者：題名，2020年3月5日取自{U}", ["2020-03-05"], id="without-comma"),
+        pytest.param("Maanõukogu määrus nr 3, 01.05.2019, kättesaadav: {U}", [], id="estonian"),
+    ],
+)
+def test_date_before_the_place_where_the_text_is_to_be_had(text: str, expected: list[str]) -> None:
+    """In front of "taken from" and "available at" stands the day of publication, unless the style says otherwise."""
+    assert find(text) == expected

@@ -25,6 +25,8 @@ from linkcheck.extract.folding import fold
         pytest.param("2020 оны 1-р сарын 5", ["2020-01-05"], id="mongolian"),
         pytest.param("ngày 5 tháng 1 năm 2020", ["2020-01-05"], id="vietnamese"),
         pytest.param("5-Jan-20", ["2020-01-05"], id="short-year"),
+        pytest.param("2nd Jan '20", ["2020-01-02"], id="short-year-behind-an-ordinal"),
+        pytest.param("5th Cavalry 20", [], id="ordinal-of-something-else"),
         pytest.param("24.јун 2015", ["2015-06-24"], id="glued"),
         pytest.param("03/2018 and 2018-04", ["2018-03", "2018-04"], id="numeric-months"),
         pytest.param("5.VI.2010", ["2010-06-05"], id="roman"),
