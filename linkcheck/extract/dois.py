@@ -23,6 +23,9 @@ _NUMBER_BEFORE = re.compile(r"\d[./]\Z")
 _GLUED = re.compile(
     r"10\.(?!(?:19|20)\d\d[./])[\d.]+/(?=.{4})[^a-z]*[a-z]"
 )  # what is a DOI even behind a number and its dot
+_MAYBE_GLUED = re.compile(
+    r"10\.[\d.]+/[^a-z\s]{0,60}[a-z]", re.IGNORECASE
+)  # its screen: a letter soon behind the slash
 _LENGTH = 2_000  # characters of a suffix; the longest that are registered have some two hundred
 _HYPHENS = "-" + glyphs.HYPHENS + glyphs.DASHES + glyphs.SOFT_HYPHENS
 _AGAIN = re.compile(r"(?:doi:?|(?:https?:)?/{0,2}(?:dx\.)?doi\.org/|urn:doi:)\s?", re.IGNORECASE)
@@ -51,9 +54,12 @@ def find(text: str, start: int, around: Vicinity) -> Found | None:
     """Return the bare DOI that begins at `start`, where `10.` stands, or None for what only looks like one."""
     if start and text[start - 1].isdigit():
         return None
+    glued = _NUMBER_BEFORE.search(text, max(0, start - 2), start)
+    if glued and not _MAYBE_GLUED.match(text, start):
+        return None  # before it is read: numbers without end cost no more than their length
     found = _read(text, start, start, (), around, in_url=False)
     # `25.10.2015/a` is a date, `192.10.1016/24` a number; `1–9.10.1016/j.ab` and `2012-10.5018/…` have pages in front.
-    if found and _NUMBER_BEFORE.search(text, max(0, start - 2), start) and not _GLUED.match(found.target):
+    if found and glued and not _GLUED.match(found.target):
         return None
     return found
 
