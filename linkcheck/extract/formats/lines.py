@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -95,7 +96,7 @@ class Lines:
         return built.build()
 
 
-class Inline:
+class Inline(ABC):
     """Walks over the markup inside a block; each format says what its tokens are."""
 
     tokens: re.Pattern[str]
@@ -120,9 +121,9 @@ class Inline:
                 self.copy(found.start(), after)
             pos = min(end, after)
 
+    @abstractmethod
     def token(self, found: re.Match[str], end: int) -> int:
         """Read one token; return where to go on, its own start where it is none after all."""
-        raise NotImplementedError
 
     def add(self, text: str, start: int, end: int) -> None:
         """Append what `[start, end)` of the block reads as."""
@@ -157,7 +158,7 @@ class Inline:
         self.builder = outer
 
 
-class Blocks:
+class Blocks(ABC):
     """Gathers lines into blocks; each format says how a line goes on or begins one."""
 
     def __init__(self, source: SourceText) -> None:
@@ -181,13 +182,13 @@ class Blocks:
         self.close()
         yield from self.done
 
+    @abstractmethod
     def line(self, number: int) -> int:
         """Read a line, and those that belong to it; return the number of the next."""
-        raise NotImplementedError
 
+    @abstractmethod
     def inline(self, lines: Lines, builder: PassageBuilder, notes: list[Passage]) -> None:
         """Read the markup inside a block into the builder."""
-        raise NotImplementedError
 
     def take(self, start: int, end: int) -> None:
         """Add (a part of) a line to the block."""
