@@ -9,8 +9,8 @@ from datetime import date, datetime
 from functools import lru_cache
 from types import MappingProxyType
 
+from linkcheck.archives.mementos import Near, near
 from linkcheck.findings import findings_of
-from linkcheck.mementos import Near, near
 from linkcheck.model import (
     FINE,
     ArchiveAnswer,
@@ -31,9 +31,9 @@ from linkcheck.model import (
     Verdict,
 )
 from linkcheck.network import INTERCEPTED, NO_NETWORK
+from linkcheck.schedule.work import host_of
 from linkcheck.settings import Settings
 from linkcheck.targets import invalid, target_of, wanted_of
-from linkcheck.work import host_of
 
 _NO_ANSWERS: Mapping[Near, ArchiveAnswer] = MappingProxyType({})  # one for the many targets that are fine
 

@@ -9,12 +9,10 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from linkcheck import doi, network
+from linkcheck import network
+from linkcheck.archives.lookups import LookUps, sources_of
 from linkcheck.assembly import Outcome, as_evidence
-from linkcheck.eta import Callback, Progress, eta_s
 from linkcheck.flows import Flows
-from linkcheck.hosts import Scheduler
-from linkcheck.lookups import LookUps, sources_of
 from linkcheck.metadata.enquiry import Enquiry
 from linkcheck.metadata.rates import rates
 from linkcheck.model import (
@@ -26,11 +24,14 @@ from linkcheck.model import (
     Target,
     Verdict,
 )
-from linkcheck.probe import Plan
-from linkcheck.reconsider import Landing, reconsider
+from linkcheck.probing.probe import Plan
+from linkcheck.probing.reconsider import Landing, reconsider
+from linkcheck.registries import doi
+from linkcheck.schedule.eta import Callback, Progress, eta_s
+from linkcheck.schedule.hosts import Scheduler
+from linkcheck.schedule.work import Limits, Sender, Work, host_of
 from linkcheck.settings import Settings
 from linkcheck.targets import Cited, excluded, not_asked
-from linkcheck.work import Limits, Sender, Work, host_of
 
 SHOWN_EVERY_S = 0.25
 Works = tuple[Work[Any, Any], ...]

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from linkcheck import options
-from linkcheck.collector import unhurried_collector
 from linkcheck.errors import InputError, NothingToCheckError, SettingsError
 from linkcheck.outputs import put, put_all, ready_file, ready_folder, replace_file, say, write_reports
 from linkcheck.report import EXTRACTION_FORMATS
+from linkcheck.schedule.collector import unhurried_collector
 from linkcheck.settings import FORMATS, Settings, find_file, from_environment, from_options, load
 
 if TYPE_CHECKING:
@@ -243,9 +243,9 @@ def _run(references: list[Reference], settings: Settings) -> Report:
     """Audit the references; the first Ctrl-C ends it early with what is known, the second at once."""
     import asyncio
 
-    from linkcheck.loops import factory
     from linkcheck.pipeline import check as audit
     from linkcheck.progress import display
+    from linkcheck.schedule.loops import factory
 
     _announce(references, settings)
 
@@ -270,8 +270,8 @@ def _run(references: list[Reference], settings: Settings) -> Report:
 
 def _announce(references: list[Reference], settings: Settings) -> None:
     """Say what is about to be asked and how long it can take at most, so that nobody waits in the dark."""
-    from linkcheck.eta import upper_bound_s
     from linkcheck.progress import duration
+    from linkcheck.schedule.eta import upper_bound_s
     from linkcheck.targets import targets_of
     from linkcheck.wording import plural
 

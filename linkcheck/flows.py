@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from linkcheck import archive, doi, opinions
-from linkcheck.drift import compare_pages
-from linkcheck.identifiers import HANDLE_PROXY, page_of
-from linkcheck.mementos import Near
+from linkcheck.archives import archive, opinions
+from linkcheck.archives.drift import compare_pages
+from linkcheck.archives.mementos import Near
+from linkcheck.archives.opinions import Sources
+from linkcheck.archives.replay import why_unusable
 from linkcheck.model import ArchiveAnswer, DoiRecord, Drift, Flow, Judgement, Kind, Memento, Target, Verdict
-from linkcheck.opinions import Sources
-from linkcheck.probe import Plan, Probe, probe_url
-from linkcheck.replay import why_unusable
+from linkcheck.probing.probe import Plan, Probe, probe_url
+from linkcheck.probing.siblings import Memory
+from linkcheck.registries import doi
+from linkcheck.registries.identifiers import HANDLE_PROXY, page_of
+from linkcheck.schedule.work import host_of
 from linkcheck.settings import DEFAULTS, Settings
-from linkcheck.siblings import Memory
 from linkcheck.targets import Cited
-from linkcheck.work import host_of
 
 _WORKS = frozenset({Verdict.OK, Verdict.MOVED})
 

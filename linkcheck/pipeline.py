@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 
 from linkcheck.assembly import Circumstances, assemble, exit_code
 from linkcheck.audit import Audit
-from linkcheck.eta import Callback
 from linkcheck.model import Network, Reference, Report
 from linkcheck.rules import resolve_fail_on
+from linkcheck.schedule.eta import Callback
+from linkcheck.schedule.work import Sender
 from linkcheck.settings import DEFAULTS, Settings
 from linkcheck.targets import targets_of
-from linkcheck.work import Sender
 
 MOST_BUGS_TOLD = 5
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TextIO
 from linkcheck.report.text import fitted, one_line
 
 if TYPE_CHECKING:
-    from linkcheck.eta import Callback, Progress
+    from linkcheck.schedule.eta import Callback, Progress
 
 _BAR = 20
 _SOON_S = 1.0  # before that, a rate says nothing

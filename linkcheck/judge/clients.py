@@ -5,7 +5,7 @@ from __future__ import annotations
 from linkcheck.addresses import split
 from linkcheck.judge.sites import is_archive
 from linkcheck.model import Fault, Judgement, NoResponse, Verdict
-from linkcheck.trail import Trail
+from linkcheck.probing.trail import Trail
 
 HONEST: tuple[tuple[str, str], ...] = (
     ("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"),

@@ -9,7 +9,7 @@ from linkcheck.judge import Sign
 from linkcheck.judge.texts import says
 from linkcheck.judge.view import View
 from linkcheck.model import Verdict
-from linkcheck.trail import Trail
+from linkcheck.probing.trail import Trail
 
 # Addresses that a redirect leads to when a reader has to say who they are (facts collected 2026-10: issue threads of
 # link checkers, the identity providers' documentation). In a cited URL they mean nothing.

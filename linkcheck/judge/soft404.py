@@ -15,7 +15,7 @@ from linkcheck.addresses import resolve, split
 from linkcheck.judge.redirects import is_home, names_file, names_one_page, slug_words
 from linkcheck.judge.texts import gone, languages_of, plain, says
 from linkcheck.judge.view import View
-from linkcheck.page import Page, count_words
+from linkcheck.pages.page import Page, count_words
 
 SURE = 3.0
 """Weight from which a page is an error page, whatever a sibling says."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from linkcheck.addresses import Address, split
 from linkcheck.judge.texts import plain
 from linkcheck.model import Response
-from linkcheck.page import Page
+from linkcheck.pages.page import Page
 
 if TYPE_CHECKING:
     from functools import cached_property

@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 from linkcheck.assembly import Outcome
-from linkcheck.hosts import Scheduler
-from linkcheck.identifiers import arxiv_doi
 from linkcheck.metadata.agencies import Agencies
 from linkcheck.metadata.desk import Batch, Desk, Told, askable
 from linkcheck.model import DoiRecord, Kind, Target
+from linkcheck.registries.identifiers import arxiv_doi
+from linkcheck.schedule.hosts import Scheduler
+from linkcheck.schedule.work import Work, host_of
 from linkcheck.settings import Settings
-from linkcheck.work import Work, host_of
 
 TRIES = 2  # what does not answer twice leaves the metadata open, which no verdict rests on
 

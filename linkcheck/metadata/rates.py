@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from linkcheck.pace import Rate
+from linkcheck.schedule.pace import Rate
+from linkcheck.schedule.work import host_of
 from linkcheck.settings import Settings
-from linkcheck.work import host_of
 
 CROSSREF_PUBLIC = Rate(at_once=1, per_second=1.0)
 CROSSREF_POLITE = Rate(at_once=3, per_second=3.0)

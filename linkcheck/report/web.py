@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
-from linkcheck.identifiers import page_of
 from linkcheck.model import Link
+from linkcheck.registries.identifiers import page_of
 
 LONGEST_HREF = 4000
 """Characters above which an address is shown and not linked; servers refuse longer ones anyway."""

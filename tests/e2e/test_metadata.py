@@ -19,7 +19,7 @@ NOUNS = ("rivers", "bridges", "kilns", "orchards", "glaciers", "looms", "beacons
 @pytest.fixture(autouse=True)
 def _quick_handles(monkeypatch: pytest.MonkeyPatch) -> None:
     """The registry itself is asked 25 times a second in earnest."""
-    monkeypatch.setattr("linkcheck.pace.REGISTRY_INTERVAL_S", 0.0005)
+    monkeypatch.setattr("linkcheck.schedule.pace.REGISTRY_INTERVAL_S", 0.0005)
 
 
 def title(number: int) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from linkcheck.addresses import bare, from_header, resolve, same_site, site_of, split
-from linkcheck.charset import decode
-from linkcheck.cookies import Jar
+from linkcheck.pages.charset import decode
+from linkcheck.probing.cookies import Jar
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 
 from linkcheck.model import Ask, Exchange, Fault, Network, NoResponse, Response, Service
 from linkcheck.network import CANARY_TIMEOUT_S, DOUBT_FROM, PATIENCE_S, Watch, canary
-from linkcheck.work import host_of
+from linkcheck.schedule.work import host_of
 from tests.unit.clockwork import drive
 
 START = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)

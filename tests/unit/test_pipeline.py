@@ -12,10 +12,9 @@ from email.utils import format_datetime
 
 import pytest
 
-from linkcheck.eta import Progress, upper_bound_s
+from linkcheck.archives.mementos import capture_time
 from linkcheck.judge.faults import of_fault
 from linkcheck.judge.statuses import of_status
-from linkcheck.mementos import capture_time
 from linkcheck.model import (
     Ask,
     CheckedLink,
@@ -39,9 +38,10 @@ from linkcheck.model import (
     Verdict,
 )
 from linkcheck.pipeline import check
-from linkcheck.probe import Plan, Probe
+from linkcheck.probing.probe import Plan, Probe
+from linkcheck.schedule.eta import Progress, upper_bound_s
+from linkcheck.schedule.work import host_of
 from linkcheck.settings import Settings
-from linkcheck.work import host_of
 from tests.unit.clockwork import ClockworkLoop, run
 
 START = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)

@@ -6,8 +6,8 @@ import io
 
 import pytest
 
-from linkcheck.eta import Progress
 from linkcheck.progress import display, duration, line
+from linkcheck.schedule.eta import Progress
 
 
 def progress(**fields: object) -> Progress:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.probing import PROSE, answer, html, leads_to, said
+from tests.unit.journeys import PROSE, answer, html, leads_to, said
 
 URL = "http://society.example/proceedings/tides.html"
 

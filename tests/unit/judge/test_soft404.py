@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from linkcheck.judge.texts import Index, gone, plain, rows_of
-from linkcheck.siblings import Memory
-from tests.unit.probing import ARTICLE, MISSING, PROSE, TOKEN, Answer, answer, html, leads_to, probed, said
+from linkcheck.probing.siblings import Memory
+from tests.unit.journeys import ARTICLE, MISSING, PROSE, TOKEN, Answer, answer, html, leads_to, probed, said
 
 URL = "http://museum.example/collection/plate-17.html"
 SITE = "Museum of the Coast"

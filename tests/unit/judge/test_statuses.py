@@ -7,7 +7,7 @@ import pytest
 from linkcheck.judge.faults import of_fault
 from linkcheck.judge.statuses import CONTENT, of_status
 from linkcheck.model import Fault, Verdict
-from tests.unit.probing import answer, html, no_answer, probed, said
+from tests.unit.journeys import answer, html, no_answer, probed, said
 
 URL = "http://journal.example/vol/tides"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.probing import ARTICLE, PROSE, Answer, answer, html, leads_to, probed, said
+from tests.unit.journeys import ARTICLE, PROSE, Answer, answer, html, leads_to, probed, said
 
 URL = "http://journal.example/vol/tides"
 

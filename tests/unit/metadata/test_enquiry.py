@@ -12,8 +12,8 @@ import pytest
 
 from linkcheck.model import Ask, CheckedLink, Exchange, Fault, Kind, Link, NoResponse, Reference, Response, Verdict
 from linkcheck.pipeline import check
+from linkcheck.schedule.work import host_of
 from linkcheck.settings import Settings
-from linkcheck.work import host_of
 from tests.unit.clockwork import ClockworkLoop, run
 
 SETTINGS = Settings(canaries=("https://canary.example/",), archive="never", host_interval=0.0)

@@ -10,9 +10,9 @@ import pytest
 
 from linkcheck.metadata.rates import rates
 from linkcheck.model import Ask, Exchange, Fault, Flow, NoResponse, Response, Service
-from linkcheck.pace import RATE_MARGIN, Pace, Rate
+from linkcheck.schedule.pace import RATE_MARGIN, Pace, Rate
+from linkcheck.schedule.work import Limits, Work
 from linkcheck.settings import Settings
-from linkcheck.work import Limits, Work
 from tests.unit.clockwork import ClockworkLoop, run
 
 URL = "https://api.service.example/works"
@@ -59,7 +59,7 @@ class Metered:
 
 def asked(rate: Rate, *headers: tuple[str, str], many: int = 20, status: int = 200) -> tuple[list[float], int]:
     """Ask a service many times; return when each ask began and how many were under way at most."""
-    from linkcheck.hosts import Scheduler
+    from linkcheck.schedule.hosts import Scheduler
 
     async def main(loop: ClockworkLoop) -> tuple[list[float], int]:
         service = Metered(loop, status, *headers)

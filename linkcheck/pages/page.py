@@ -1,0 +1,232 @@
+"""Reading a page for evidence: what its title and headings say, how much prose it has, and where it leads."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypedDict
+
+from linkcheck.model import Response
+from linkcheck.pages.charset import decode
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refresh:
+    """A redirect that a page or the header `Refresh` asks for."""
+
+    url: str  # as it stands
+    delay_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What can be read off a page, white space collapsed."""
+
+    source: str  # as sent, decoded
+    cut: bool = False  # nested so deep that only the beginning was read
+    title: str = ""
+    headings: tuple[str, ...] = ()  # h1 first, then h2 and h3, in the page's order; at most a few
+    text: str = ""  # what readers see, without navigation, header and footer
+    words: int = 0  # of running text: `text` without its links
+    all_text: str = ""  # what readers see, navigation and all
+    noscript: str = ""  # what readers without scripts see in addition
+    refresh: Refresh | None = None
+    jump: str | None = None  # where the script of a page without text sends its readers
+    gate: bool = False  # a page without text whose script sets a cookie and comes again
+    canonical: str | None = None
+    scripts: bool = False
+    media: bool = False  # pictures, frames, players: a page without text that is not blank
+    password: bool = False  # asks for a password in its main part
+    inputs: int = 0  # fields to fill in, in its main part
+
+    @property
+    def blank(self) -> bool:
+        """Tell whether a reader sees nothing at all."""
+        return not (self.cut or self.all_text or self.scripts or self.media or self.noscript)
+
+
+_HTML = re.compile(
+    r"\b(?:text/html|application/xhtml\+xml|text/x-server-parsed-html|application/vnd\.wap\.xhtml\+xml)\b", re.I
+)
+_SNIFF = re.compile(  # comments may stand before; taken or left as a whole, as they may be many
+    rb"(?>\s*<!--.*?-->)*+\s*<(?:!doctype\s+html|html|head|title|body|script|meta|h1|p|div|br|b|table|a|style)\b",
+    re.I | re.S,
+)
+_UNSEEN = ["script", "style", "noscript", "template", "svg", "title", "select", "textarea", "datalist", "iframe"]
+_AROUND = ["nav", "header", "footer", "aside", "button", "menu", "dialog"]
+_AROUND_ROLES = '[role="navigation"], [role="banner"], [role="contentinfo"], [role="search"]'
+_MEDIA = ("img", "picture", "video", "audio", "iframe", "frame", "embed", "object", "canvas", "svg")
+_WANTED = ("title", "h1", "h2", "h3", "script", "noscript", "meta", "link", "input", *_MEDIA)
+_ALL_WANTED = ", ".join(_WANTED)
+_NOT_FILLED_IN = frozenset({"hidden", "submit", "search", "button", "image", "reset", "checkbox", "radio"})
+_REFRESH = re.compile(r"""\s*([\d.]*)\s*(?:[;,]\s*)?(?:url\s*=\s*)?["']?(.*?)["']?\s*""", re.I | re.S)
+_JUMP = re.compile(
+    r"""(?<![\w.$])(?:(?:window|document|self|top|parent|this)\s*\.\s*)*location(?:\s*\.\s*href)?"""
+    r"""\s*(?:=(?!=)|\.\s*(?:replace|assign)\s*\()\s*(["'`])((?:(?!\1)[^\\\n]|\\.)+)\1""",
+)
+_DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+_UNSPACED = re.compile(r"[\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff]")
+_TITLE = 400  # characters
+_INPUTS = 40  # fields are more than a login has
+_UNCLOSED = 4000  # elements: the time to read nested ones grows with their square, 50,000 take seconds
+_NESTED_READ = 32 * 1024  # characters of such a page
+_DEPTH = 200  # elements above another; pages with more are broken or made to hurt
+_HEADINGS = 8
+_TEXT = 40_000  # characters are more than any phrase needs
+_JUMP_SCRIPTS = 4000  # characters: what jumps is short; a program's code has addresses for other reasons
+_JUMP_TEXT = 300  # characters of text beside a jump
+
+
+def is_html(response: Response) -> bool:
+    """Tell whether the body is a page: by its type, or by its looks where the type says nothing."""
+    kind = response.header("content-type") or ""
+    if _HTML.search(kind):
+        return True
+    if kind.lower().startswith(("text/plain", "text/xml", "application/xml", "application/json", "image/svg")):
+        return False
+    return _SNIFF.match(response.body[:4096]) is not None
+
+
+def read(response: Response) -> Page | None:
+    """Return what can be read off an answer, or None where it is no page."""
+    if not is_html(response):
+        return None
+    from selectolax.lexbor import LexborHTMLParser
+
+    source = decode(response.body, response.header("content-type") or "")
+    nested = source.count("<") - 2 * source.count("</") - source.count("<!") > _UNCLOSED
+    if nested:
+        source = source[:_NESTED_READ]
+    tree = LexborHTMLParser(source)
+    found: dict[str, list[LexborNode]] = {tag: [] for tag in _WANTED}
+    for node in tree.css(_ALL_WANTED):
+        found[str(node.tag)].append(node)
+    scripts = found["script"]
+    inputs = [node for node in found["input"][:_INPUTS] if not _inside(node, _AROUND)]
+    fill_in = [kind for node in inputs if (kind := _attribute(node, "type")) not in _NOT_FILLED_IN]
+    code = " ".join(node.text() for node in scripts if "src" not in node.attributes) if scripts else ""
+    part = _Part(
+        title=_squeezed(found["title"][0].text())[:_TITLE] if found["title"] else "",
+        headings=_headings(found),
+        noscript=" ".join(_squeezed(node.text(separator=" ")) for node in found["noscript"]),
+        refresh=_refresh(found["meta"], response),
+        canonical=_canonical(found["link"]),
+        media=bool(inputs) or any(found[tag] for tag in _MEDIA),
+        password="password" in fill_in,
+        inputs=len(fill_in),
+    )
+    return _with_text(source, part, tree, code, scripts=bool(scripts), cut=nested)
+
+
+class _Part(TypedDict):
+    """What is read off a tree before it is stripped."""
+
+    title: str
+    headings: tuple[str, ...]
+    noscript: str
+    refresh: Refresh | None
+    canonical: str | None
+    media: bool
+    password: bool
+    inputs: int
+
+
+def _with_text(source: str, part: _Part, tree: LexborHTMLParser, code: str, *, scripts: bool, cut: bool) -> Page:
+    """Return a page with its text, for which its tree is stripped bit by bit."""
+    tree.strip_tags(_UNSEEN, recursive=True)
+    all_text = text = _text(tree)
+    around = any(map(tree.tags, _AROUND))
+    if around:
+        tree.strip_tags(_AROUND, recursive=True)
+    if "role=" in source and (nodes := tree.css(_AROUND_ROLES)):
+        around = True
+        for node in nodes:
+            node.decompose()
+    if around:
+        text = _text(tree)
+    running = text
+    if tree.tags("a"):
+        tree.strip_tags(["a"], recursive=True)
+        running = _text(tree)
+    jump, gate = _sent_on(code) if len(text) <= _JUMP_TEXT and len(code) <= _JUMP_SCRIPTS else (None, False)
+    words = count_words(running)
+    return Page(
+        source=source, text=text, words=words, all_text=all_text, jump=jump, gate=gate, scripts=scripts, cut=cut, **part
+    )
+
+
+def _sent_on(code: str) -> tuple[str | None, bool]:
+    """Return where scripts send a page's readers, and whether they give them a cookie to come back with."""
+    found = _JUMP.search(code)
+    if "document.cookie" in code and (found or ".reload(" in code):
+        return None, True
+    return found[2].replace("\\/", "/") if found else None, False
+
+
+def count_words(text: str) -> int:
+    """Return how many words a text has; scripts without spaces between words are measured by their length."""
+    if text.isascii():
+        return len(text.split())
+    dense, unspaced = len(_DENSE.findall(text)), len(_UNSPACED.findall(text))
+    return len(text.split()) + dense // 2 + unspaced // 5
+
+
+def _headings(found: dict[str, list[LexborNode]]) -> tuple[str, ...]:
+    """Return the first headings, h1 before h2 and h3."""
+    nodes = [node for tag in ("h1", "h2", "h3") for node in found[tag][:_HEADINGS]]
+    texts = (_squeezed(node.text(separator=" "))[:300] for node in nodes)
+    return tuple(text for text in texts if text)[:_HEADINGS]
+
+
+def _canonical(links: list[LexborNode]) -> str | None:
+    """Return the address that a page says is its own."""
+    return next((node.attributes.get("href") for node in links if _attribute(node, "rel") == "canonical"), None)
+
+
+def _refresh(metas: list[LexborNode], response: Response) -> Refresh | None:
+    """Return the redirect that a header or meta tag asks for; one for readers without scripts only is none."""
+    told = [header] if (header := response.header("refresh")) else []
+    told += [
+        node.attributes.get("content") or ""
+        for node in metas
+        if _attribute(node, "http-equiv") == "refresh" and not _inside(node, ["noscript"])
+    ]
+    for content in told:
+        found = _REFRESH.fullmatch(content)
+        if found and found[2]:
+            return Refresh(url=found[2].strip(), delay_s=_seconds(found[1]))
+    return None
+
+
+def _attribute(node: LexborNode, name: str) -> str:
+    return (node.attributes.get(name) or "").strip().lower()
+
+
+def _seconds(digits: str) -> float:
+    try:
+        return float(digits)
+    except ValueError:
+        return 0.0
+
+
+def _inside(node: LexborNode, tags: list[str]) -> bool:
+    above = node.parent
+    for _ in range(_DEPTH):
+        if above is None:
+            return False
+        if above.tag in tags:
+            return True
+        above = above.parent
+    return False
+
+
+def _text(tree: LexborHTMLParser) -> str:
+    body = tree.body
+    return _squeezed(body.text(separator=" "))[:_TEXT] if body is not None else ""
+
+
+def _squeezed(text: str) -> str:
+    return " ".join(text.split())

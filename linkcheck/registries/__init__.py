@@ -1,0 +1,1 @@
+"""Registries of identifiers: the handle system, and the pages that stand for identifiers."""

@@ -1,0 +1,322 @@
+"""The scheduler: drives flows, one queue a host, a fixed set of workers, the host with most left first.
+
+No task per URL, and no worker is held while a host waits. A flow is begun when its turn comes; until then it is a pair
+of its work and its item in a queue. Time is the event loop's own, so that a test can bring its own clock.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import heapq
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from itertools import count
+from typing import Any, NamedTuple
+
+from linkcheck.model import Ask, Exchange, Fault, NoResponse, Response, Service
+from linkcheck.schedule.retry import Again, GiveUp, decide
+from linkcheck.schedule.timetable import Timetable
+from linkcheck.schedule.work import Host, Item, Limits, Result, Run, Sender, Work, host_of
+
+_LEAST_S = 0.05  # a deadline below this is over
+_NO_TIME = "no time was left for it"
+
+
+class _Job(NamedTuple):
+    """A job for later."""
+
+    work: Work[Any, Any]
+    item: Any
+    host: str
+
+
+class Scheduler:
+    """Takes jobs, asks for them, and tells their works how they ended."""
+
+    def __init__(self, sender: Sender, limits: Limits, *, watch: Callable[[Exchange, str], None] | None = None):
+        """Make one for the running event loop.
+
+        Args:
+            sender: What makes the requests.
+            limits: How hard it may work.
+            watch: Told of every exchange as it comes, and of its host; tries that are repeated are told too.
+        """
+        self._send = sender.send
+        self._release = sender.release
+        self._limits = limits
+        self._watch = watch
+        self._loop = asyncio.get_running_loop()
+        self._hosts: dict[str, Host] = {}
+        self._ready: list[tuple[int, int, int, Host]] = []  # rank, order, stamp, host
+        self._timetable = Timetable(self._loop, self._come)
+        self._order = count()
+        self._workers: list[asyncio.Task[None]] = []
+        self._idle: list[asyncio.Future[None]] = []
+        self._settled: list[tuple[tuple[Work[Any, Any], ...], asyncio.Future[None]]] = []
+        self._stopped = False
+
+    # --- what the pipeline calls
+
+    def submit(self, work: Work[Item, Result], item: Item, *, host: str, after_s: float = 0.0) -> None:
+        """Put a job into the queue of the host where its first ask goes, at once or after a while."""
+        work.unfinished += 1
+        if after_s > 0:
+            self._later(after_s, _Job(work, item, host))
+        else:
+            self._enqueue(self._host(host), (work, item), front=work.urgent)
+
+    def submit_all(self, work: Work[Item, Result], jobs: Iterable[tuple[str, Item]]) -> None:
+        """Put many jobs, each with the host of its first ask, into their queues, and only then look who is first."""
+        touched: dict[str, Host] = {}
+        for name, item in jobs:
+            host = touched.get(name)
+            if host is None:
+                host = touched[name] = self._host(name)
+            host.queue.append((work, item))
+            work.unfinished += 1
+        for host in touched.values():
+            self._offer(host)
+
+    async def settled(self, *works: Work[Any, Any]) -> None:
+        """Wait until nothing of these works is unfinished, or until the scheduler is stopped."""
+        while not self._stopped and any(work.unfinished for work in works):
+            done = self._loop.create_future()
+            self._settled.append((works, done))
+            await done
+
+    def stop(self) -> None:
+        """Begin nothing more and end what is under way; what is unfinished stays so."""
+        if self._stopped:
+            return
+        self._stopped = True
+        for worker in self._workers:
+            worker.cancel()
+        self._timetable.cancel()
+        for _, done in self._settled:
+            if not done.done():
+                done.set_result(None)
+        for host in self._hosts.values():
+            host.queue.clear()
+
+    async def closed(self) -> None:
+        """Stop, and wait until the workers have gone."""
+        self.stop()
+        await asyncio.gather(*self._workers, return_exceptions=True)
+
+    def hosts(self) -> Iterator[Host]:
+        """Yield every host seen so far."""
+        return iter(self._hosts.values())
+
+    # --- queues
+
+    def _host(self, name: str) -> Host:
+        host = self._hosts.get(name)
+        if host is None:
+            host = self._hosts[name] = Host(name, self._limits.pace(name))
+        return host
+
+    def _enqueue(self, host: Host, entry: Run | tuple[Work[Any, Any], Any], *, front: bool) -> None:
+        (host.queue.appendleft if front else host.queue.append)(entry)
+        self._offer(host)
+
+    def _offer(self, host: Host) -> None:
+        """Give a host its place: among the ready, or among those who wait for their time."""
+        if not host.queue or self._stopped:
+            return
+        now = self._loop.time()
+        host.stamp += 1
+        pace = host.pace
+        if pace.may_start(now) or pace.closed:
+            heapq.heappush(self._ready, (host.rank(), next(self._order), host.stamp, host))
+            self._wake()
+        elif pace.under_way < pace.limit:
+            self._timetable.add(pace.free_at, (host, host.stamp))
+
+    def _wake(self) -> None:
+        while self._idle:
+            sleeper = self._idle.pop()
+            if not sleeper.done():
+                sleeper.set_result(None)
+                return
+        if len(self._workers) < self._limits.concurrency:
+            self._workers.append(self._loop.create_task(self._work()))
+
+    # --- time
+
+    def _later(self, wait_s: float, what: Run | _Job) -> None:
+        self._timetable.add(self._loop.time() + wait_s, what)
+
+    def _come(self, what: Run | _Job | tuple[Host, int]) -> None:
+        """Put into its queue whose time has come."""
+        match what:
+            case Run():
+                self._enqueue(self._host(host_of(what.ask.url)), what, front=True)
+            case _Job():
+                self._enqueue(self._host(what.host), (what.work, what.item), front=what.work.urgent)
+            case (host, stamp):
+                if stamp == host.stamp:
+                    self._offer(host)
+
+    # --- workers
+
+    async def _work(self) -> None:
+        while True:
+            taken = self._take()
+            if taken is not None:
+                await self._ask(*taken)
+                continue
+            sleeper = self._loop.create_future()
+            self._idle.append(sleeper)
+            await sleeper
+
+    def _take(self) -> tuple[Host, Run] | None:
+        """Take the next ask that may start, from the ready host with most left; None when there is none."""
+        while self._ready:
+            _, _, stamp, host = heapq.heappop(self._ready)
+            if stamp != host.stamp or not host.queue:
+                continue
+            run = self._begun(host, host.queue.popleft())
+            if run is None:
+                self._offer(host)
+                continue
+            now = self._loop.time()
+            reason = host.pace.closed.get(run.work.during)
+            if reason is not None:
+                self._offer(host)
+                self._resume(run, replace(reason, ask=run.ask, attempts=run.tried, elapsed_s=0.0))
+            elif not host.pace.may_start(now):
+                host.queue.appendleft(run)
+                self._offer_waiting(host)
+            else:
+                host.pace.started(now, run.ask.service, run.work.during)
+                self._offer(host)
+                return host, run
+        return None
+
+    def _offer_waiting(self, host: Host) -> None:
+        """Let a host wait that is closed for another pass than its first entry's."""
+        host.stamp += 1
+        if host.pace.under_way < host.pace.limit:
+            self._timetable.add(host.pace.free_at, (host, host.stamp))
+
+    def _begun(self, host: Host, entry: Run | tuple[Work[Any, Any], Any]) -> Run | None:
+        """Return the run of an entry of this host's queue; None when it ended at once or belongs to another host."""
+        if isinstance(entry, Run):
+            return entry
+        work, item = entry
+        try:
+            flow = work.begin(item)
+        except Exception as error:  # noqa: BLE001 - our bug costs this item, not the audit
+            self._failed(work, item, error)
+            return None
+        run = Run(work, item, flow, _NOTHING)
+        return run if self._advance(run, None, host) else None
+
+    async def _ask(self, host: Host, run: Run) -> None:
+        """Make one try, and see to what follows from it."""
+        work = run.work
+        left_s = work.budget_s if work.each_ask else work.budget_s - run.spent_s
+        try:
+            if left_s < _LEAST_S:
+                host.pace.under_way -= 1
+                self._resume(run, NoResponse(ask=run.ask, fault=Fault.TIMEOUT, message=_NO_TIME, attempts=run.tried))
+            else:
+                exchange = await self._try(host, run, left_s)
+                self._decide(host, run, exchange)
+        except Exception as error:  # noqa: BLE001 - our bug costs this item, not the audit
+            self._failed(work, run.item, error)
+        if not host.queue and not host.pace.under_way:
+            with contextlib.suppress(Exception):  # what it keeps open is closed at the end all the same
+                self._release(host.name.rpartition(":")[0].strip("[]"))
+        self._offer(host)
+
+    async def _try(self, host: Host, run: Run, left_s: float) -> Exchange:
+        run.tried += 1
+        try:
+            exchange = await self._send(run.ask, deadline_s=left_s)
+        except Exception:
+            host.pace.under_way -= 1
+            raise
+        host.pace.ended(exchange, run.work.during)
+        return exchange
+
+    def _decide(self, host: Host, run: Run, exchange: Exchange) -> None:
+        """Ask again, or give the flow its answer."""
+        if self._watch is not None:
+            self._watch(exchange, host.name)
+        pace, during = host.pace, run.work.during
+        tries = 1 if run.ask.once else run.work.tries
+        archive = run.ask.service is Service.ARCHIVE or host.name in self._limits.archives
+        cap_s = self._limits.retry_after_cap_s
+        match decide(exchange, tried=run.tried, tries=tries, cap_s=cap_s, archive=archive):
+            case Again(wait_s=wait_s, whole_host=whole_host):
+                if not whole_host or pace.hold(self._loop.time(), wait_s):
+                    if during not in pace.closed:
+                        self._later(wait_s, run)
+                        return
+                else:
+                    pace.close(exchange, during)
+            case GiveUp(host_refuses=True) if not run.ask.once:
+                pace.close(exchange, during)
+            case GiveUp():
+                pace.given_up(exchange, during)
+            case None:
+                pass
+        self._resume(run, replace(exchange, attempts=run.tried) if run.tried > 1 else exchange)
+
+    # --- flows
+
+    def _resume(self, run: Run, exchange: Exchange) -> None:
+        if isinstance(exchange, Response):
+            run.spent_s += exchange.elapsed_s
+        run.tried = 0
+        self._advance(run, exchange, None)
+
+    def _advance(self, run: Run, exchange: Exchange | None, here: Host | None) -> bool:
+        """Send a flow what came back, and put its next ask at the front of its host's queue, or end it.
+
+        Args:
+            run: The flow.
+            exchange: What came back; None begins it.
+            here: The host that takes an ask for itself, instead of from its queue.
+
+        Returns:
+            Whether `here` takes the ask.
+        """
+        try:
+            run.ask = next(run.flow) if exchange is None else run.flow.send(exchange)
+        except StopIteration as stop:
+            self._ended(run.work, run.item, stop.value)
+        except Exception as error:  # noqa: BLE001 - our bug costs this item, not the audit
+            self._failed(run.work, run.item, error)
+        else:
+            name = host_of(run.ask.url)
+            if here is not None and name == here.name:
+                return True
+            self._enqueue(self._host(name), run, front=True)
+        return False
+
+    def _ended(self, work: Work[Any, Any], item: Any, result: Any) -> None:
+        try:
+            work.end(item, result)
+        except Exception as error:  # noqa: BLE001 - our bug costs this item, not the audit
+            self._failed(work, item, error)
+        else:
+            self._finished(work)
+
+    def _failed(self, work: Work[Any, Any], item: Any, error: Exception) -> None:
+        work.fail(item, error)
+        self._finished(work)
+
+    def _finished(self, work: Work[Any, Any]) -> None:
+        work.unfinished -= 1
+        if work.unfinished:
+            return
+        for entry in [entry for entry in self._settled if not any(each.unfinished for each in entry[0])]:
+            self._settled.remove(entry)
+            if not entry[1].done():
+                entry[1].set_result(None)
+
+
+_NOTHING = Ask(method="", url="")
