@@ -7,14 +7,15 @@ import shutil
 import signal
 import sys
 from collections.abc import Iterable, Mapping
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from linkcheck import options
-from linkcheck.errors import InputError, NothingToCheckError, SettingsError
+from linkcheck import options, reading
+from linkcheck.errors import SettingsError
 from linkcheck.outputs import put, put_all, ready_file, ready_folder, replace_file, say, write_reports
 from linkcheck.report import EXTRACTION_FORMATS
 from linkcheck.schedule.collector import unhurried_collector
@@ -94,7 +95,7 @@ def check(
     settings = _settings(given)
     _ready(settings)
     with unhurried_collector():
-        references = _references(settings)
+        references = reading.references(settings)
         report = _run(references, settings)
         _publish(report, settings)
     raise typer.Exit(report.exit_code)
@@ -118,10 +119,8 @@ def extract(
         raise SettingsError(f"--format must be one of {', '.join(EXTRACTION_FORMATS)} here, not {settings.format}.")
     if settings.output:
         ready_file(Path(settings.output))
-    references = _references(settings)
-    from linkcheck.report import render_extraction
-
-    _deliver([render_extraction(references, settings.format, width=_width(), colour=_colour(settings))], settings)
+    with closing(reading.extracted(settings, width=_width(), colour=_colour(settings))) as pieces:
+        _deliver(pieces, settings)
 
 
 @app.command()
@@ -197,45 +196,6 @@ def _ready(settings: Settings) -> None:
         ready_folder(Path(settings.report_dir))
 
 
-def say_unless_quiet(settings: Settings, message: str) -> None:
-    """Write one line to standard error, unless the user wants none."""
-    if not settings.quiet:
-        say(message)
-
-
-# --- reading -------------------------------------------------------------------------------------
-
-
-def _references(settings: Settings) -> list[Reference]:
-    """Return the references of all sources.
-
-    Raises:
-        NothingToCheckError: There is no link in them, and the user does not allow that.
-    """
-    from linkcheck.extract import extract as extract_text
-    from linkcheck.extract import extract_bytes
-    from linkcheck.sources import DEFAULT_SOURCE, read_all
-
-    names = settings.sources or (DEFAULT_SOURCE,)
-    if not settings.sources and not Path(DEFAULT_SOURCE).exists():
-        raise InputError(f"{DEFAULT_SOURCE}: no such file; name what to check: linkcheck check FILE.")
-    references: list[Reference] = []
-    for file in read_all(names, input_format=settings.input_format):
-        for note in file.notes:
-            say_unless_quiet(settings, f"linkcheck: {note}")
-        whole = settings.whole_document
-        if file.text is None:
-            found = extract_bytes(file.data, file.format, source=file.name, whole_document=whole)
-        else:
-            found = extract_text(file.text, file.format, source=file.name, whole_document=whole)
-        if settings.verbose:
-            say(f"linkcheck: {file.name}: read as {file.format}, {len(found)} references.")
-        references.extend(found)
-    if not any(reference.links for reference in references) and not settings.allow_empty:
-        raise NothingToCheckError(f"{', '.join(names)}: no reference with a URL or DOI was found.")
-    return references
-
-
 # --- running -------------------------------------------------------------------------------------
 
 
@@ -294,7 +254,7 @@ def _publish(report: Report, settings: Settings) -> None:
     _deliver(pieces(report, settings.format, width=_width(), colour=_colour(settings)), settings)
 
 
-def _deliver(pieces: Iterable[str], settings: Settings) -> None:
+def _deliver(pieces: Iterable[str | bytes], settings: Settings) -> None:
     if settings.output:
         replace_file(Path(settings.output), pieces)
     else:

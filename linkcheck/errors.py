@@ -31,3 +31,7 @@ class NothingToCheckError(LinkcheckError):
     """The sources have no reference with a link."""
 
     exit_code = 4
+
+
+class WorkerError(LinkcheckError):
+    """A process that shares the work ended before it was done."""

@@ -34,7 +34,7 @@ def put(*pieces: str) -> None:
     put_all(pieces)
 
 
-def put_all(pieces: Iterable[str]) -> None:
+def put_all(pieces: Iterable[str | bytes]) -> None:
     """Write a result to standard output as it comes; a reader that has read enough (`| head`) is no error."""
     with _pipe_may_close(sys.stdout.fileno):
         for piece in pieces:
@@ -42,8 +42,8 @@ def put_all(pieces: Iterable[str]) -> None:
         sys.stdout.buffer.flush()
 
 
-def _encoded(text: str) -> bytes:
-    return text.encode("utf-8", errors="backslashreplace")
+def _encoded(piece: str | bytes) -> bytes:
+    return piece.encode("utf-8", errors="backslashreplace") if isinstance(piece, str) else piece
 
 
 @contextlib.contextmanager
@@ -57,7 +57,7 @@ def _pipe_may_close(descriptor_of: object) -> Iterator[None]:
         os.dup2(nowhere, descriptor_of())
 
 
-def replace_file(path: Path, pieces: Iterable[str]) -> None:
+def replace_file(path: Path, pieces: Iterable[str | bytes]) -> None:
     """Write a file by way of a temporary one beside it, so that nobody ever reads half of it.
 
     Raises:

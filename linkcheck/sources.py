@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import glob
 import os
+import shutil
 import sys
+import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from linkcheck.errors import InputError
 
@@ -23,7 +27,8 @@ _BYTE_ORDER_MARKS = (
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
-_DETECTED = 256 * 1024  # bytes that decide an encoding; detection of more is slow and no surer
+DETECTED_BYTES = 256 * 1024
+"""What decides an encoding; detection of more is slow and no surer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,17 +37,21 @@ class SourceFile:
 
     name: str  # as the user gave it or would write it; "-" for standard input
     format: str
-    text: str | None  # None: a binary format
+    text: str | None  # None: a binary format, or `large`
     data: bytes = b""  # of a binary format
+    large: BinaryIO | None = None  # a text too large to be held, where the caller takes such; it closes it
     notes: tuple[str, ...] = ()  # what the user should know about how it was read, one sentence each
 
 
-def read_all(sources: Iterable[str], *, input_format: str | None = None) -> Iterator[SourceFile]:
+def read_all(
+    sources: Iterable[str], *, input_format: str | None = None, held_bytes: int | None = None
+) -> Iterator[SourceFile]:
     """Yield every file that the sources name, each once, in their order; files of a folder by name.
 
     Args:
         sources: Files, folders, globs, or "-".
         input_format: Format of all of them; None: told by extension and content.
+        held_bytes: From this size on plain text is not held but given as an open file; None: all is held.
 
     Raises:
         InputError: A source is missing, cannot be read or is no text, or the format is unknown.
@@ -55,7 +64,7 @@ def read_all(sources: Iterable[str], *, input_format: str | None = None) -> Iter
     for name, chosen in _names(sources):
         if name not in seen:
             seen.add(name)
-            file = _read(name, input_format, chosen=chosen)
+            file = _read(name, input_format, chosen=chosen, held_bytes=held_bytes)
             if file is not None:
                 yield file
 
@@ -90,34 +99,51 @@ def _below(folder: Path) -> Iterator[str]:
                 yield str(Path(current) / name)
 
 
-def _read(name: str, input_format: str | None, *, chosen: bool) -> SourceFile | None:
+def _read(name: str, input_format: str | None, *, chosen: bool, held_bytes: int | None) -> SourceFile | None:
     """Return a file ready for extraction; None for one met in a folder that holds no references by its form."""
     from linkcheck.extract import formats
 
-    data = _bytes(name)
-    format_ = input_format or formats.detect(None if name == STANDARD_INPUT else name, data[:_SNIFFED])
-    if not chosen and format_ == "text" and Path(name).suffix.lower() not in _TEXT_EXTENSIONS:
-        return None  # a .json or .csv of another kind: somebody's data, not a list of references
+    with contextlib.ExitStack() as opened:
+        try:
+            file = sys.stdin.buffer if name == STANDARD_INPUT else opened.enter_context(Path(name).open("rb"))
+            data = file.read(-1 if held_bytes is None else held_bytes)
+            format_ = input_format or formats.detect(None if name == STANDARD_INPUT else name, data[:_SNIFFED])
+            if not chosen and format_ == "text" and Path(name).suffix.lower() not in _TEXT_EXTENSIONS:
+                return None  # a .json or .csv of another kind: somebody's data, not a list of references
+            if not formats.is_binary(format_) and _looks_binary(data[:_SNIFFED]):
+                if not chosen:
+                    return None
+                raise InputError(
+                    f"{shown(name)}: is a binary file of no kind that is read here, not a list of references."
+                )
+            if held_bytes is not None and len(data) == held_bytes:
+                if format_ == "text":
+                    large = _from_its_beginning(name, data, file)
+                    opened.pop_all()
+                    return SourceFile(name=name, format=format_, text=None, large=large)
+                data += file.read()
+        except OSError as error:
+            raise InputError(f"{shown(name)}: cannot be read: {error.strerror or error}.") from error
     if formats.is_binary(format_):
         return SourceFile(name=name, format=format_, text=None, data=data)
-    if _looks_binary(data[:_SNIFFED]):
-        if chosen:
-            raise InputError(
-                f"{_shown(name)}: is a binary file of no kind that is read here, not a list of references."
-            )
-        return None
     text, note = decoded(data)
-    return SourceFile(name=name, format=format_, text=text, notes=(f"{_shown(name)}: {note}",) if note else ())
+    return SourceFile(name=name, format=format_, text=text, notes=(f"{shown(name)}: {note}",) if note else ())
 
 
-def _bytes(name: str) -> bytes:
-    try:
-        return sys.stdin.buffer.read() if name == STANDARD_INPUT else Path(name).read_bytes()
-    except OSError as error:
-        raise InputError(f"{_shown(name)}: cannot be read: {error.strerror or error}.") from error
+def _from_its_beginning(name: str, begun: bytes, file: BinaryIO) -> BinaryIO:
+    """Return a file of which something was read; what comes from a pipe is put on disk, as it is gone through twice."""
+    if name != STANDARD_INPUT and file.seekable():
+        file.seek(0)
+        return file
+    copy = tempfile.TemporaryFile()  # noqa: SIM115  whoever reads it closes it
+    copy.write(begun)
+    shutil.copyfileobj(file, copy, DETECTED_BYTES)
+    copy.seek(0)
+    return copy
 
 
-def _shown(name: str) -> str:
+def shown(name: str) -> str:
+    """Return how a source is called in a sentence."""
     return "standard input" if name == STANDARD_INPUT else name
 
 
@@ -138,22 +164,35 @@ def decoded(data: bytes) -> tuple[str, str | None]:
         return data.decode("utf-8"), None
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-    encoding_name = _guess(data)
-    if encoding_name is None:
-        return data.decode(
-            "utf-8", errors="replace"
-        ), f"line {line} is not UTF-8; bytes that could not be read show as �."
-    text = data.decode(encoding_name, errors="replace")
-    return text, f"line {line} is not UTF-8; read as {encoding_name}, which was guessed from the text."
+        sample = data[max(0, error.start - DETECTED_BYTES // 2) :][:DETECTED_BYTES]
+    encoding, note = guessed(data[:4], sample, line)
+    return data.decode(encoding, errors="replace"), note
 
 
-def _guess(data: bytes) -> str | None:
+def guessed(head: bytes, sample: bytes, line: int) -> tuple[str, str | None]:
+    """Return the likeliest encoding of a text that is not UTF-8, and one sentence on it; None where it tells itself.
+
+    Args:
+        head: Its first bytes.
+        sample: Some of it around the first byte that is not UTF-8.
+        line: The line of that byte.
+    """
+    for mark, encoding in _BYTE_ORDER_MARKS:
+        if head.startswith(mark):
+            return encoding, None
+    found = _guess(sample)
+    if found is None:
+        return "utf-8", f"line {line} is not UTF-8; bytes that could not be read show as �."
+    return found, f"line {line} is not UTF-8; read as {found}, which was guessed from the text."
+
+
+def _guess(sample: bytes) -> str | None:
     """Return the likeliest encoding of text that is not UTF-8; None when nothing fits or it is UTF-8 with flaws."""
-    flawed = data.decode("utf-8", errors="replace")
+    flawed = sample.decode("utf-8", errors="replace")
     multibyte = sum(char > "\x7f" for char in flawed)
     if flawed.count("\ufffd") * 10 < multibyte:  # a few bad bytes among much good UTF-8
         return None
     from charset_normalizer import from_bytes
 
-    best = from_bytes(data[:_DETECTED]).best()
+    best = from_bytes(sample).best()
     return best.encoding if best else None

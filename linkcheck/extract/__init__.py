@@ -12,7 +12,7 @@ _LARGE = 1_000_000  # characters; what they become are some hundred thousand obj
 
 
 @contextmanager
-def _without_collector(size: int) -> Iterator[None]:
+def without_collector(size: int) -> Iterator[None]:
     """Keep the garbage collector from looking through references again and again while they only become more."""
     pause = size > _LARGE and gc.isenabled()
     if pause:
@@ -40,7 +40,7 @@ def extract(text: str, format: str = "text", *, source: str = "-", whole_documen
     from linkcheck.extract.passages import SourceText
     from linkcheck.extract.references import references
 
-    with _without_collector(len(text)):
+    with without_collector(len(text)):
         return references(formats.read(format, SourceText(text)), source, whole_document=whole_document)
 
 

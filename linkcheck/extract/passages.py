@@ -19,11 +19,12 @@ _LINE_END = re.compile("\n")
 class SourceText:
     """The decoded text of a file, with offsets turned into lines and columns."""
 
-    __slots__ = ("_starts", "first_line", "text")
+    __slots__ = ("_starts", "first_column", "first_line", "text")
 
-    def __init__(self, text: str, *, first_line: int = 1) -> None:
+    def __init__(self, text: str, *, first_line: int = 1, first_column: int = 1) -> None:
         self.text = text
         self.first_line = first_line  # number of the line that the text begins with, when it is a part of a file
+        self.first_column = first_column  # where in that line
         self._starts: list[int] = []  # of the lines; found when the first place is asked for
 
     def place(self, offset: int) -> tuple[int, int]:
@@ -32,7 +33,8 @@ class SourceText:
             # A lone CR is no line break here, as in editors and in git.
             self._starts = [0, *(match.end() for match in _LINE_END.finditer(self.text))]
         line = bisect_right(self._starts, offset)
-        return line + self.first_line - 1, offset - self._starts[line - 1] + 1
+        column = offset - self._starts[line - 1] + (self.first_column if line == 1 else 1)
+        return line + self.first_line - 1, column
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,7 @@ def _of_plain(passage: Passage, reader: quick.Reader, whole_document: bool) -> I
     """Yield what a passage of plain text holds: lines that need no closer look as references, the rest as drafts."""
     text, (piece,) = passage.text.text, passage.text.pieces
     source = passage.text.source
-    line, column = source.place(piece.source_start) if piece.source_start else (source.first_line, 1)
+    line, column = source.place(piece.source_start) if piece.source_start else (source.first_line, source.first_column)
     at, line_start = 0, 1 - column
     for start, end in (not whole_document and split.sections(text)) or [(0, len(text))]:
         for entry in split.entries(text, start, end):

@@ -21,19 +21,23 @@ def sections(text: str) -> list[tuple[int, int]]:
     """Return the spans of the reference lists that have a heading and a link, or none."""
     found = []
     begun: int | None = None
-    first = _FIRST_LINE.match(text)
-    for match in chain((first,) if first else (), _SHORT_LINE.finditer(text)):
-        line = match[1]
-        if headings.is_reference_heading(line):
-            if begun is not None:
-                found.append((begun, match.start(1)))
-            begun = match.end(1)
-        elif begun is not None and headings.ends_list(line):
-            found.append((begun, match.start(1)))
-            begun = None
+    for start, end, is_list in headed(text):
+        if begun is not None:
+            found.append((begun, start))
+        begun = end if is_list else None
     if begun is not None:
         found.append((begun, len(text)))
     return [(start, end) for start, end in found if HAS_LINK.search(text, start, end)]
+
+
+def headed(text: str) -> Iterator[tuple[int, int, bool]]:
+    """Yield the lines that head a list of references, and False with those that head what comes behind one."""
+    first = _FIRST_LINE.match(text)
+    for match in chain((first,) if first else (), _SHORT_LINE.finditer(text)):
+        if headings.is_reference_heading(match[1]):
+            yield *match.span(1), True
+        elif headings.ends_list(match[1]):
+            yield *match.span(1), False
 
 
 def entries(text: str, start: int = 0, end: int | None = None) -> Iterator[Entry]:

@@ -29,27 +29,28 @@ def extract_stream(chunks: Iterable[str], *, source: str = "-") -> Iterator[Refe
     """
     kept: list[str] = []
     size = 0
-    line = 1
+    line = column = 1
     for chunk in chunks:
         kept.append(chunk)
         size += len(chunk)
         if size < PIECE:
             continue
         text = "".join(kept)
-        cut = _boundary(text)
+        cut = boundary(text)
         if cut:
-            yield from _references(text[:cut], source, line)
-            line += text.count("\n", 0, cut)
+            yield from _references(text[:cut], source, line, column)
+            breaks = text.count("\n", 0, cut)
+            line, column = line + breaks, cut - text.rfind("\n", 0, cut) if breaks else column + cut
         kept, size = [text[cut:]], len(text) - cut
-    yield from _references("".join(kept), source, line)
+    yield from _references("".join(kept), source, line, column)
 
 
-def _references(text: str, source: str, line: int) -> list[Reference]:
-    passage = Passage(text=MappedText.whole(SourceText(text, first_line=line)))
+def _references(text: str, source: str, line: int, column: int) -> list[Reference]:
+    passage = Passage(text=MappedText.whole(SourceText(text, first_line=line, first_column=column)))
     return references((passage,), source, whole_document=True)
 
 
-def _boundary(text: str) -> int:
+def boundary(text: str) -> int:
     """Return where the last entry begins that may go on behind the end, or 0 where that is not to be told yet."""
     start = max(0, len(text) - _REACH)
     numbered = [match.end() for match in _NUMBERED.finditer(text, start)]

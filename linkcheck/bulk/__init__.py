@@ -1,0 +1,53 @@
+"""Texts of many megabytes: planned in one pass, read and written part by part, by a process a core.
+
+What is written is the same however many processes there are: the parts are cut before any is read, each is read by
+itself, and they are put together in order. The text is never held as a whole.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Generator
+from contextlib import closing
+from typing import BinaryIO
+
+from linkcheck.bulk.cuts import NotUtf8Error, plan, transcoded
+from linkcheck.bulk.parts import Part, Task
+from linkcheck.bulk.workers import Workers
+
+
+def cores() -> int:
+    """Return how many processes can run at once."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def read(
+    file: BinaryIO, task: Task, *, whole_document: bool, say: Callable[[str], None], workers: int
+) -> Generator[Part, None, None]:
+    """Yield what a large text comes to, in its order.
+
+    Args:
+        file: The text, open at its beginning and with a descriptor.
+        task: What is to be made of it.
+        whole_document: Read the links outside its reference lists, too.
+        say: Called with one sentence on its encoding, where that had to be guessed.
+        workers: How many processes to use; 1: this one.
+
+    Raises:
+        WorkerError: A process ended before its work was done.
+    """
+    with closing(Workers(file, task, workers)) as pool:  # they start while the text is looked through
+        try:
+            jobs = plan(file, whole_document=whole_document)
+        except NotUtf8Error as error:
+            flaw = error
+        else:
+            yield from pool.read(jobs)
+            return
+    with tempfile.TemporaryFile() as copy:
+        if note := transcoded(file, flaw, copy):
+            say(note)
+        jobs = plan(copy, whole_document=whole_document)
+        with closing(Workers(copy, task, workers)) as pool:
+            yield from pool.read(jobs)

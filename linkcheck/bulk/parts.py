@@ -1,0 +1,81 @@
+"""One part of a large text: from its bytes to what is written of it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from linkcheck.extract import without_collector
+from linkcheck.extract.passages import MappedText, Passage, SourceText
+from linkcheck.extract.references import references
+from linkcheck.model import Reference
+from linkcheck.report.rows import Form, Totals, form
+
+
+class Span(NamedTuple):
+    """Bytes `[start, stop)` of a file, and the place in it that they begin at."""
+
+    start: int
+    stop: int
+    line: int
+    column: int
+
+
+Job = tuple[Span, ...]
+"""What is read at a time: spans in order, each of whole entries."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """What is to be made of all parts of a source."""
+
+    form: str
+    source: str = ""
+    width: int = 80
+    colour: bool = False
+
+    def chosen_form(self) -> Form:
+        """Return the form that it is written in."""
+        return form(self.form, width=self.width, colour=self.colour)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What is written of some references."""
+
+    rows: bytes
+    remarks: bytes
+    totals: Totals
+
+
+def part(found: list[Reference], chosen: Form) -> Part:
+    """Write references; characters that UTF-8 does not have are written out."""
+    rows = chosen.rows(found)
+    remarks = chosen.remarks(found) if chosen.remarks is not None else ""
+    return Part(rows=encoded(rows), remarks=encoded(remarks), totals=Totals.of(found))
+
+
+def encoded(text: str) -> bytes:
+    """Return `text` as it is written to files and pipes."""
+    return text.encode("utf-8", errors="backslashreplace")
+
+
+def read(descriptor: int, job: Job, source: str) -> list[Reference]:
+    """Return the references of a part of a UTF-8 file."""
+    with without_collector(sum(span.stop - span.start for span in job)):
+        return [reference for span in job for reference in _references(descriptor, span, source)]
+
+
+def _references(descriptor: int, span: Span, source: str) -> Iterable[Reference]:
+    text = _bytes(descriptor, span.start, span.stop).decode("utf-8", errors="replace")
+    place = SourceText(text, first_line=span.line, first_column=span.column)
+    return references((Passage(text=MappedText.whole(place)),), source, whole_document=True)
+
+
+def _bytes(descriptor: int, start: int, stop: int) -> bytes:
+    data = os.pread(descriptor, stop - start, start)
+    while len(data) < stop - start and (more := os.pread(descriptor, stop - start - len(data), start + len(data))):
+        data += more
+    return data
