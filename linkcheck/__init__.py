@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from linkcheck.extract import extract
+    from linkcheck.extraction import extract
     from linkcheck.model import (
         ArchiveAnswer,
         ArchiveUnanswered,
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOME = {
-    "extract": "linkcheck.extract",
+    "extract": "linkcheck.extraction",
     "check": "linkcheck.pipeline",
     "render": "linkcheck.report",
     "Settings": "linkcheck.settings",

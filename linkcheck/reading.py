@@ -114,7 +114,7 @@ def _names(settings: Settings) -> tuple[str, ...]:
 
 def _read(file: SourceFile, settings: Settings) -> list[Reference]:
     """Return the references of one file."""
-    from linkcheck.extract import extract, extract_bytes
+    from linkcheck.extraction import extract, extract_bytes
 
     whole = settings.whole_document
     if file.text is None:

@@ -56,7 +56,7 @@ def read_all(
     Raises:
         InputError: A source is missing, cannot be read or is no text, or the format is unknown.
     """
-    from linkcheck.extract import formats
+    from linkcheck.extraction import formats
 
     if input_format is not None:
         input_format = formats.find(input_format).name
@@ -90,7 +90,7 @@ def _names(sources: Iterable[str]) -> Iterator[tuple[str, bool]]:
 
 def _below(folder: Path) -> Iterator[str]:
     """Yield the files below a folder that have the extension of a format that is read, hidden ones left out."""
-    from linkcheck.extract.formats import EXTENSIONS
+    from linkcheck.extraction.formats import EXTENSIONS
 
     for current, folders, files in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
@@ -101,7 +101,7 @@ def _below(folder: Path) -> Iterator[str]:
 
 def _read(name: str, input_format: str | None, *, chosen: bool, held_bytes: int | None) -> SourceFile | None:
     """Return a file ready for extraction; None for one met in a folder that holds no references by its form."""
-    from linkcheck.extract import formats
+    from linkcheck.extraction import formats
 
     with contextlib.ExitStack() as opened:
         try:

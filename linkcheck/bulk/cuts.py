@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from linkcheck.bulk.parts import Job, Span
-from linkcheck.extract import split, stream
-from linkcheck.extract.unmarked import HAS_LINK
+from linkcheck.extraction import split, stream
+from linkcheck.extraction.unmarked import HAS_LINK
 from linkcheck.sources import DETECTED_BYTES, guessed
 
 PART_BYTES = 2_000_000

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from linkcheck.extract import without_collector
-from linkcheck.extract.passages import MappedText, Passage, SourceText
-from linkcheck.extract.references import references
+from linkcheck.extraction import without_collector
+from linkcheck.extraction.passages import MappedText, Passage, SourceText
+from linkcheck.extraction.references import references
 from linkcheck.model import Reference
 from linkcheck.report.rows import Form, Totals, form
 

@@ -49,7 +49,7 @@ class World:
 
     def references(self) -> list[Reference]:
         """Return the demo's references."""
-        from linkcheck.extract import extract
+        from linkcheck.extraction import extract
 
         text = resources.files("linkcheck.demo").joinpath(LIST).read_text("utf-8")
         return extract(text, source=LIST)

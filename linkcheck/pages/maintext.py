@@ -53,7 +53,7 @@ def text_of(response: Response) -> Text | None:
 
 
 def _of_pdf(data: bytes) -> Text:
-    from linkcheck.extract.formats.pdfpages import pages
+    from linkcheck.extraction.formats.pdfpages import pages
 
     lines = (line.text for page in islice(pages(data), _MOST_PAGES) for line in page.lines)
     words = words_of(re.sub(r"[-\u00ad]\s*\n\s*", "", "\n".join(lines))[:_MOST_CHARACTERS])

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from linkcheck.extract import extract
+from linkcheck.extraction import extract
 from linkcheck.model import CheckedReference, Report, Verdict
 from linkcheck.pipeline import check
 from linkcheck.settings import Settings

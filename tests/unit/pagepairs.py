@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from linkcheck.model import Ask, Response
-from tests.unit.extract.formats.making import Print, pdf
+from tests.unit.extraction.formats.making import Print, pdf
 
 HTML, PDF = "text/html; charset=utf-8", "application/pdf"
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -22,6 +24,18 @@ def test_every_public_name_is_there() -> None:
         assert getattr(linkcheck, name) is not None
     with pytest.raises(AttributeError):
         linkcheck.no_such_name  # noqa: B018
+
+
+def test_public_functions_are_no_modules() -> None:
+    """A name stays what it is, whatever was imported before: no module of the package is called as one of them."""
+    code = "import linkcheck.extraction, linkcheck.report; from linkcheck import check, extract, render\n"
+    code += (
+        "assert callable(extract) and callable(check) and callable(render); print(len(extract('https://a.example/b')))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("1\n", "")
+    modules = {path.stem for path in (PROJECT / "linkcheck").iterdir()}
+    assert not modules & set(linkcheck.__all__)
 
 
 def test_readme_has_both_commands() -> None:

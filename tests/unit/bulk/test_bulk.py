@@ -20,7 +20,7 @@ from linkcheck.bulk import cuts, workers
 from linkcheck.bulk.joined import joined
 from linkcheck.bulk.parts import Span, Task
 from linkcheck.errors import NothingToCheckError, WorkerError
-from linkcheck.extract import extract, stream
+from linkcheck.extraction import extract, stream
 from linkcheck.report import EXTRACTION_FORMATS, render_extraction
 from linkcheck.sources import decoded
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from linkcheck.extract import extract
+from linkcheck.extraction import extract
 from linkcheck.metadata.compare import Same, compare
 from linkcheck.model import DoiRecord, PartialDate, Reference
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from linkcheck.extract import extract
+from linkcheck.extraction import extract
 from linkcheck.metadata.works import RULE_OF_UPDATE, work_findings
 from linkcheck.model import CheckedLink, DoiRecord, DoiUpdate, Finding, Level, PartialDate
 from linkcheck.rules import RULES

@@ -1,0 +1,131 @@
+"""Every link in the text of one reference, in order."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right, insort
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from linkcheck.extraction import dois, hosts, identifiers, starts, urls
+from linkcheck.extraction.assembly import lost_hyphens
+from linkcheck.extraction.found import Found
+from linkcheck.extraction.vicinity import Vicinity
+from linkcheck.model import Kind
+
+_SCREEN = re.compile(r"//|www|10\.|:\\\\|http|doi\.org", re.IGNORECASE)
+_MAIL_BEHIND = re.compile(r"[\w.+%-]{0,64}@|\s?[(\[]\s?(?:at|bei)\s?[)\]]", re.IGNORECASE)
+_MAIL_BEFORE = re.compile(r"[(\[]\s?(?:at|bei)\s?[)\]]\s?\Z", re.IGNORECASE)
+_COMPANY = re.compile(r",?\s(?:Inc|Ltd|LLC|Corp|Co|GmbH|AG|S\.A|plc)\b")
+_DOI_URL = re.compile(r"(?<![\w.@/-])(?:(?:dx|www)\.)?doi\.org/", re.IGNORECASE)
+
+
+def find(text: str, around: Vicinity | None = None) -> tuple[Found, ...]:
+    """Return the links of `text` in their order, none inside another."""
+    around = around or Vicinity(text)
+    taken = _Taken()
+    if _SCREEN.search(text):
+        taken.add_all(_urls(text, around))
+        taken.add_all(_doi_hosts(text, around, taken))
+        taken.add_all(_bare_dois(text, around, taken))
+    taken.add_all(identifiers.find(text))
+    taken.add_all(list(_hosts(text, around, taken)))
+    if any(link.repairs for link in taken.links):
+        return tuple(_with_lost_hyphens(link, around) for link in taken.in_order())
+    return taken.in_order()
+
+
+class _Taken:
+    """Links found so far; of two that overlap, the first found stays."""
+
+    def __init__(self) -> None:
+        self.links: list[Found] = []
+        self._spans: list[tuple[int, int]] = []  # ascending, apart
+
+    def add_all(self, links: Iterable[Found]) -> None:
+        for link in links:
+            if self.free(link.start, link.end):
+                self.links.append(link)
+                insort(self._spans, (link.start, link.end))
+
+    def free(self, start: int, end: int) -> bool:
+        """Tell whether no link touches `[start, end)`."""
+        index = bisect_right(self._spans, (start, start))
+        if index < len(self._spans) and self._spans[index][0] < end:
+            return False
+        return index == 0 or self._spans[index - 1][1] <= start
+
+    def end_at(self, offset: int) -> int:
+        """Return the end of the link that `offset` lies in, or -1."""
+        index = bisect_right(self._spans, (offset, len(self._spans) and self._spans[-1][1]))
+        if index and self._spans[index - 1][1] > offset:
+            return self._spans[index - 1][1]
+        return -1
+
+    def in_order(self) -> tuple[Found, ...]:
+        return tuple(sorted(self.links, key=lambda link: link.start))
+
+
+def _with_lost_hyphens(link: Found, around: Vicinity) -> Found:
+    if not link.repairs or link.kind is not Kind.URL:
+        return link
+    more = lost_hyphens(link.target, around)
+    return replace(link, alternatives=tuple(dict.fromkeys((*link.alternatives, *more)))) if more else link
+
+
+def _urls(text: str, around: Vicinity) -> Iterator[Found]:
+    """Yield the URLs that have a scheme or begin with `www.`, resolvers' URLs of DOIs as DOIs."""
+    match = starts.ANY.search(text)
+    while match is not None:
+        link = urls.read(text, match.start(), around)
+        if link is None:
+            match = starts.ANY.search(text, match.start() + 1 if match["exact"] is None else match.end())
+        else:
+            yield link
+            match = starts.ANY.search(text, max(link.end, match.start() + 1))
+
+
+def _doi_hosts(text: str, around: Vicinity, taken: _Taken) -> Iterator[Found]:
+    """Yield the DOIs of resolvers' URLs without a scheme."""
+    for match in _DOI_URL.finditer(text):
+        if taken.free(match.start(), match.end()):
+            link = dois.read_path(text, match.start(), match.end(), (), around)
+            if link is not None:
+                yield link
+
+
+def _bare_dois(text: str, around: Vicinity, taken: _Taken) -> Iterator[Found]:
+    """Yield the DOIs that stand outside every URL."""
+    at = text.find("10.")
+    while at >= 0:
+        inside = taken.end_at(at)
+        if inside >= 0:
+            at = text.find("10.", inside)
+            continue
+        link = dois.find(text, at, around)
+        if link is not None:
+            yield link
+        at = text.find("10.", link.end if link else at + 3)
+
+
+def _hosts(text: str, around: Vicinity, taken: _Taken) -> Iterator[Found]:
+    """Yield hosts that stand without scheme: with a path always, alone only where there is no other link."""
+    alone = not taken.links
+    at = 0
+    while (match := starts.BARE.search(text, at)) is not None:
+        at = match.end("host")
+        link = _host(text, match, around, taken, alone)
+        if link is not None:
+            yield link
+            at = max(at, link.end)
+
+
+def _host(text: str, match: re.Match[str], around: Vicinity, taken: _Taken, alone: bool) -> Found | None:
+    end, path = match.end("host"), match["path"] is not None
+    if not (path or alone) or not taken.free(match.start(), end):
+        return None
+    if not hosts.is_bare_host(match["host"], path=path) or _MAIL_BEHIND.match(text, end):
+        return None
+    if _MAIL_BEFORE.search(text[max(0, match.start() - 8) : match.start()]) or _COMPANY.match(text, end):
+        return None
+    return urls.read(text, match.start(), around)

@@ -1,0 +1,127 @@
+"""References whose title and date of publication are read only when somebody asks for them.
+
+Reading them takes several times as long as finding the links, and a list of a million lines is often only looked
+through for links.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from linkcheck.model import Link, PartialDate, Reference
+
+Spans = tuple[tuple[int, int], ...]
+
+
+def _setter(name: str) -> Callable[[Reference, object], None]:
+    setter: Callable[[Reference, object], None] = Reference.__dict__[name].__set__
+    return setter
+
+
+_set_key, _set_source, _set_line, _set_end_line, _set_text, _set_links = map(
+    _setter, ("key", "source", "line", "end_line", "text", "links")
+)
+_set_accessed, _set_raw, _set_ambiguous, _set_notes = map(
+    _setter, ("accessed", "accessed_raw", "accessed_ambiguous", "notes")
+)
+
+
+class UnreadReference(Reference):
+    """A reference like any other, but for when its text is read for a title and a date."""
+
+    __slots__ = ("_published", "_title", "_unread")
+    _published: PartialDate | None
+    _title: str | None
+    _unread: tuple[int, Spans, Spans] | None  # None: has been read
+
+    def __init__(self, **values: object) -> None:
+        """Make one that has been read, as `dataclasses.replace` does."""
+        object.__setattr__(self, "_unread", None)
+        Reference.__init__(self, **values)  # type: ignore[arg-type]
+
+    @property
+    def published(self) -> PartialDate | None:
+        """The date of publication."""
+        self._read()
+        return self._published
+
+    @published.setter
+    def published(self, value: PartialDate | None) -> None:
+        object.__setattr__(self, "_published", value)
+
+    @property
+    def title(self) -> str | None:
+        """The title."""
+        self._read()
+        return self._title
+
+    @title.setter
+    def title(self, value: str | None) -> None:
+        object.__setattr__(self, "_title", value)
+
+    def _read(self) -> None:
+        if self._unread is None:
+            return
+        from linkcheck.extraction import publication
+
+        offset, links, dates = self._unread
+        body = self.text[offset:]
+        object.__setattr__(self, "_published", publication.published(body, links, access_spans=dates))
+        object.__setattr__(self, "_title", publication.title(body, links, access_spans=dates))
+        object.__setattr__(self, "_unread", None)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Reference):
+            return NotImplemented
+        return all(getattr(self, name) == getattr(other, name) for name in Reference.__slots__)
+
+    __hash__ = Reference.__hash__
+
+    def __reduce__(self) -> tuple[Callable[..., Reference], tuple[object, ...]]:
+        return _read_at_last, tuple(getattr(self, name) for name in Reference.__slots__)
+
+
+def _read_at_last(*values: Any) -> Reference:
+    return Reference(**dict(zip(Reference.__slots__, values, strict=True)))
+
+
+_set_unread = UnreadReference.__dict__["_unread"].__set__
+
+
+def unread(
+    key: str | None,
+    source: str,
+    line: int,
+    text: str,
+    links: tuple[Link, ...],
+    accessed: PartialDate | None,
+    accessed_raw: str | None,
+    unread: tuple[int, Spans, Spans],
+) -> Reference:
+    """Return a reference on one line.
+
+    Args:
+        key: Its number in the list.
+        source: The file's name.
+        line: Where it stands.
+        text: As it stands.
+        links: Its links.
+        accessed: Its access date.
+        accessed_raw: The same as it stands.
+        unread: Where in `text` it begins behind its number, and from there its links and its access dates.
+    """
+    # What a frozen dataclass's own __init__ comes down to, but for looking each slot up by name.
+    reference = object.__new__(UnreadReference)
+    _set_key(reference, key)
+    _set_source(reference, source)
+    _set_line(reference, line)
+    _set_end_line(reference, line)
+    _set_text(reference, text)
+    _set_links(reference, links)
+    _set_accessed(reference, accessed)
+    _set_raw(reference, accessed_raw)
+    _set_ambiguous(reference, False)
+    _set_notes(reference, ())
+    _set_unread(reference, unread)
+    return reference

@@ -1,0 +1,215 @@
+"""URLs in a reference's text, read whole across line breaks, blanks and wrong characters."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from linkcheck.extraction import glyphs, hosts, starts
+from linkcheck.extraction.archives import embedded
+from linkcheck.extraction.assembly import HYPHEN_ENDS, Reading, assemble
+from linkcheck.extraction.brackets import closer_after, opener_before
+from linkcheck.extraction.dois import DOI_HOSTS, read_path
+from linkcheck.extraction.found import Found
+from linkcheck.extraction.runs import LENGTH, SPACE, Run, scan
+from linkcheck.extraction.vicinity import Vicinity
+from linkcheck.extraction.wraps import Gap, Join, goes_on
+from linkcheck.model import Kind
+
+_JOINS = 60  # line breaks and blanks in one URL; more is no URL, and each costs a look at what was read
+_TRAILING = frozenset(".,;:!?'\"*·’‘\\")
+_HOST_END = re.compile(r"[/?#]")
+_PURE = re.compile(r"\S{1,300}(?:(?:[ \t]*\r?\n[ \t]*|(?<=[/_.=&?-])[ \t])\S{1,300}){0,8}\s*")
+_CLOSES = re.compile(r"[^\s(\[{]{0,200}?[)\]}]")
+_WWW = re.compile(r"www\d?\.[^\W_][\w-]*(?:\.[\w-]+)+", re.IGNORECASE)
+
+
+def read(text: str, start: int, around: Vicinity) -> Found | None:
+    """Return the URL that begins at `start`, or None where none does."""
+    reading = _begin(text, start)
+    if reading is None:
+        return None
+    opener = opener_before(text, start)
+    closer = closer_after(text, reading.at, opener) if opener else -1
+    run = Run(reading.at, True)
+    for _ in range(_JOINS):
+        run = scan(
+            text,
+            reading.at,
+            query="?" in reading.said,
+            host=not _past_host(reading.said),
+            wide=text.find("\uff0e", start, reading.at) >= 0,
+            quote=opener if opener in {"'", '"', "`"} else "",
+            opened=reading.opened,
+        )
+        reading.opened = ""
+        doi = _doi(text, reading, run, around)
+        if doi is not None:
+            return doi
+        follow = None if run.hard else _gap(text, reading, run, closer, around)
+        if follow is None:
+            break
+        reading.take(text, run.end)
+        reading.at = follow
+    return _finish(text, reading, run, around)
+
+
+def _begin(text: str, start: int) -> Reading | None:
+    """Read the scheme."""
+    match = starts.SCHEME.match(text, start)
+    broken = starts.WRAPPED.match(text, start)
+    if broken:
+        scheme = "https" if "s" in broken.group().lower() else "http"
+        slip = "wrapped-line" if "\n" in broken.group() else "inner-space"
+        return Reading(start, said=f"{scheme}://", repairs=[slip], scheme=scheme, at=broken.end())
+    if match is None:
+        defanged = starts.DEFANGED.match(text, start)
+        if defanged:
+            scheme = defanged.group(1).lower().replace("x", "t")
+            return Reading(start, said=f"{scheme}://", repairs=["defanged"], scheme=scheme, at=defanged.end())
+        return Reading(start, at=start)
+    scheme, repair = starts.normal_scheme(match["name"])
+    repairs = [repair] if repair else []
+    separator = match["separator"]
+    if separator != "://":
+        repairs.append("inner-space" if separator.replace(" ", "") == "://" else "scheme-typo")
+    written = match["name"] if repair is None else scheme
+    at = match.end()
+    # A second scheme right behind the first: `http://http://`, `URL:http://https://`.
+    again = starts.EXACT.match(text, at)
+    if again:
+        return None
+    return Reading(start, said=f"{written}://", repairs=list(dict.fromkeys(repairs)), scheme=scheme, at=at)
+
+
+def _past_host(said: str) -> bool:
+    return bool(_HOST_END.search(said.partition("://")[2] if "://" in said else said))
+
+
+def _doi(text: str, reading: Reading, run: Run, around: Vicinity) -> Found | None:
+    """Hand over to the reader of DOIs where the host is the resolver's."""
+    if _past_host(reading.said):
+        return None
+    slash = text.find("/", reading.at, run.end)
+    if slash < 0:
+        return None
+    host = (reading.said.partition("://")[2] if "://" in reading.said else reading.said) + text[reading.at : slash]
+    if glyphs.without_invisible(host).lower() not in DOI_HOSTS:
+        return None
+    if reading.pieces:
+        reading.take(text, slash)
+    return read_path(text, reading.start, slash + 1, tuple(reading.repairs), around)
+
+
+def _gap(text: str, reading: Reading, run: Run, closer: int, around: Vicinity) -> int | None:
+    """Return where the address goes on behind the white space at `run.end`, or None."""
+    space = SPACE.match(text, run.end)
+    if space is None or space.end() >= len(text) or len(space.group()) > 120 or run.end - reading.start > LENGTH:
+        return None
+    gap = space.group()
+    at = space.end()
+    breaks = gap.count("\n") or ("\r" in gap or "\u2028" in gap)
+    bracketed = False
+    if run.opened >= 0:
+        # An open bracket holds the address together over a line break only where it closes in the next word.
+        word = _CLOSES.match(text, at)
+        told = text[run.opened - 1] in "_/-+=," or text[run.opened + 1 : run.end].isdigit()
+        if not (breaks and word and told):
+            return None
+        reading.opened = text[run.opened]
+        bracketed = True
+    said, _ = glyphs.clean(reading.said + text[reading.at : run.end], query=False)
+    if not said:
+        return None
+    said = glyphs.plain(said[:-1]) + ("-" if said[-1] in HYPHEN_ENDS else said[-1])
+    bracketed = bracketed or (closer > at and _PURE.fullmatch(text, at, closer) is not None)
+    line = text.rfind("\n", max(0, run.end - around.width - 1), run.end) + 1
+    join = goes_on(
+        Gap(
+            before=said,
+            after=glyphs.plain(text[at : at + 500]),
+            line_break=bool(breaks),
+            bracketed=bracketed,
+            full_line=run.end - line >= around.width - 3,
+            wide=breaks > 1 or len(gap) > 60,
+            around=around,
+        )
+    )
+    if join is Join.NO:
+        return None
+    if join is Join.LIKELY and reading.doubted is None:
+        reading.doubted = len(reading.pieces) + 1
+    return at
+
+
+def _finish(text: str, reading: Reading, run: Run, around: Vicinity) -> Found | None:
+    end = run.end
+    if run.opened >= 0:
+        end = run.opened
+    end = _trimmed(text, reading.at, end)
+    if text[end - 1] in "_*" and text[reading.start - 1 : reading.start] == text[end - 1]:
+        end -= 1  # emphasis around the link
+    if end <= reading.at:
+        if not reading.pieces:
+            return None
+        end = _trimmed(text, *reading.pieces.pop())
+    reading.take(text, end)
+    assembled = assemble(text, reading, around)
+    if reading.doubted is not None and reading.doubted < len(reading.pieces):
+        assembled.alternatives.append(_shorter(text, reading, around))
+    address = assembled.target
+    rest = address.partition("://")[2] if reading.scheme else address
+    if not rest or not (rest[0].isalnum() or rest[0] in "[_"):
+        return None
+    host = re.split(r"[/?#]", rest)[0]
+    if not reading.scheme:
+        if not _plausible_without_scheme(host, "/" in rest):
+            return None
+        address = f"http://{address}"
+    elif not any(char.isalnum() for char in host):
+        return None
+    return Found(
+        kind=Kind.URL,
+        start=reading.start,
+        end=end,
+        target=address,
+        repairs=tuple(dict.fromkeys([*reading.repairs, *assembled.repairs])),
+        alternatives=tuple(
+            alternative if reading.scheme else f"http://{alternative}" for alternative in assembled.alternatives
+        ),
+        embedded=embedded(address),
+        problem=problem(host),
+    )
+
+
+def _shorter(text: str, reading: Reading, around: Vicinity) -> str:
+    """Return the address that ends where the first doubtful join was made."""
+    pieces = reading.pieces[: reading.doubted]
+    start, end = pieces[-1]
+    pieces[-1] = (start, max(start, _trimmed(text, start, end)))
+    return assemble(text, replace(reading, pieces=pieces), around).target
+
+
+def _trimmed(text: str, start: int, end: int) -> int:
+    """Return the end without the punctuation of the sentence and what cannot be seen."""
+    while end > start and (text[end - 1] in _TRAILING or glyphs.INVISIBLE.match(text[end - 1])):
+        end -= 1
+    return end
+
+
+def _plausible_without_scheme(host: str, path: bool) -> bool:
+    if not _WWW.fullmatch(host.partition(":")[0]) and not hosts.is_host(host.partition(":")[0]):
+        return False
+    return path or hosts.is_host(host.partition(":")[0])
+
+
+def problem(host: str) -> str | None:
+    """Return why no host can be made of `host`, or None."""
+    name = host.rpartition("@")[2]
+    if not name.startswith("["):
+        name, _, port = name.partition(":")
+        if port and (not port.isdecimal() or len(port) > 5 or int(port) > 65535):
+            return f"{port[:20]} is no port number."
+    if ".." in name or name.startswith("."):
+        return "The host name has an empty part."
+    return None

@@ -1,0 +1,117 @@
+"""Plain lines are read quickly, and exactly as the finder reads them."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from dataclasses import fields, replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from linkcheck.extraction import extract, publication, references
+from linkcheck.extraction.quick import Reader
+from linkcheck.extraction.unread import UnreadReference
+from linkcheck.model import PartialDate, Reference
+
+_HEADS = (
+    "Smith J. Title of it. 2010. ", "Иванов И. Статья о том. 2011. ", "Müller, H.: Buch (2012), ", "Vol. 10. 2010, ",
+    "Doe A. DOI: 10.1234/abc.5. ", "Doe A. doi:10.1234/abc. ", "and/or ", "See Node.js/docs, ", "Foo example.org. ",
+    "Retrieved 2 May 2010 from ", "arXiv. ", "10.1000/x1 ", "[1] X. ", "",
+)  # fmt: skip
+_LABELS = ("URL: ", "Available at: ", "<", "(", "", '"', "doi: ", "online:", "www ")
+_URLS = (
+    "http://example.org", "https://www.example.org/a/b.html", "http://example.org/a?b=1&c=2", "http://example.org/a/",
+    "https://doi.org/10.1234/j.x.5", "https://dx.doi.org/10.1000/abc", "http://example.org/a.", "http://a.org/www.c.d",
+    "https://web.archive.org/web/2020/http://e.org/a", "http://example.org/a-", "http://example.org/x(y)",
+    "http://EXAMPLE.org/A", "https://example.org/aAccessed", "http://user@example.org/a", "http://example.org/#a",
+    "http://127.0.0.1:8080/ok/1", "http://10.1234.5.6/a", "https://example.org:8443/a?b=c", "http://example.org/a/2010",
+    "http://example.org/2020/05/01/a_b", "http://example.org/a?url=b", "http://example.org/a..b", "http://10.12.13.14/1",
+)  # fmt: skip
+_TAILS = (
+    "", " (accessed: 01.02.2020).", ", accessed 01.02.2020.", " (дата обращения: 13.05.2019)", " [12.10.2019].",
+    " (Zugriff am 03.04.2015).", " 2010.", " (accessed 31.02.2020).", " (accessed 10/05/2020).", " b/c.html",
+    ". Accessed 2020-01-02.", "; 5.6.2019.", " Report (accessed 01.02.2020)", ". html", "> (accessed 05.06.2020)",
+    ") (In Russ.)", " DOI 10.5555/xyz.1 (accessed 01.02.2020)", "，访问 2020-01-02",
+    " (accessed 01.02.2020, 03.04.2021)",
+    " – updated 02.02.2020", " (accessed: 10.10.2020).",
+)  # fmt: skip
+_LINES = st.tuples(*map(st.sampled_from, (("", "1. ", "2. "), _HEADS, _LABELS, _URLS, _TAILS))).map("".join)
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(st.lists(_LINES, min_size=1, max_size=3).map("\n".join))
+def test_quick_and_close_reading_agree(text: str) -> None:
+    """Whatever is read quickly is what the finder, the reader of dates and the reader of titles make of it."""
+    quickly = extract(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(references, "_is_plain", lambda _: False)
+        closely = extract(text)
+    assert quickly == closely
+
+
+LINE = "12. Alder A. A title of words. 2012. DOI: 10.1000/ab1. URL: https://example.org/a.html (accessed: 05.03.2020)."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(LINE, id="URL, DOI, date"),
+        pytest.param(
+            "3. Б. Статья. 2011. URL: https://doi.org/10.1000/ab1 (дата обращения: 05.03.2020).", id="resolver"
+        ),
+        pytest.param("Alder A. Title. http://www.example.org/, accessed 2020-03-05", id="no number"),
+    ],
+)
+def test_plain_lines_take_the_quick_way(text: str) -> None:
+    """The common forms of a reference need no closer look."""
+    (reference,) = extract(text)
+    assert isinstance(reference, UnreadReference)
+    assert reference.accessed == PartialDate(2020, 3, 5)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("1. A. http://example.org/a (accessed 5 May 2020)", id="date in words"),
+        pytest.param("1. A. http://example.org/a http://example.org/b (accessed: 05.03.2020)", id="two URLs"),
+        pytest.param("1. A. http://example.org/a– (accessed: 05.03.2020)", id="dash"),
+        pytest.param("1. A. http://example.org/a\n(accessed: 05.03.2020)", id="two lines"),
+        pytest.param("1. A. Accessed 01.01.2019: http://example.org/a (accessed: 05.03.2020)", id="two dates"),
+    ],
+)
+def test_what_is_not_plain_is_left_to_the_finder(text: str) -> None:
+    """Nothing that needs a closer look is read quickly."""
+    reader = Reader("-")
+    assert reader.read(text, 2, "1", 1, 1) is None
+
+
+def test_title_and_date_are_read_when_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reference that was read quickly reads its title and its date of publication once, and late."""
+    (reference,) = extract(LINE)
+    asked: list[str] = []
+
+    def title(text: str, *_: object, **__: object) -> str:
+        asked.append(text)
+        return "Title"
+
+    monkeypatch.setattr(publication, "title", title)
+    assert not asked
+    assert (reference.title, reference.title, reference.published) == ("Title", "Title", PartialDate(2012))
+    assert len(asked) == 1
+
+
+def test_an_unread_reference_is_a_reference() -> None:
+    """It is equal to, hashed, copied, pickled and replaced like one that was read at once."""
+    (unread,) = extract(LINE)
+    values = {field.name: getattr(unread, field.name) for field in fields(Reference)}
+    read = Reference(**values)
+    assert unread == read
+    assert read == unread
+    assert hash(unread) == hash(read)
+    assert pickle.loads(pickle.dumps(extract(LINE)[0])) == read
+    assert copy.copy(extract(LINE)[0]) == read
+    changed = replace(extract(LINE)[0], key="13", title="Other")
+    assert (changed.key, changed.title, changed.published) == ("13", "Other", read.published)
+    assert unread != object()
