@@ -121,6 +121,29 @@ def month_of(word: str, languages: Iterable[str] = ()) -> tuple[int, Calendar] |
     return found[0][0], Calendar.GREGORIAN
 
 
+@cache
+def _by_beginning() -> Mapping[str, tuple[tuple[str, int], ...]]:
+    """Return the names that are long enough to be cut short, with their months, by their first letters."""
+    table: dict[str, tuple[tuple[str, int], ...]] = {}
+    for name, entries in _gregorian_months().items():
+        if len(name) > _SHORTEST_CUT:
+            beginning = name[:_SHORTEST_CUT]
+            table[beginning] = table.get(beginning, ()) + tuple((name, number) for number, _ in entries)
+    return table
+
+
+_SHORTEST_CUT = 4  # letters of a name that somebody cut short in a way of his own: sett., Φεβρ.
+
+
+def month_cut_short(word: str) -> tuple[int, Calendar] | None:
+    """Return the month that a word with a dot behind it is the beginning of, where all languages agree on it."""
+    name = key(word)
+    if len(name) < _SHORTEST_CUT:
+        return None
+    months = {number for full, number in _by_beginning().get(name[:_SHORTEST_CUT], ()) if full.startswith(name)}
+    return (months.pop(), Calendar.GREGORIAN) if len(months) == 1 else None
+
+
 def languages_of(word: str) -> tuple[str, ...]:
     """Return the codes of the languages in which `word` is a month's name."""
     return tuple(language for _, language in _gregorian_months().get(key(word), ()))
@@ -132,8 +155,8 @@ def means_two_months(word: str) -> bool:
 
 
 def roman_month(word: str) -> int | None:
-    """Return the number of a month written in Roman numerals (`5.VI.2010`), capitals only."""
-    return _ROMAN.get(word)
+    """Return the number of a month written in Roman numerals (`5.VI.2010`, `5.vi.2010`)."""
+    return _ROMAN.get(word.upper() if word.islower() else word)
 
 
 def numeral_calendar(year: int) -> Calendar:

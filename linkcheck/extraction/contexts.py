@@ -20,6 +20,9 @@ _REACH = 120
 _CLOSE = 40
 """Of those, how many are looked at first, for speed: most markers stand right beside their dates."""
 
+_VERB_WITHIN = 4
+"""Words from a link to the verb that says what was done with it."""
+
 _ENTRY = 600
 """Characters from the type code of an entry to its dates, at most."""
 _NEARBY = 10
@@ -38,7 +41,9 @@ _RARE_SCRIPT = re.compile(
 """Armenian, Georgian, the Indic scripts, Lao, Tibetan, Burmese, Ethiopic, Khmer: the table has few of their markers."""
 _TORN_LEAD = re.compile(r"\s?[^\s()\[\]]*[/_=&%?.][^\s()\[\]]*\s{0,4}(?P<open>[(\[])\s?\Z")
 """The rest of an address that was not recognised to its end."""
-_BARE_TAIL = re.compile(r"\s{0,4}(?:[a-z]\b)?\s{0,4}(?P<close>[)\]>}])?\s{0,4}(?P<next>[^\s]|\Z)")
+_BARE_TAIL = re.compile(
+    r"(?:,?\s?\d\d?[:.]\d\d(?:\s?(?:Uhr|[hu])\b)?(?=[)\]]))?\s{0,4}(?:[a-z]\b)?\s{0,4}(?P<close>[)\]>}])?\s{0,4}(?P<next>[^\s]|\Z)"
+)
 _ONLINE = re.compile(r"(?:\bonline|\ben ligne|\ben línea|\binternet|\ben línia|\bem linha)\s?[(\[]\s?\Z", re.IGNORECASE)
 
 
@@ -86,6 +91,8 @@ class Surroundings:
         behind = self._behind(date, ceiling, followed=at + 1 < len(self.dates))
         if behind is not None:
             return behind
+        if not date.year_only and (across := self._across_link(date, ceiling)) is not None:
+            return across
         if self._beside(at, floor, link):
             return Reading(Sense.BESIDE)
         return _NOTHING
@@ -187,10 +194,30 @@ class Surroundings:
             rest = tokens[last + 1 :]
             if reaches_next and all(not word[0].isalnum() or key(word) in table.passing for word in rest):
                 return None  # the marker is in front of the next date
-            if marker.common and rest and rest[0] == ":":
-                return None  # "28.10.2002, kättesaadav: https://…"
+            if marker.common and rest and (rest[0] == ":" or rest[0][0].isdigit()):
+                return None  # "28.10.2002, kättesaadav: https://…"; "vom 5. Mai 2010, I ZR 121/08"
             ends = not rest or rest[0] in ")].;,"
             if ends or any(language in VERB_LAST for language in marker.languages):
+                return _seen(marker.languages)
+        return None
+
+    def _across_link(self, date: WrittenDate, ceiling: int) -> Reading | None:
+        """Look for a verb behind the link that follows the date: `5 Mayıs 2020 tarihinde … adresinden alındı`."""
+        at = bisect_left(self.links, date.end, key=lambda link: link[0])
+        if at == len(self.links) or self.links[at][0] - date.end > _CLOSE:
+            return None
+        table = words()
+        between = [key(token) for token in TOKEN.findall(self.text[date.end : self.links[at][0]]) if token[0].isalpha()]
+        if not between or any(word not in table.after_date and word not in table.passing for word in between):
+            return None
+        start = self.links[at][1]
+        end = min(len(self.text), start + _CLOSE)
+        if ceiling < end and ceiling != len(self.text):
+            return None  # the verb may be about the next date
+        keys = [key(token) for token in TOKEN.findall(self.text[start:end])][:_VERB_WITHIN]
+        for last in range(len(keys)):
+            marker = table.marker_at(keys, last) if keys[last] else None
+            if marker is not None and any(language in VERB_LAST for language in marker.languages):
                 return _seen(marker.languages)
         return None
 
@@ -243,6 +270,8 @@ class Surroundings:
             return ended and (earlier or not tail["next"].isalpha())
         if tail["next"].isalnum() or tail["next"] in ("(", "[", "/"):
             return False
+        if tail["close"] and self.text[max(0, link[0] - 1) : link[0]] in ("(", "["):
+            return not self._repeats(at)  # (https://example.org, 12.05.2010)
         year_first = self.text[date.start : date.start + 4].isdigit()
         return (earlier or year_first) and not self._repeats(at)
 

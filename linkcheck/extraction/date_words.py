@@ -28,6 +28,10 @@ VERB_LAST = frozenset(
 """Languages that may write the date first and the verb behind it, with more text following."""
 
 
+CUT = 4
+"""Letters that are left, at least, of a word that is cut short."""
+
+
 @dataclass(frozen=True, slots=True)
 class Marker:
     """What a word or phrase says of the date beside it."""
@@ -53,6 +57,7 @@ class Words:
     whole: Mapping[str, tuple[_Entry, ...]]  # by the last word of the phrase
     begun: Mapping[str, tuple[_Entry, ...]]  # by the beginning of it
     beginnings: tuple[int, ...]  # the lengths that occur in `begun`, ascending
+    by_beginning: Mapping[str, tuple[tuple[str, _Entry], ...]]  # the last words and phrases of `whole` by `CUT` letters
     other: frozenset[str]
     passing: frozenset[str]
     before_date: frozenset[str]
@@ -70,6 +75,8 @@ class Words:
             if length > len(word):
                 break
             entries += self.begun.get(word[:length], ())
+        if not entries and words[position + 1 : position + 2] == [""]:
+            entries = self._cut_short(word)
         if not entries:
             return None
         before = tuple(words[max(0, position - 4) : position][::-1])
@@ -81,6 +88,16 @@ class Words:
         length = len(best.before)
         same = [e.language for e in fitting if len(e.before) == length and e.up_to_date == best.up_to_date]
         return Marker(tuple(dict.fromkeys(same)), length + 1, best.common, best.up_to_date)
+
+    def _cut_short(self, word: str) -> tuple[_Entry, ...]:
+        """Return the phrases whose last word somebody cut short in a way of his own, its dot behind it."""
+        if len(word) < CUT:
+            return ()
+        return tuple(
+            entry
+            for last, entry in self.by_beginning.get(word[:CUT], ())
+            if last.startswith(word) and (entry.before or (len(word) > CUT and not entry.common))
+        )
 
 
 def _rows() -> Iterator[tuple[str, str, list[str]]]:
@@ -114,6 +131,7 @@ def words() -> Words:
         whole=whole,
         begun=begun,
         beginnings=tuple(sorted({len(beginning) for beginning in begun})),
+        by_beginning=_by_beginning(whole, begun),
         other=frozenset(map(key, plain["other"])),
         passing=frozenset(map(key, plain["passing"])),
         before_date=frozenset(map(key, plain["before-date"])),
@@ -123,6 +141,15 @@ def words() -> Words:
         seen_before=before,
         seen_behind=behind,
     )
+
+
+def _by_beginning(*tables: Mapping[str, tuple[_Entry, ...]]) -> dict[str, tuple[tuple[str, _Entry], ...]]:
+    found: dict[str, tuple[tuple[str, _Entry], ...]] = {}
+    for table in tables:
+        for last, entries in table.items():
+            if len(last) > CUT:
+                found[last[:CUT]] = found.get(last[:CUT], ()) + tuple((last, entry) for entry in entries)
+    return found
 
 
 def _entry(phrase: str, language: str, *, up_to_date: bool) -> tuple[str, _Entry]:

@@ -19,15 +19,18 @@ _YEAR_LAST = re.compile(
     rf"(\d{{1,2}})\s?([-./])\s{{0,9}}(\d{{1,2}})(?:\s?\2\s{{0,9}}|(?<=/\d)[- ]|(?<=/\d\d)[- ])(\d{{4}}|'?\d{{2}}){_END}"
 )
 _SHORT_YEAR = re.compile(
-    rf"(\d{{1,2}})(?:st|nd|rd|th)?[-. /]{{1,2}}({LETTER}{{3,12}})[-. /,]{{1,3}}'?(\d\d)(?![\d:.]\d|\d)"
+    rf"(\d{{1,2}})(?:st|nd|rd|th)?[-. /]{{1,2}}({LETTER}(?:{LETTER}|\.(?={LETTER})){{2,11}})"
+    r"[-. /,]{1,3}'?(\d\d)(?![\d:.]\d|\d)"
 )
 _ORDINALS = ("st", "nd", "rd", "th")
 _EAST = re.compile(
-    r"(?P<year>\d{4}|[〇○零一二三四五六七八九]{4}|(?:令和|平成|昭和|民國|民国|R|H)[. ]?(?:\d{1,3}|元))"
+    r"(?P<year>\d{4}|(?<!\d)1[01]\d(?=\s?年\s?\d\d?\s?月\s?\d\d?\s?日)"
+    r"|[〇○零一二三四五六七八九]{4}|(?:令和|平成|昭和|民國|民国|R|H)[. ]?(?:\d{1,3}|元))"
     r"\s{0,3}[年년]\s{0,3}"
     r"(?P<month>\d{1,2}|[一二三四五六七八九十]{1,3})\s{0,3}[月월]"
     r"(?:\s{0,3}(?P<day>\d{1,2}|[一二三四五六七八九十]{1,4})\s{0,3}[日号號일])?"
 )
+_BUDDHIST_CENTURY = 2500  # Thai writes 62 for 2562 (2019); 2533 was 1990
 _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国": 1911, "R": 2018, "H": 1988}
 """The year before the first of each era (Japan's since 1926, Taiwan's)."""
 
@@ -123,8 +126,10 @@ def _with_day(text: str, start: int, end: int, ceiling: int) -> WrittenDate | No
     month = month_of(match[2])
     if month is None:
         return None
-    value = gregorian(_century(match[3]), month[0], int(match[1]), month[1])
-    return WrittenDate(start=match.start(), end=match.end(), value=value, languages=languages_of(match[2]))
+    languages = languages_of(match[2])
+    year = _BUDDHIST_CENTURY + int(match[3]) if "th" in languages and int(match[3]) >= 33 else _century(match[3])
+    value = gregorian(year, month[0], int(match[1]), month[1])
+    return WrittenDate(start=match.start(), end=match.end(), value=value, languages=languages)
 
 
 def _century(year: str) -> int:
@@ -187,7 +192,7 @@ def _east_asian(match: re.Match[str]) -> WrittenDate:
     written = match["year"]
     era = next((name for name in _ERAS if written.startswith(name)), None)
     if era is None:
-        year = _numeral(written)
+        year = _numeral(written) + (_ERAS["民國"] if len(written) == 3 else 0)
     else:
         count = written.removeprefix(era).lstrip(". ")
         year = _ERAS[era] + (1 if count == "元" else int(count))

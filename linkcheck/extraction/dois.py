@@ -52,7 +52,7 @@ _ENCODED = re.compile(r"%(?:2[0-9A-F]|3[A-F]|5[BD])", re.IGNORECASE)  # in a DOI
 
 def find(text: str, start: int, around: Vicinity) -> Found | None:
     """Return the bare DOI that begins at `start`, where `10.` stands, or None for what only looks like one."""
-    if start and text[start - 1].isdigit():
+    if (start and text[start - 1].isdigit()) or _PREFIX.match(text, start) is None:
         return None
     glued = _NUMBER_BEFORE.search(text, max(0, start - 2), start)
     if glued and not _MAYBE_GLUED.match(text, start):

@@ -16,6 +16,7 @@ _BRACKETS = {
     "「": "[",
     "」": "]",
     "。": ".",
+    "\u2024": ".",  # the one-dot leader that Armenian is typed with
     "、": ",",
     "،": ",",
     "؛": ";",

@@ -13,6 +13,7 @@ from linkcheck.extraction.calendars import (
     key,
     languages_of,
     means_two_months,
+    month_cut_short,
     month_of,
     numeral_calendar,
     roman_month,
@@ -107,6 +108,8 @@ def _worth_reading_back(text: str, floor: int, end: int) -> bool:
         return _MARK.match(text[at]) is not None or bool(word)  # letters and vowel signs take turns
     if not word.isascii() or (first >= floor and text[first] in " \u00a0." and not text[first + 1 :].isascii()):
         return True  # months of two words, and abbreviated ones with a dot inside, are read by those who know them
+    if text[at + 1 : at + 2] == "." and month_cut_short(word) is not None:
+        return True
     return month_of(word) is not None or key(word) in words().in_date["before-year"] or roman_month(word) is not None
 
 
@@ -135,13 +138,18 @@ def _month(
     word = tokens[at][0]
     if not word[0].isalpha():
         return None
-    other = at + step
-    if 0 <= other < len(tokens) and tokens[other][0][0].isalpha():
-        pair = f"{word} {tokens[other][0]}" if step > 0 else f"{tokens[other][0]} {word}"
-        if found := month_of(pair, languages):
-            return *found, 2, pair
+    for count in (3, 2):  # tháng mười một, كانون الثاني
+        spoken = [tokens[place][0] for place in range(at, at + count * step, step) if 0 <= place < len(tokens)]
+        if len(spoken) == count and all(part[0].isalpha() for part in spoken):
+            name = " ".join(spoken[::step])
+            if found := month_of(name, languages):
+                return *found, count, name
     if found := month_of(word, languages):
         return *found, 1, word
+    if at + 1 < len(tokens) and tokens[at + 1][0] == "." and (found := month_cut_short(word)):
+        beside = (at - 1, at - 2 if tokens[at - 1][0] == "." else at - 1, at + 2)
+        if any(_day(tokens, place) is not None for place in beside):  # "Roe, Jane. 2019" has none
+            return *found, 1, word
     return None
 
 
@@ -183,11 +191,16 @@ def _before(tokens: Sequence[_Token], languages: Iterable[str]) -> _Rest | None:
         return _Rest(number, day, calendar, edge, name)
     day = _day(tokens, at)
     if day is None:
-        roman = roman_month(tokens[at][0])
+        roman = roman_month(tokens[at][0]) if tokens[at][0].isupper() or _between_signs(tokens, at) else None
         day_at = _skip(tokens, at - 1, -1, "before-month", ".-/'’º°ª")
         roman_day = _day(tokens, day_at) if roman is not None else None
         return _Rest(roman, roman_day, Calendar.GREGORIAN, tokens[day_at][1]) if roman and roman_day else None
     return _month_before_day(tokens, at, day, languages)
+
+
+def _between_signs(tokens: Sequence[_Token], at: int) -> bool:
+    """Tell whether a small Roman numeral stands as a month does, `4.xi.2019`; "i" and "v" are words elsewhere."""
+    return at >= 1 and tokens[at - 1][0] in "./-" and tokens[at - 1][2] == tokens[at][1] and at + 1 < len(tokens)
 
 
 def _is(tokens: Sequence[_Token], at: int, kind: str) -> bool:

@@ -223,6 +223,9 @@ def test_damaged_and_unusual_forms(text: str, expected: str) -> None:
         pytest.param("{U}, 2019-03-05/2020-03-05.", id="two-days-behind-link"),
         pytest.param("ISBN 978-0-12-345678-9, pp. 10-12-2020. {U}", id="numbers"),
         pytest.param("{U} (Urteil vom 5.3.2020)", id="judgement-in-brackets"),
+        pytest.param("Beschluss vom 5. März 2020, II ZR 17/19, {U}", id="docket-number"),
+        pytest.param("Roe, Mark. 2019. Title. {U}", id="first-name-like-a-month"),
+        pytest.param("Haber, 5 Mart 2020, {U}. Yazar tarafından alındı.", id="verb-behind-link-for-another-thing"),
         pytest.param("{U} (press release of 5 March 2020)", id="words-in-brackets"),
         pytest.param("", id="empty"),
     ],
@@ -230,6 +233,30 @@ def test_damaged_and_unusual_forms(text: str, expected: str) -> None:
 def test_other_dates_are_left_alone(text: str) -> None:
     """Dates of publication, update, archiving and events are no access dates, nor is a marker without a date."""
     assert find(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("หนังสือ. สืบค้นเมื่อ 5 มี.ค. 63, จาก {U}", id="thai-two-digit-year"),
+        pytest.param("作者（2018）。題名。上網日期：109年3月5日。取自{U}", id="taiwan-year-alone"),
+        pytest.param("Rossi M., Titolo, {U} (ultima consultazione: 5.iii.2020).", id="small-roman-month"),
+        pytest.param("Авторлар. Атауы. {U} (қаралған күні: 2020 ж. 5 наурыз)", id="kazakh"),
+        pytest.param("Հեղինակ, Վերնագիր, {U} (դիտվել է 2020 թ․ մարտի 5-ին)", id="armenian-one-dot-leader"),
+        pytest.param(
+            "Tác giả (2018), Tên sách, truy cập ngày 5 tháng Ba năm 2020, {U}", id="vietnamese-month-in-words"
+        ),
+        pytest.param("Yazar. Başlık. 5 Mart 2020 tarihinde {U} adresinden alınmıştır.", id="verb-behind-link"),
+        pytest.param("Συγγραφέας, Τίτλος, {U} (ανακτήθηκε στις 5 Μαρτ. 2020)", id="month-cut-short"),
+        pytest.param("Автор. Название. URL: {U} (дата обращ.: 05.03.20).", id="marker-cut-short"),
+        pytest.param("Autor: Titel ({U}, 5.3.2020, 14:05 Uhr)", id="link-and-time-in-one-bracket"),
+        pytest.param("Autor: Titel ({U}, 5.3.2020)", id="link-and-date-in-one-bracket"),
+        pytest.param("நூல், {U} (பார்த்த நாள்: 5 மார்ச் 2020)", id="tamil"),
+    ],
+)
+def test_forms_of_one_language_or_hand(text: str) -> None:
+    """What one language or one author does is read as its readers do."""
+    assert find(text) == ["2020-03-05"]
 
 
 def test_dates_inside_links_do_not_count() -> None:

@@ -118,6 +118,13 @@ _SHAPES = (
 )  # fmt: skip
 
 
+@pytest.mark.parametrize("shape", ["(", "([{<", ".", "10.", "a", "1", "a" * 79 + "\n"])
+def test_ten_megabytes_of_one_shape_end(shape: str) -> None:
+    """Ten million characters of brackets, dots, beginnings of DOIs or one endless word are read to their end."""
+    with watchdog.ends(within_s=120):
+        assert extract(shape * (10_000_000 // len(shape))) == []
+
+
 @pytest.mark.parametrize("shape", _SHAPES)
 def test_no_shape_costs_more_than_its_length(shape: str) -> None:
     """Whatever is repeated a hundred thousand times comes to an end; a pattern that backtracks would hang."""
