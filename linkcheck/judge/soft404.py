@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from linkcheck.addresses import resolve, split
 from linkcheck.judge.redirects import is_home, names_file, names_one_page, slug_words
@@ -25,12 +26,19 @@ DOUBT = 1.5
 
 _ABOUT_IT = 4  # words beside a phrase: the name of a site, or of a thing; a sentence about missing pages has more
 _SHORT_LINE = 16  # words of a line that says of one thing that it is gone
+_REPEATED = 0.5  # of a sign that was counted before
 _TITLE_FOUND = 0.7  # share of the words of a reference's title
 _BRIEF = 4  # words
+_ANY_ORDER = 8  # words; "no encontramos esta página" names the thing last
 _SENTENCES = 12  # of a short page
-_HARDLY_ANY, _SHORT, _MUCH, _LOTS = 60, 150, 250, 450  # words of running text
+_FEW, _HARDLY_ANY, _SHORT, _MUCH, _LONG, _LOTS = 40, 60, 150, 250, 300, 450  # words of running text
+_AGAINST = ((60, 0.0), (120, 1.0), (200, 2.6), (250, 3.5), (450, 5.0))
+"""Words of a page that are no message, and what they weigh against its being one; in proportion between the steps."""
 
 _SENTENCE = re.compile(r"[.!?;。！？；…|]+(?:\s|$)|(?<=[。！？；])|\n")
+
+_SPACED_CODE = re.compile(r"\b4 0 4\b")
+_REPORT = re.compile(r"\b(?:issue|bug|ticket|question|case|pull request) \d")
 
 # Heads that are errors when they are all that a head says
 _ALONE = re.compile(
@@ -55,11 +63,12 @@ def weigh(view: View, known: bool = False) -> Weighed:
         return Weighed(SURE, "the page is empty")
     signs += _heads(view)
     signs += _below(view)
+    prose = _beside(view) if signs else _prose(view)
     if names_file(view.cited) and view.page is not None and not _shows_name(view):
         signs.append((2.0, "a file was cited, and a page is sent"))
     if not is_home(view.cited):
         signs += _stand_in(view)
-    against = _prose(view) + _as_cited(view, known)
+    against = prose + _as_cited(view, known)
     weight = sum(weight for weight, _ in signs) - against
     return Weighed(weight, max(signs)[1] if signs else "")
 
@@ -76,37 +85,52 @@ def _heads(view: View) -> list[tuple[float, str]]:
         if heads and max(heads)[0] > 0:
             weight, part = max(heads)
             found.append((weight, f'its {what} says "{view.original(part)[:60]}"'))
+    if len(found) == 2 and view.words >= _HARDLY_ANY:  # beside much text a title and its heading are one sign
+        (weight, _), *_ = found = sorted(found, reverse=True)
+        return [found[0], (_REPEATED, found[1][1])] if weight else found
     return found
 
 
 @lru_cache(maxsize=256)  # title and heading are often one, and asked about by several signs
 def _says_gone(head: str) -> float:
     """Weigh one head: 3 that something is gone, 2 that something is wrong, 1 that it speaks of such things."""
+    head = _SPACED_CODE.sub("404", head)
     if _ALONE.fullmatch(head):
         return 3.0
     if head in says("error").all:
         return 2.0
     if head in says("vague").all:
         return 0.5
+    head = _without_fillers(head)
     words = count_words(head)
     said = gone("whole").find(head)
-    if said is not None and words - count_words(said) <= _ABOUT_IT:
+    talk = says("talk").find(head) is not None or _REPORT.search(head) is not None
+    if said is not None and words - count_words(said) <= _ABOUT_IT and not talk:
         return 3.0
-    if words <= _SHORT_LINE and _of_one_thing(head):
+    if words <= _SHORT_LINE and _of_one_thing(head) and not talk:
         return 3.0
     return 1.0 if said is not None else 0.0
+
+
+def _without_fillers(head: str) -> str:
+    """Return a head without the regrets that stand between its words: `die Seite gibt es (leider) nicht`."""
+    padded = f" {head} "
+    for filler in says("regret").among(head):
+        if padded.strip() != filler:
+            padded = padded.replace(f" {filler} ", " ")
+    return padded.strip()
 
 
 def _of_one_thing(line: str) -> bool:
     """Tell whether a line names a thing and says, in the same language, that it is gone.
 
-    In longer lines the thing comes first: "the file you asked for was removed", not "not found in any file".
+    In longer lines the thing comes first: "the file that was asked for was removed", not "not found in any file".
     """
     said, things = gone("gone").among(line), gone("subject").among(line)
     if not said or not things:
         return False
     languages, subjects = languages_of("gone"), languages_of("subject")
-    brief = count_words(line) <= _BRIEF
+    brief = count_words(line) <= _ANY_ORDER
     return any(
         languages[one] & subjects[other] and (brief or line.find(other) < line.find(one))
         for one in said
@@ -116,17 +140,24 @@ def _of_one_thing(line: str) -> bool:
 
 def _below(view: View) -> list[tuple[float, str]]:
     """Weigh what a page says below its head; only short pages are about themselves."""
-    if view.words >= _SHORT or view.page is None:
+    if view.words >= _LONG or view.page is None:
         return []
-    factor = 1.0 if view.words < _HARDLY_ANY else 0.5
+    told = next((notice for notice in map(plain, view.page.notices) if _says_gone(notice) >= SURE), None)
+    if told is not None:
+        return [(SURE, f'it says "{told[:60]}"')]
     said = None
     if gone("whole").among(view.text) or gone("gone").among(view.text) or view.words < _SHORT_LINE:
         said = next((sentence for sentence in _sentences(view.page) if _says_gone(sentence) >= SURE), None)
     if said is not None:
-        # A heading of several words that says nothing of the kind is what the page is about
-        alone = count_words(said) * 2 >= view.words and all(count_words(head) < _BRIEF for head in view.headings[:1])
-        return [(SURE if alone else 2.0 * factor, f'it says "{said[:60]}"')]
-    supports = gone("below").among(view.text)
+        # A head of several words that says nothing of the kind is what the page is about
+        named = any(count_words(head) >= _BRIEF for head in view.headings[:1])
+        titled = any(count_words(part) > _BRIEF for part in view.titles[:1])
+        most = count_words(said) * 2 >= view.words
+        if not named and (most or (view.words < _FEW and not titled)):
+            return [(SURE, f'it says "{said[:60]}"')]
+        return [(2.0 if view.words < _HARDLY_ANY else DOUBT, f'it says "{said[:60]}"')]
+    supports = gone("below").among(view.text) if view.words < _SHORT else []
+    factor = 1.0 if view.words < _HARDLY_ANY else 0.5
     return [(min(1.5, 0.6 * len(supports)) * factor, f'it says "{max(supports, key=len)}"')] if supports else []
 
 
@@ -174,8 +205,25 @@ def _shows_name(view: View) -> bool:
 
 
 def _prose(view: View) -> float:
+    """Weigh the running text of a page that is no message; home pages have some, too."""
     words = view.words
-    return 0.0 if words < _SHORT else 1.0 if words < _MUCH else 3.5 if words < _LOTS else 5.0
+    return 0.0 if words < _SHORT else 1.0 if words < _MUCH else _AGAINST[-2][1] if words < _LOTS else _AGAINST[-1][1]
+
+
+def _beside(view: View) -> float:
+    """Weigh the running text beside a message, which speaks against its being one about the page."""
+    words = view.words
+    if words > _AGAINST[0][0] and view.page is not None:
+        told = (sentence for sentence in _sentences(view.page) if _is_message(sentence))
+        words -= sum(map(count_words, told))
+    for (least, low), (most, high) in pairwise(_AGAINST):
+        if words < most:
+            return low + (high - low) * max(0, words - least) / (most - least)
+    return _AGAINST[-1][1]
+
+
+def _is_message(sentence: str) -> bool:
+    return _says_gone(sentence) > 0 or bool(gone("below").among(sentence))
 
 
 def _as_cited(view: View, known: bool) -> float:

@@ -29,6 +29,7 @@ class Page:
     cut: bool = False  # nested so deep that only the beginning was read
     title: str = ""
     headings: tuple[str, ...] = ()  # h1 first, then h2 and h3, in the page's order; at most a few
+    notices: tuple[str, ...] = ()  # short texts that the page marks as an error or a message
     text: str = ""  # what readers see, without navigation, header and footer
     words: int = 0  # of running text: `text` without its links
     all_text: str = ""  # what readers see, navigation and all
@@ -58,23 +59,42 @@ _SNIFF = re.compile(  # comments may stand before; taken or left as a whole, as 
 _UNSEEN = ["script", "style", "noscript", "template", "svg", "title", "select", "textarea", "datalist", "iframe"]
 _AROUND = ["nav", "header", "footer", "aside", "button", "menu", "dialog"]
 _AROUND_ROLES = '[role="navigation"], [role="banner"], [role="contentinfo"], [role="search"]'
+# The same by name, where a page has them as plain boxes
+_BOX = ("sidebar", "footer", "nav", "menu", "cookie", "breadcrumb", "teaser", "widget", "related")
+_BOX_NAMED = re.compile(rf"""(?:id|class)\s*=\s*["']?(?:[\w-]+ )*(?:{"|".join(_BOX)})""", re.I)
+_AROUND_BOXES = ", ".join(
+    f'{tag}[id^="{name}" i], {tag}[class^="{name}" i], {tag}[class*=" {name}" i]'
+    for tag in ("div", "ul", "section")
+    for name in _BOX
+)  # fmt: skip
 _MEDIA = ("img", "picture", "video", "audio", "iframe", "frame", "embed", "object", "canvas", "svg")
 _WANTED = ("title", "h1", "h2", "h3", "script", "noscript", "meta", "link", "input", *_MEDIA)
 _ALL_WANTED = ", ".join(_WANTED)
 _NOT_FILLED_IN = frozenset({"hidden", "submit", "search", "button", "image", "reset", "checkbox", "radio"})
-_REFRESH = re.compile(r"""\s*([\d.]*)\s*(?:[;,]\s*)?(?:url\s*=\s*)?["']?(.*?)["']?\s*""", re.I | re.S)
+_REFRESH = re.compile(r"""\s*([\d.]+)\s*(?:[;,]\s*)?(?:url\s*=\s*)?["']?(.*?)["']?\s*""", re.I | re.S)
 _JUMP = re.compile(
     r"""(?<![\w.$])(?:(?:window|document|self|top|parent|this)\s*\.\s*)*location(?:\s*\.\s*href)?"""
-    r"""\s*(?:=(?!=)|\.\s*(?:replace|assign)\s*\()\s*(["'`])((?:(?!\1)[^\\\n]|\\.)+)\1""",
+    r"""\s*(?:=(?!=)|\.\s*(?:replace|assign)\s*\()\s*(["'`])((?:(?!\1)[^\\\n]|\\.)+)\1(?!\s*\+)""",
 )
 _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 _UNSPACED = re.compile(r"[\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff]")
+# How pages mark a message to their readers: by class, id or role
+_NOTICE_MARK = re.compile(r"error|not-?_?found|alert|notice|message|warning|noarticle", re.I)
+_NOTICES = ", ".join(
+    f'[{name}*="{mark}" i]'
+    for name in ("class", "id")
+    for mark in ("error", "notfound", "not-found", "not_found", "alert", "message", "warning", "noarticle", "notice")
+) + ', [role="alert"]'  # fmt: skip
+_NOTICE_WORDS = 40
+_ALERT = re.compile(r"""(?<![\w.$])(?:window\s*\.\s*)?alert\s*\(\s*(["'`])((?:(?!\1)[^\\\n]|\\.)+)\1\s*\)""")
 _TITLE = 400  # characters
 _INPUTS = 40  # fields are more than a login has
 _UNCLOSED = 4000  # elements: the time to read nested ones grows with their square, 50,000 take seconds
 _NESTED_READ = 32 * 1024  # characters of such a page
 _DEPTH = 200  # elements above another; pages with more are broken or made to hurt
 _HEADINGS = 8
+_PICTURES = 2
+_MARKED = 40  # elements that are looked through
 _TEXT = 40_000  # characters are more than any phrase needs
 _JUMP_SCRIPTS = 4000  # characters: what jumps is short; a program's code has addresses for other reasons
 _JUMP_TEXT = 300  # characters of text beside a jump
@@ -108,9 +128,11 @@ def read(response: Response) -> Page | None:
     inputs = [node for node in found["input"][:_INPUTS] if not _inside(node, _AROUND)]
     fill_in = [kind for node in inputs if (kind := _attribute(node, "type")) not in _NOT_FILLED_IN]
     code = " ".join(node.text() for node in scripts if "src" not in node.attributes) if scripts else ""
+    headings = _headings(found) or _pictured(found["img"])
     part = _Part(
         title=_squeezed(found["title"][0].text())[:_TITLE] if found["title"] else "",
-        headings=_headings(found),
+        headings=headings,
+        notices=_notices(tree) if _NOTICE_MARK.search(source) else (),
         noscript=" ".join(_squeezed(node.text(separator=" ")) for node in found["noscript"]),
         refresh=_refresh(found["meta"], response),
         canonical=_canonical(found["link"]),
@@ -126,6 +148,7 @@ class _Part(TypedDict):
 
     title: str
     headings: tuple[str, ...]
+    notices: tuple[str, ...]
     noscript: str
     refresh: Refresh | None
     canonical: str | None
@@ -141,21 +164,39 @@ def _with_text(source: str, part: _Part, tree: LexborHTMLParser, code: str, *, s
     around = any(map(tree.tags, _AROUND))
     if around:
         tree.strip_tags(_AROUND, recursive=True)
-    if "role=" in source and (nodes := tree.css(_AROUND_ROLES)):
-        around = True
-        for node in nodes:
-            node.decompose()
-    if around:
+    boxes = tree.css(_AROUND_ROLES) if "role=" in source else []
+    if _BOX_NAMED.search(source):
+        boxes += [node for node in tree.css(_AROUND_BOXES) if node.css_first("h1, main, article") is None]
+    for node in _outermost(boxes):
+        node.decompose()
+    if around or boxes:
         text = _text(tree)
     running = text
     if tree.tags("a"):
         tree.strip_tags(["a"], recursive=True)
         running = _text(tree)
+    if (told := _ALERT.search(code)) and len(text) <= _JUMP_TEXT:
+        part["headings"] += (_squeezed(told[2]),)
     jump, gate = _sent_on(code) if len(text) <= _JUMP_TEXT and len(code) <= _JUMP_SCRIPTS else (None, False)
     words = count_words(running)
     return Page(
         source=source, text=text, words=words, all_text=all_text, jump=jump, gate=gate, scripts=scripts, cut=cut, **part
     )
+
+
+def _outermost(nodes: list[LexborNode]) -> list[LexborNode]:
+    """Return the nodes that are in none of the others: to take away one takes what is in it."""
+    chosen = {node.mem_id for node in nodes}
+    kept = {}
+    for node in nodes:
+        above = node.parent
+        for _ in range(_DEPTH):
+            if above is None or above.mem_id in chosen:
+                break
+            above = above.parent
+        if above is None or above.mem_id not in chosen:
+            kept[node.mem_id] = node
+    return list(kept.values())
 
 
 def _sent_on(code: str) -> tuple[str | None, bool]:
@@ -179,6 +220,17 @@ def _headings(found: dict[str, list[LexborNode]]) -> tuple[str, ...]:
     nodes = [node for tag in ("h1", "h2", "h3") for node in found[tag][:_HEADINGS]]
     texts = (_squeezed(node.text(separator=" "))[:300] for node in nodes)
     return tuple(text for text in texts if text)[:_HEADINGS]
+
+
+def _pictured(images: list[LexborNode]) -> tuple[str, ...]:
+    """Return what the first pictures of a page without headings say in words."""
+    return tuple(text for node in images[:_PICTURES] if (text := _squeezed(node.attributes.get("alt") or "")[:300]))
+
+
+def _notices(tree: LexborHTMLParser) -> tuple[str, ...]:
+    """Return the short texts that a page marks as an error or a message, outermost first; at most a few."""
+    texts = (_squeezed(node.text(separator=" ")) for node in tree.css(_NOTICES)[:_MARKED])
+    return tuple(dict.fromkeys(text for text in texts if 0 < len(text.split()) <= _NOTICE_WORDS))[:_HEADINGS]
 
 
 def _canonical(links: list[LexborNode]) -> str | None:

@@ -31,7 +31,11 @@ from linkcheck.transport.urls import Location, canonical_host, parse
         pytest.param("http://a@b@example.org/", ("http", "example.org", 80, "/"), id="the last at counts"),
         pytest.param("http://example.org/a@b:c", ("http", "example.org", 80, "/a@b:c"), id="at in the path"),
         pytest.param("http://example.org/a%2fb%2F~//c", ("http", "example.org", 80, "/a%2fb%2F~//c"), id="as is"),
-        pytest.param('http://example.org/<1:a>2.0;x|y"', ("http", "example.org", 80, '/<1:a>2.0;x|y"'), id="SICI raw"),
+        pytest.param('http://example.org/<1:a>2;x|y"', ("http", "example.org", 80, "/%3C1:a%3E2;x|y%22"), id="SICI"),
+        pytest.param("http://example.org/{a}`b^c", ("http", "example.org", 80, "/%7Ba%7D%60b^c"), id="path's braces"),
+        pytest.param(
+            "http://example.org/a?q={b}<c>`'", ("http", "example.org", 80, "/a?q={b}%3Cc%3E`'"), id="braces in a query"
+        ),
         pytest.param("http://example.org/100%", ("http", "example.org", 80, "/100%"), id="bare percent sign"),
         pytest.param("http://example.org/a b", ("http", "example.org", 80, "/a%20b"), id="blank"),
         pytest.param("http://example.org/é?ж", ("http", "example.org", 80, "/%C3%A9?%D0%B6"), id="not ASCII, as UTF-8"),
