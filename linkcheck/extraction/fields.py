@@ -12,8 +12,9 @@ from linkcheck.extraction.passages import Field, Role
 from linkcheck.model import Kind
 
 LINK_ROLES = frozenset({Role.URL, Role.ARCHIVE_URL, Role.DOI, Role.EPRINT, Role.PMID, Role.PMCID})
-_WHOLE = re.compile(r"(?:https?|s?ftps?)://[^\s\"]+", re.IGNORECASE)
-_WHOLE_BUT_BLANKS = re.compile(r"https?://[^\s\"][^\r\n\t\"]*", re.IGNORECASE)
+_WHOLE = re.compile(r"(?:https?|s?ftps?)://\S+", re.IGNORECASE)
+_MARKUP = re.compile(r"""["']\s*/?>|["']\Z""")  # behind which an attribute of HTML ends
+_WHOLE_BUT_BLANKS = re.compile(r"https?://[^\s\"][^\r\n\t]*", re.IGNORECASE)
 _HTTP = re.compile(r"https?:", re.IGNORECASE)
 # Any scheme but those that are mended elsewhere; `host:8080/x` has none.
 _FOREIGN = re.compile(
@@ -67,7 +68,7 @@ def _urls(value: str) -> Iterator[Found]:
     if text[:4].lower() == "doi:" and (doi := dois.from_text(value)):
         yield doi
         return
-    if _WHOLE.fullmatch(text) and not _NESTED.search(text):
+    if _WHOLE.fullmatch(text) and not _NESTED.search(text) and (text.count('"') % 2 == 0 or not _MARKUP.search(text)):
         yield _whole(value, start, end)
     elif text.startswith("//") and " " not in text:
         yield Found(Kind.URL, start, end, f"http:{text}", embedded=embedded(f"http:{text}"))
@@ -89,7 +90,7 @@ def _with_blanks(value: str, start: int, end: int, found: tuple[Found, ...]) -> 
     first = found[0]
     if first.kind is not Kind.URL or first.start > start or (len(found) == 1 and first.end >= end):
         return None
-    if not _WHOLE_BUT_BLANKS.fullmatch(text) or _NESTED.search(text) or text.count("://") > 1:
+    if not _WHOLE_BUT_BLANKS.fullmatch(text) or text.count('"') % 2 or _NESTED.search(text) or text.count("://") > 1:
         return None
     host = re.split(r"[/?#]", text.partition("://")[2], maxsplit=1)[0]
     if _SPLIT_HOST.fullmatch(host):

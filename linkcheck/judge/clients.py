@@ -32,8 +32,9 @@ BROWSER: tuple[tuple[str, str], ...] = (
 
 # Refusals that some servers keep for programs: 404 connexion.canada.ca (GCTC-NTGC/gc-digital-talent#17337), 400 the old
 # twitter.com (linkchecker#525), 403 and 406 everywhere, 500 lychee#799, 503 bundesregierung.de (cwa-documentation#542)
-_STATUSES = frozenset({400, 403, 404, 405, 406, 412, 500, 501, 503, 520})
+_STATUSES = frozenset({400, 403, 404, 405, 406, 410, 412, 500, 501, 503, 520})
 _FAULTS = frozenset({Fault.EMPTY_REPLY})  # nginx's 444 for a User-Agent on a list
+_STAND_INS = frozenset({"empty", "redirect-to-home"})  # given to programs by some, with success
 _SETTLED = frozenset({"rate-limited", "robot-wall", "geo-block", "login", "paywall", "https-needed", "origin-gone"})
 
 
@@ -43,6 +44,8 @@ def may_be_about_client(trail: Trail, judgement: Judgement) -> bool:
         return trail.last.fault in _FAULTS
     if trail.stop is not None:
         return trail.stop.reason == "redirect-loop"  # PayPal and others send programs round in circles
+    if judgement.reason in _STAND_INS:
+        return not is_archive(split(trail.final_url).host)
     if trail.last.status not in _STATUSES or is_archive(split(trail.final_url).host):
         return False  # archives serve programs, and shut out those that ask too often
     asked_to_wait = trail.last.status == 503 and trail.last.header("retry-after") is not None

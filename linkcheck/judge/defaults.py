@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 
 from linkcheck.judge import Sign
-from linkcheck.judge.texts import Phrases, gone, says
+from linkcheck.judge.soft404 import calls_itself_gone
+from linkcheck.judge.texts import Phrases, says
 from linkcheck.judge.view import View
 from linkcheck.model import Verdict
 
@@ -18,18 +19,19 @@ _EMPTY_ADDRESS = re.compile(
 )
 _INDEX = re.compile(r"^index of(?: \S+)?$")
 
+_HEADED = 80  # words below a heading that says so; a question about such a failure has more
 _NOTICE = 60  # words; a page that is such a notice says it at once and little else
 
 
 def of_failing(view: View) -> Sign | None:
     """Return that a page reports a failure of the moment, if it does."""
-    if view.words >= _NOTICE * 2:
+    if view.words >= _HEADED:
         return None
     said = _first(says("failing"), (*view.titles, *view.headings[:2]))
     if said is None and view.words < _NOTICE:
         said = says("failing").find(view.text)
-    if said is None or any(map(gone("whole").find, view.titles)):
-        return None
+    if said is None or calls_itself_gone(view):
+        return None  # "… or is temporarily unavailable" is what some say of every page they do not have
     return Sign(
         Verdict.UNKNOWN, "failing-page", f'The server reports success, but its page reports a failure ("{said}").'
     )

@@ -6,6 +6,7 @@ import re
 
 from linkcheck.addresses import Address, split
 from linkcheck.judge import Sign
+from linkcheck.judge.soft404 import calls_itself_gone
 from linkcheck.judge.texts import says
 from linkcheck.judge.view import View
 from linkcheck.model import Verdict
@@ -22,7 +23,8 @@ _PATHS = (
     "barrier", "paywall", "regwall", "register", "registration", "auth(?:/.*)?",
     "authenticate", "authentication", "institutional[-_]?login", "wp-login",
     "my[-_.]?account", "members/login", "sessions?/new", "login_?required", "restricted", "access[-_]?denied",
-    "unauthori[sz]ed", "not[-_]?authori[sz]ed", "no[-_]?access", "connexion", "anmelden", "anmeldung", "einloggen",
+    "unauthori[sz]ed", "permission[-_]?denied", "access[-_]?restricted",
+    "not[-_]?authori[sz]ed", "no[-_]?access", "connexion", "anmelden", "anmeldung", "einloggen",
     "iniciar[-_]?sesion", "accedi", "inloggen", "logowanie", "prihlaseni", "prihlasenie", "logga-in", "logg-inn",
     "kirjaudu", "giris", "bejelentkezes", "autentificare",
 )  # fmt: skip
@@ -52,6 +54,7 @@ _COOKIES = re.compile(r"cookie[-_]?absent|no[-_]?cookies?\b|cookies?[-_]?(?:requ
 _ALONE = 80  # words beside a password field (facts collected 2026-10); an article with a login box has more
 _TEASER = 250  # words; what paywalls let everybody read
 _NOTICE = 120
+_FEW = 20
 _NOT_FREE = re.compile(r"""isaccessibleforfree["']?\s*:\s*["']?false""")
 _SCHOLARLY = ('name="citation_', "name='citation_", "scholarlyarticle", 'name="dc.identifier', 'name="prism.')
 
@@ -80,11 +83,16 @@ def _led_to_login(view: View) -> bool:
         return False
     cited, final = view.cited, view.final
     if _is_login_address(final) and not _is_login_address(cited):
-        return True
+        # An article on logins is called so, too
+        return _PATH.search(final.path) is not None or view.words < _NOTICE or _fills_in(view)
     if _PROVIDER.search(final.host):
         return not _PROVIDER.search(cited.host)
     labelled = _LABEL.search(final.host) is not None and _LABEL.search(cited.host) is None
-    return labelled and (bool(_PARAMETERS.search(final.query)) or _asks(view))
+    return labelled and (bool(_PARAMETERS.search(final.query)) or _asks(view) or _fills_in(view))
+
+
+def _fills_in(view: View) -> bool:
+    return view.page is not None and view.page.inputs > 0
 
 
 def _is_login_address(address: Address) -> bool:
@@ -104,13 +112,15 @@ def _is_login(view: View) -> bool:
 
 def _asks(view: View) -> bool:
     """Tell whether a short page asks for a login in so many words."""
-    if view.words >= _NOTICE or view.page is None:
-        return False
+    if view.words >= _NOTICE or view.page is None or calls_itself_gone(view):
+        return False  # "… or you have no permission to see it" is what some say of pages they do not have
     if says("login-asks").find(view.text):
         return True
     named = any(part in says("login-title").all for part in (*view.titles[:1], *view.headings[:1]))
     return (named and view.page.inputs > 0) or any(
-        f" {part} ".endswith((" sign in ", " log in ", " login ")) for part in view.titles[:2]
+        f" {part} ".endswith((" sign in ", " log in ", " login "))
+        for part in view.titles[:2]
+        if _fills_in(view) or view.words < _FEW
     )
 
 

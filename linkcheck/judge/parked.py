@@ -13,11 +13,13 @@ from functools import lru_cache
 from linkcheck.addresses import same_site
 from linkcheck.judge import Sign
 from linkcheck.judge.redirects import is_home, slug_words
-from linkcheck.judge.texts import says
+from linkcheck.judge.texts import plain, says
 from linkcheck.judge.view import View
 from linkcheck.model import Verdict
 
 _MANY = 4  # weight of gambling terms from which a page is made of them
+_FEW = 30  # words
+_DENSE = 12  # words for each phrase of spam; a study of it has more
 _THIN = 150  # words of running text (facts collected 2026-10)
 
 # In the source of parking pages: hosts of parking services and domain markets, and their scripts
@@ -80,7 +82,7 @@ def of_parking(view: View) -> Sign | None:
     if view.words < _THIN and (why := _parked(view)):
         return Sign(Verdict.PARKED, "parked", f"The domain is parked or for sale ({why}).")
     if _is_gambling(view):
-        return Sign(Verdict.PARKED, "hijacked", "The address now leads to a gambling site.")
+        return Sign(Verdict.PARKED, "hijacked", "The address now leads to a site of spam: gambling, pills or the like.")
     return None
 
 
@@ -89,10 +91,12 @@ def _parked(view: View) -> str | None:
     source = view.source
     if view.has_code and (any(mark in source for mark in _SOURCE) or _PARK_SCRIPT.search(source)):
         return "its page comes from a parking service"
-    said = next(filter(None, map(says("parked").find, (view.text, *view.titles))), None)
+    said = next(filter(None, map(says("parked").find, (view.text, view.unnamed, *view.titles))), None)
     if said:
         return f'it says "{said}"'
     hinted = says("parked-hint").find(view.text) is not None or not view.text
+    if hinted and view.words < _FEW and view.title in _names(view):
+        return "it has nothing but its name and links"
     if _led_to_market(view) and (hinted or _MARKET_PATH.search(f"{view.final.path}{view.final.query}")):
         return f"it leads to the domain market {view.final.host}"
     if _on_parking_network(view) and (hinted or view.words < _THIN // 3):
@@ -100,6 +104,12 @@ def _parked(view: View) -> str | None:
     if hinted and _led_to_lander(view):
         return "it leads to a lander"
     return "it offers a domain" if _offers_host(view) else None
+
+
+def _names(view: View) -> tuple[str, ...]:
+    """Return the forms in which a page may show its host's name as its title."""
+    host = view.final.host.removeprefix("www.")
+    return plain(host), plain(host.rpartition(".")[0])
 
 
 def _hosts(view: View) -> tuple[str, str]:
@@ -145,17 +155,23 @@ def _is_gambling(view: View) -> bool:
     A page that is called what its cited address says, or that stands on a gambling host, is what was cited.
     """
     told = " ".join((view.title, *view.headings[:3]))
-    sure, mild = says("gambling"), says("gambling-mild")
-    named = {*sure.among(told), *mild.among(told)}
+    mild = says("gambling-mild")
+    certain = says("gambling").all | says("spam").all
+    named = _spam_in(told)
     if not named or _GAMBLING_HOST.search(view.cited.host) or slug_words(view.cited) & set(told.split()):
         return False
     everywhere = f"{told} {view.text}"
-    found = _distinct({*sure.among(everywhere), *mild.among(everywhere)})
-    weight = sum(2 if phrase in sure.all else 1 for phrase in found)
+    found = _distinct(_spam_in(everywhere))
+    weight = sum(1 if phrase in mild.all else 2 for phrase in found)
     elsewhere = view.redirected and not same_site(*_hosts(view)) and is_home(view.final)
-    if elsewhere or (view.words < _THIN and (named & sure.all or weight >= _MANY)):
+    if elsewhere or (view.words < _THIN and (named & certain or weight >= _MANY)):
         return True
-    return weight >= _MANY and bool(named & sure.all)
+    often = sum(f" {everywhere} ".count(phrase) for phrase in found)
+    return weight >= _MANY and bool(named & certain) and often * _DENSE >= view.words
+
+
+def _spam_in(text: str) -> set[str]:
+    return {phrase for topic in ("gambling", "gambling-mild", "spam") for phrase in says(topic).among(text)}
 
 
 def _distinct(phrases: set[str]) -> set[str]:

@@ -44,8 +44,10 @@ _REPORT = re.compile(r"\b(?:issue|bug|ticket|question|case|pull request) \d")
 _ALONE = re.compile(
     r"(?:(?:http |status |error |fehler |erreur |erro |errore |ошибка |code )*(?:404|410)(?: 404)*"
     r"(?: error| not found| page)?"
-    r"|not found|nothing found|no results?(?: found)?|gone|missing|removed|deleted|unavailable|page unavailable)"
+    r"|not found|no results?(?: found)?|page unavailable)"
 )
+_ORDINARY = frozenset({"gone", "missing", "removed", "deleted", "unavailable", "nothing found"})
+"""The same in words that are titles of other things, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +61,6 @@ class Weighed:
 def weigh(view: View, known: bool = False) -> Weighed:
     """Weigh the signs that a page is an error page or a stand-in; `known`: it shows what a reference calls it."""
     signs: list[tuple[float, str]] = []
-    if view.page is not None and view.page.blank:
-        return Weighed(SURE, "the page is empty")
     signs += _heads(view)
     signs += _below(view)
     prose = _beside(view) if signs else _prose(view)
@@ -78,6 +78,8 @@ def _heads(view: View) -> list[tuple[float, str]]:
     titles = [(_says_gone(part), part) for part in view.titles]
     lower = 3 if view.words < _HARDLY_ANY else 1
     headings = [(_says_gone(part) * (0.6 if place else 1.0), part) for place, part in enumerate(view.headings[:lower])]
+    if any(map(_talks, view.titles)):
+        return []
     if view.page is None and count_words(view.text) <= _SHORT_LINE:
         titles = [(_says_gone(view.text), view.text)]
     found = []
@@ -91,25 +93,32 @@ def _heads(view: View) -> list[tuple[float, str]]:
     return found
 
 
+def calls_itself_gone(view: View) -> bool:
+    """Tell whether a title or heading says in so many words that the page is not there."""
+    return any(_says_gone(part) >= SURE for part in (*view.titles, *view.headings[:3]))
+
+
 @lru_cache(maxsize=256)  # title and heading are often one, and asked about by several signs
 def _says_gone(head: str) -> float:
     """Weigh one head: 3 that something is gone, 2 that something is wrong, 1 that it speaks of such things."""
     head = _SPACED_CODE.sub("404", head)
     if _ALONE.fullmatch(head):
         return 3.0
-    if head in says("error").all:
+    if head in says("error").all or head in _ORDINARY:
         return 2.0
     if head in says("vague").all:
         return 0.5
     head = _without_fillers(head)
     words = count_words(head)
     said = gone("whole").find(head)
-    talk = says("talk").find(head) is not None or _REPORT.search(head) is not None
-    if said is not None and words - count_words(said) <= _ABOUT_IT and not talk:
-        return 3.0
-    if words <= _SHORT_LINE and _of_one_thing(head) and not talk:
-        return 3.0
-    return 1.0 if said is not None else 0.0
+    if said is not None and (words - count_words(said) > _ABOUT_IT or _talks(head)):
+        return 1.0
+    return 3.0 if said is not None or (words <= _SHORT_LINE and _of_one_thing(head) and not _talks(head)) else 0.0
+
+
+def _talks(head: str) -> bool:
+    """Tell whether a head is about missing pages, or about a report of one, rather than of one."""
+    return says("talk").find(head) is not None or _REPORT.search(head) is not None
 
 
 def _without_fillers(head: str) -> str:
@@ -142,7 +151,8 @@ def _below(view: View) -> list[tuple[float, str]]:
     """Weigh what a page says below its head; only short pages are about themselves."""
     if view.words >= _LONG or view.page is None:
         return []
-    told = next((notice for notice in map(plain, view.page.notices) if _says_gone(notice) >= SURE), None)
+    notices = (plain(part) for notice in view.page.notices for part in (notice, *_SENTENCE.split(notice)))
+    told = next((notice for notice in notices if _says_gone(notice) >= SURE), None)
     if told is not None:
         return [(SURE, f'it says "{told[:60]}"')]
     said = None
@@ -163,7 +173,7 @@ def _below(view: View) -> list[tuple[float, str]]:
 
 def _sentences(page: Page) -> list[str]:
     """Return the first sentences below a page's headings, plain."""
-    text = page.text
+    text = page.running
     for heading in page.headings:
         text = text.replace(heading, ". ", 1)
     return [plain(sentence) for sentence in _SENTENCE.split(text)[:_SENTENCES]]

@@ -31,7 +31,8 @@ else:
 
 # What stands between the parts of a title: "Page not found | Example Journal"
 _BETWEEN = re.compile(r"\s+[-–—/~>•·]\s+|\s*[|»«•·\u2223\uff5c]\s*|\s+::\s+|\s*—\s*|[_｜]")
-_CODE = re.compile(r"<(?:script|iframe|form|input|div|link|meta|img|a\s|!--)")
+_CODE = re.compile(r"<(?:script|style|i?frame|frameset|object|embed|form|input|div|link|meta|img|a\s|!--)")
+_NUMBERS = re.compile(r"\b\d+\b ?")
 _SOURCE = 120_000  # characters; markers of walls and parking services stand near the top of short pages
 _TEXT = 3000  # characters of text; phrases further down are no longer about the page itself
 
@@ -102,6 +103,14 @@ class View:
         if self.page is None:
             return plain(self.source[:_TEXT])
         return plain(f"{self.page.all_text[:_TEXT]} {self.page.noscript[:_TEXT]}")
+
+    @cached_property
+    def unnamed(self) -> str:
+        """Return the text without numbers and the names of the hosts that were asked, which messages have in them."""
+        text = f" {self.text} "
+        for host in dict.fromkeys((plain(self.cited.host), plain(self.final.host))):
+            text = text.replace(f" {host} ", " ").replace(f" {host.removeprefix('www ')} ", " ")
+        return " ".join(_NUMBERS.sub("", text).split())
 
     @property
     def words(self) -> int:

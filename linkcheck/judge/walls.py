@@ -126,7 +126,8 @@ def of_walls(view: View) -> Sign | None:
     for mark, name in (*_BY_TEXT, *_BY_CODE) if view.has_code else _BY_TEXT:
         if mark in source:
             return _sign(name)
-    if human.find(view.text) or any(map(human.find, view.titles)) or _bare_captcha(view) or _gate(view):
+    told = human.find(view.text) or any(map(human.find, view.titles)) or human.find(view.unnamed)
+    if told or _named(view) or _bare_captcha(view) or _gate(view):
         return Sign(Verdict.RESTRICTED, "robot-wall", "The server asks for proof of a person before it shows the page.")
     return None
 
@@ -152,6 +153,12 @@ def _by_address(view: View) -> str | None:
 def _challenges(view: View) -> bool:
     """Tell whether a 404 page is a challenge all the same; only the surest marks count."""
     return "_cf_chl_opt" in view.source or "captcha-delivery.com" in view.source
+
+
+def _named(view: View) -> bool:
+    """Tell whether a page with hardly any text is called what walls are called, and nothing else."""
+    named = says("human-title").all
+    return view.words < _SHORT and any(part in named for part in (*view.titles[:1], *view.headings[:1]))
 
 
 def _bare_captcha(view: View) -> bool:

@@ -31,7 +31,8 @@ class Page:
     headings: tuple[str, ...] = ()  # h1 first, then h2 and h3, in the page's order; at most a few
     notices: tuple[str, ...] = ()  # short texts that the page marks as an error or a message
     text: str = ""  # what readers see, without navigation, header and footer
-    words: int = 0  # of running text: `text` without its links
+    running: str = ""  # `text` without its links
+    words: int = 0  # of `running`
     all_text: str = ""  # what readers see, navigation and all
     noscript: str = ""  # what readers without scripts see in addition
     refresh: Refresh | None = None
@@ -79,11 +80,14 @@ _JUMP = re.compile(
 _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 _UNSPACED = re.compile(r"[\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff]")
 # How pages mark a message to their readers: by class, id or role
-_NOTICE_MARK = re.compile(r"error|not-?_?found|alert|notice|message|warning|noarticle", re.I)
+_NOTICE_MARKS = (
+    "error", "notfound", "not-found", "not_found", "alert", "message", "warning", "noarticle", "notice", "status-msg",
+)  # fmt: skip
+_NOTICE_MARK = re.compile("|".join(_NOTICE_MARKS), re.I)
 _NOTICES = ", ".join(
     f'[{name}*="{mark}" i]'
     for name in ("class", "id")
-    for mark in ("error", "notfound", "not-found", "not_found", "alert", "message", "warning", "noarticle", "notice")
+    for mark in _NOTICE_MARKS
 ) + ', [role="alert"]'  # fmt: skip
 _NOTICE_WORDS = 40
 _ALERT = re.compile(r"""(?<![\w.$])(?:window\s*\.\s*)?alert\s*\(\s*(["'`])((?:(?!\1)[^\\\n]|\\.)+)\1\s*\)""")
@@ -180,8 +184,9 @@ def _with_text(source: str, part: _Part, tree: LexborHTMLParser, code: str, *, s
     jump, gate = _sent_on(code) if len(text) <= _JUMP_TEXT and len(code) <= _JUMP_SCRIPTS else (None, False)
     words = count_words(running)
     return Page(
-        source=source, text=text, words=words, all_text=all_text, jump=jump, gate=gate, scripts=scripts, cut=cut, **part
-    )
+        source=source, text=text, running=running, words=words, all_text=all_text, jump=jump, gate=gate,
+        scripts=scripts, cut=cut, **part,
+    )  # fmt: skip
 
 
 def _outermost(nodes: list[LexborNode]) -> list[LexborNode]:

@@ -19,11 +19,12 @@ from linkcheck.judge.statuses import CONTENT, of_status
 from linkcheck.judge.view import View
 from linkcheck.judge.walls import of_walls
 from linkcheck.model import Fault, Judgement, NoResponse, Response, Verdict
-from linkcheck.probing.siblings import Sibling, is_shell, same_page
+from linkcheck.probing.siblings import Sibling, is_shell, same_main_part, same_page
 from linkcheck.probing.trail import Trail
 
 # Where Crossref sends readers of DOIs that were withdrawn (crossref.org, "Deleted DOIs", 2026-10)
 _DELETED_DOI = re.compile(r"crossref\.org/deleted[-_]?doi", re.I)
+_FEW, _SHORT = 20, 120  # words
 _ARTICLE = 250  # words of running text that the front of a section does not have
 
 
@@ -120,10 +121,10 @@ def _by_page(view: View, known: bool) -> Sign | None:
         replay = of_replay(view)
         if replay is not None:
             return replay
-        if wall is not None:
+        if wall is not None and view.response.header("memento-datetime") is not None:
             return Sign(Verdict.SOFT_404, "archived-wall", "The capture is of a robot wall, not of the page.")
-    if view.status == 202 and not view.response.body.strip():
-        return Sign(Verdict.RESTRICTED, "robot-wall", "The server accepts the request and sends nothing (202).")
+    if view.status == 202 and (not view.response.body.strip() or (view.page is not None and view.words < _FEW)):
+        return Sign(Verdict.RESTRICTED, "robot-wall", "The server accepts the request and sends no page (202).")
     sign = wall or of_youtube(view) or of_logins(view)
     if sign is None and not known:
         sign = of_failing(view) or of_parking(view) or of_empty_servers(view)
@@ -135,21 +136,40 @@ def _weighed(trail: Trail, view: View, known: bool, sibling: Sibling | None) -> 
     lost = None if known else _lost_on_the_way(view)
     if lost is not None:
         return Opinion(judgement(trail, lost))
-    if view.page is None and not view.response.body.strip():
-        return Opinion(
-            judgement(trail, Sign(Verdict.SOFT_404, "empty", "The server reports success and sends nothing."))
-        )
+    if _empty(view):
+        nothing = "an empty page" if view.response.body.strip() else "nothing"
+        detail = f"The server reports success and sends {nothing}."
+        return Opinion(judgement(trail, Sign(Verdict.SOFT_404, "empty", detail)))
     weighed = weigh(view, known)
     if weighed.weight >= SURE:
         return Opinion(judgement(trail, _soft(weighed.sign)))
     archived = _archived(view)
     doubtful = weighed.weight >= DOUBT or (not known and _collapsed(view))
-    if sibling is not None and doubtful and same_page(trail, sibling):
+    unlike = not known and _unlike(view)
+    if sibling is not None and (
+        (doubtful and same_page(trail, sibling)) or (unlike and same_main_part(trail, sibling))
+    ):
         detail = "The site sends the same page for addresses that cannot exist."
         return Opinion(judgement(trail, Sign(Verdict.SOFT_404, "same-for-any", detail)))
-    shell = view.page is not None and is_shell(view.page)
-    askable = doubtful and not archived and not shell and not redirects.is_home(view.cited)
+    shell = view.page is not None and is_shell(view.page) and not trail.hops
+    askable = (doubtful or unlike) and not archived and not shell and not redirects.is_home(view.cited)
     return Opinion(judgement(trail, _fine(trail)), in_doubt=askable and sibling is None)
+
+
+def _unlike(view: View) -> bool:
+    """Tell whether a short page has nothing in its head of what the address of one page among many says."""
+    if view.page is None or view.words >= _SHORT or not view.cited.segments:
+        return False
+    deep = len(view.cited.segments) > 1 or bool(view.cited.query) or redirects.names_one_page(view.cited.segments[-1])
+    slug = redirects.slug_words(view.cited)
+    return deep and not slug & set(" ".join((view.title, *view.headings[:2])).split())
+
+
+def _empty(view: View) -> bool:
+    """Tell whether there is nothing to see; of a page that was not read to its end that cannot be said."""
+    if view.page is None:
+        return not view.response.body.strip()
+    return view.page.blank and view.response.body_complete
 
 
 def _archived(view: View) -> bool:

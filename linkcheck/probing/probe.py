@@ -105,7 +105,7 @@ class _Steps:
 
 def _second_look(steps: _Steps, first: Trail, opinion: Opinion) -> Flow[tuple[Trail, Opinion]]:
     """Ask with a browser's headers where the refusal was met; what it shows counts, a refusal only where surer."""
-    if first.stop is not None:  # round in a circle: from the beginning
+    if first.stop is not None or opinion.judgement.reason == "redirect-to-home":  # from the beginning
         first = replace(first, hops=())
     rest = yield from steps.look(first.final_url, BROWSER, once=True)
     second = replace(rest, url=first.url, hops=(*first.hops, *rest.hops), at_once=first.at_once | rest.at_once)

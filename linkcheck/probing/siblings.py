@@ -30,6 +30,8 @@ class Sibling:
     final: str = ""  # where its redirects ended, in the form in which addresses are compared
     title: str = ""
     sketch: tuple[int, ...] = ()  # of its words
+    heading: str = ""
+    main: tuple[int, ...] = ()  # of the words of its main part
 
 
 @dataclass(slots=True)
@@ -80,7 +82,9 @@ def seen(trail: Trail) -> Sibling | None:
         missing=False,
         final=bare(trail.final_url) if trail.hops else "",
         title=_title(page, trail.url) if page is not None else "",
-        sketch=_sketch(page, trail.url) if page is not None else (),
+        sketch=_sketch(page.all_text, trail.url) if page is not None else (),
+        heading=_heading(page) if page is not None else "",
+        main=_sketch(page.text, trail.url) if page is not None else (),
     )
 
 
@@ -90,10 +94,21 @@ def same_page(trail: Trail, sibling: Sibling) -> bool:
         return False
     if trail.hops and sibling.final and bare(trail.final_url) == sibling.final:
         return True
-    if trail.page is None or _title(trail.page, trail.url) != sibling.title:
+    if trail.page is None or is_shell(trail.page) or _title(trail.page, trail.url) != sibling.title:
         return False
-    ours, theirs = set(_sketch(trail.page, trail.url)), set(sibling.sketch)
-    either = sorted(ours | theirs)[:_SKETCH]
+    return _alike(_sketch(trail.page.all_text, trail.url), sibling.sketch)
+
+
+def same_main_part(trail: Trail, sibling: Sibling) -> bool:
+    """Tell so of a page that gave no cause for doubt: a record and the lack of it differ in the main part alone."""
+    page = trail.page
+    if page is None or not same_page(trail, sibling) or _heading(page) != sibling.heading:
+        return False
+    return _alike(_sketch(page.text, trail.url), sibling.main)
+
+
+def _alike(ours: tuple[int, ...], theirs: tuple[int, ...]) -> bool:
+    either = sorted({*ours, *theirs})[:_SKETCH]
     return bool(either) and sum(number in ours and number in theirs for number in either) >= _ALIKE * len(either)
 
 
@@ -107,9 +122,13 @@ def _title(page: Page, url: str) -> str:
     return " ".join(word for word in plain(page.title).split() if word not in _own(url))
 
 
-def _sketch(page: Page, url: str) -> tuple[int, ...]:
-    """Return the smallest numbers that a page's words hash to: a sample that two pages share as they share words."""
-    words = frozenset(plain(page.all_text).split()) - _own(url)
+def _heading(page: Page) -> str:
+    return plain(page.headings[0]) if page.headings else ""
+
+
+def _sketch(text: str, url: str) -> tuple[int, ...]:
+    """Return the smallest numbers that a text's words hash to: a sample that two pages share as they share words."""
+    words = frozenset(plain(text).split()) - _own(url)
     return tuple(sorted(zlib.crc32(word.encode()) for word in words)[:_SKETCH])
 
 

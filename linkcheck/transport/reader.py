@@ -133,10 +133,11 @@ class ResponseReader:
         """
         if self.complete:
             return
+        cut = not self.head_done and not self._head.endswith(b"\n")
         if not self.head_done:
             self._end_in_head(fault)
         self.reusable = False
-        until_close = self.declared_bytes is None and not self._chunked
+        until_close = self.declared_bytes is None and not self._chunked and not cut
         if not until_close or fault is Fault.CONNECT_RESET:
             self.body.failed(Fault.BODY_CUT)
         self.complete = True

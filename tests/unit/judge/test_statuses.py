@@ -98,7 +98,7 @@ def test_what_pages_add_to_statuses() -> None:
 
 def test_success_without_anything() -> None:
     """An empty answer is no page; an accepted request without one is a gate."""
-    assert said(URL, answer("")) == "soft-404 error-page"
+    assert said(URL, answer("")) == "soft-404 empty"
     assert said(URL, answer(" \n\t ", kind="text/plain")) == "soft-404 empty"
     assert said(URL, answer("", kind="application/pdf")) == "soft-404 empty"
     assert said(URL, answer("", 202)) == "restricted robot-wall"

@@ -31,7 +31,6 @@ def test_the_second_look_can_be_switched_off() -> None:
 @pytest.mark.parametrize(
     "first",
     [
-        pytest.param(answer("", 410), id="gone"),
         pytest.param(answer("", 401), id="login"),
         pytest.param(answer("", 429), id="rate-limit"),
         pytest.param(answer("", 403, {"cf-mitigated": "challenge"}), id="challenge"),

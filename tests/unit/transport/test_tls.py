@@ -322,7 +322,7 @@ def test_http2_only() -> None:
     for result in results:
         assert isinstance(result, Response)
         assert (result.status, result.body, result.header("x-a"), result.peer) == (200, b"hello", "1", "127.0.0.1")
-    assert server.requests == [b"www.example.org/a%2fb<c>"] * 2
+    assert server.requests == [b"www.example.org/a%2fb%3Cc%3E"] * 2
     assert server.connections == 2  # one in vain, one that is kept
 
 
