@@ -124,6 +124,45 @@ def extract(
 
 
 @app.command()
+def archive(
+    sources: options.Sources = None,
+    dry_run: options.DryRun = False,
+    config: options.Config = None,
+    input_format: options.InputFormat = None,
+    whole_document: options.WholeDocument = None,
+    exclude: options.Exclude = None,
+    allow_empty: options.AllowEmpty = None,
+    quiet: options.Quiet = None,
+    verbose: options.Verbose = None,
+    today: options.Today = None,
+    timeout: options.Timeout = None,
+    attempts: options.Attempts = None,
+    concurrency: options.Concurrency = None,
+    per_host: options.PerHost = None,
+    host_interval: options.HostInterval = None,
+    second_pass_delay: options.SecondPassDelay = None,
+    connect_to: options.ConnectTo = None,
+    dns_server: options.DnsServer = None,
+    cacert: options.CaCert = None,
+    proxy: options.Proxy = None,
+    user_agent: options.UserAgent = None,
+    header: options.Header = None,
+) -> None:
+    """Ask Save Page Now for live references that have no memento, or none near their access date.
+
+    Keys of an archive.org account are read from LINKCHECK_IA_KEY and LINKCHECK_IA_SECRET. What is under way at the end
+    is kept in .linkcheck/, and the next run goes on from there. Exit codes as those of
+    check; 3: something is left to do.
+    """
+    from linkcheck import archiving
+
+    given = locals()
+    settings = _settings({name: value for name, value in given.items() if name not in ("dry_run", "archiving")})
+    code = archiving.archive(lambda: reading.references(settings), settings, os.environ, _run, dry_run=dry_run)
+    raise typer.Exit(code)
+
+
+@app.command()
 def explain(
     rule: Annotated[
         str | None, typer.Argument(metavar="[RULE]", help="A rule's name; without it, all are listed.")

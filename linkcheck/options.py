@@ -67,6 +67,10 @@ AllowEmpty = Annotated[
         help="Exit 0 instead of 4 where nothing to check is found.",
     ),
 ]  # fmt: skip
+DryRun = Annotated[
+    bool,
+    typer.Option("--dry-run", rich_help_panel=_OUTPUT, help="Show what would be submitted, and submit nothing."),
+]
 Format = Annotated[
     str | None,
     typer.Option(

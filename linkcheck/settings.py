@@ -73,6 +73,8 @@ class Settings:
     availability_api: str = "https://archive.org/wayback/available"  # second opinion; "": not asked
     cdx_api: str = "https://web.archive.org/cdx/search/cdx"  # second opinion; "": not asked
     cdx_rate: float = 24.0  # a minute: 80 % of the limit (edgi wayback 0.5.1, 2026-06-19); it was higher once
+    save_page_now: str = "https://web.archive.org/save"  # where `linkcheck archive` submits pages
+    save_rate: float = 6.0  # submissions a minute; its limit is 7 with keys (SPN2 documentation, 2026-09)
     drift: bool = False  # compare live pages with their copies from near the access date
     doi_resolver: str = "https://doi.org"
     metadata: bool = True  # compare references with what is registered of their DOIs; look for retractions
@@ -297,7 +299,7 @@ def _date(value: Any, where: str) -> date:
 _AT_LEAST = {
     "max_age": 0, "timeout": 0.1, "connect_timeout": 0.1, "attempts": 1, "retry_after_cap": 0, "second_pass_delay": 0,
     "concurrency": 1, "per_host": 1, "host_interval": 0, "max_redirects": 0, "body_cap": 1024, "archive_near_days": 0,
-    "crossref_rate": 0.01, "datacite_rate": 0.01, "cdx_rate": 0.01,
+    "crossref_rate": 0.01, "datacite_rate": 0.01, "cdx_rate": 0.01, "save_rate": 0.01,
 }  # fmt: skip
 
 

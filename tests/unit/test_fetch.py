@@ -127,7 +127,7 @@ def test_redirects_are_not_followed(make: Make) -> None:
 def test_the_target_goes_out_as_written(make: Make) -> None:
     """Neither percent signs nor odd characters are touched but the few that browsers never send raw."""
     _, server = exchange(says(ok()), '/a%2fb/<c>"|~?d=[e]&f=%zz', make=make)
-    assert server.requests[0].startswith(b'GET /a%2fb/%3Cc%3E%22|~?d=[e]&f=%zz HTTP/1.1\r\n')
+    assert server.requests[0].startswith(b"GET /a%2fb/%3Cc%3E%22|~?d=[e]&f=%zz HTTP/1.1\r\n")
 
 
 @both_ways
