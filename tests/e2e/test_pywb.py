@@ -1,0 +1,213 @@
+"""Audits that ask a real web archive for copies of pages that are served beside it."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator, Mapping
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+
+from linkcheck.extraction import extract
+from linkcheck.model import (
+    ArchiveUnanswered,
+    CheckedReference,
+    Memento,
+    NotArchived,
+    Report,
+    Silence,
+    Verdict,
+)
+from linkcheck.pipeline import check
+from linkcheck.settings import Settings
+from tests.e2e import pywb
+from tests.e2e.pywb import Capture
+from tests.unit.pagepairs import modern, paragraphs, plain, printed, sentences
+
+SITE, ARCHIVE = "refs.example", "archive.example"
+WORDS = "harbour quay pilot tide ledger crane signal anchor tariff warden slipway buoy"
+OTHERS = "orchid seed tray frost lamp glass bench label spore moss thermostat sprayer"
+FIRST, SECOND, THIRD = "2020-01-01T00:00:00Z", "2023-07-10T12:00:00Z", "2024-05-05T05:05:05Z"
+
+
+def page(title: str, words: str = WORDS, count: int = 24) -> bytes:
+    """Return a page with enough text to be one."""
+    return plain(title, paragraphs(sentences(words, count)))
+
+
+def url(name: str, host: str = SITE) -> str:
+    """Return the address of an invented page."""
+    return f"http://{host}/{name}"
+
+
+A_2020, A_2023 = page("Harbour tariffs of 2020"), page("Harbour tariffs of 2023")
+GONE = plain("Page not found", ["The page you are looking for does not exist or has been moved."])
+TARIFFS = paragraphs(sentences(WORDS, 24))
+TABLE = printed("Harbour tariffs", TARIFFS)
+CAPTURES = (
+    Capture(when=FIRST, url=url("both-sides"), body=A_2020),
+    Capture(when=SECOND, url=url("both-sides"), body=A_2023),
+    Capture(when=SECOND, url=url("error-newest"), body=A_2023),
+    Capture(when=THIRD, url=url("error-newest"), body=GONE, status="404 Not Found"),
+    Capture(when=SECOND, url=url("soft-error-nearest"), body=GONE),
+    Capture(when=FIRST, url=url("soft-error-nearest"), body=A_2020),
+    Capture(when=SECOND, url=url("only-errors"), body=GONE, status="404 Not Found"),
+    Capture(when=FIRST, url=url("revisited"), body=A_2020),
+    Capture(when=SECOND, url=url("revisited"), body=A_2020, revisits=FIRST),
+    Capture(when=SECOND, url=url("redirected"), status="301 Moved Permanently", headers=(("Location", url("new")),)),
+    Capture(when=SECOND, url=url("new"), body=A_2023),
+    Capture(when=SECOND, url=url("kept-out"), body=A_2023),
+    Capture(when=THIRD, url=url("late"), body=A_2023),
+    Capture(when=SECOND, url=url("same"), body=plain("Harbour tariffs", TARIFFS)),
+    Capture(when=SECOND, url=url("redesigned"), body=plain("Harbour tariffs", TARIFFS)),
+    Capture(when=SECOND, url=url("replaced"), body=plain("Harbour tariffs", TARIFFS)),
+    Capture(when=SECOND, url=url("table.pdf"), body=TABLE, kind="application/pdf"),
+    Capture(when=SECOND, url=url("replaced.pdf"), body=TABLE, kind="application/pdf"),
+)
+OTHER_TEXT = paragraphs(sentences(OTHERS, 24, step=3))
+LIVE: Mapping[str, tuple[str, bytes]] = {
+    "same": ("text/html", plain("Harbour tariffs", TARIFFS)),
+    "redesigned": ("text/html", modern("Harbour tariffs", TARIFFS)),
+    "replaced": ("text/html", modern("Orchids for everybody", OTHER_TEXT)),
+    "table.pdf": ("application/pdf", TABLE),
+    "replaced.pdf": ("application/pdf", printed("Orchids for everybody", OTHER_TEXT)),
+}
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """Serve the captures by pywb; yield the port."""
+    home = pywb.environment()
+    if home is None:
+        pytest.skip(f"{pywb.VARIABLE} names no environment with pywb; see README, Development")
+    blocked = [("example,refs)/kept-out", "refs.example/kept-out")]
+    with pywb.serving(home, tmp_path_factory.mktemp("pywb"), CAPTURES, blocked=blocked) as port:
+        yield port
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[int]:
+    """Serve the live pages; yield the port."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            kind, body = LIVE.get(self.path.lstrip("/"), ("", b""))
+            self.send_response(200 if kind else 404)
+            self.send_header("content-type", kind or "text/plain")
+            self.send_header("content-length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *arguments: Any) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    yield server.server_address[1]
+    server.shutdown()
+    server.server_close()
+    thread.join(timeout=5)
+
+
+def audit(site: int, archive: int, *references: str, **more: Any) -> Report:
+    """Audit references to the site's pages."""
+    settings = Settings(
+        connect_to=(f"{ARCHIVE}:80:127.0.0.1:{archive}", f"{SITE}:80:127.0.0.1:{site}"),
+        timegates=(f"http://{ARCHIVE}/web/",), host_interval=0.0, second_pass_delay=0.0, canaries=(url("same"),),
+        metadata=False, **more,
+    )  # fmt: skip
+    text = "\n\n".join(f"{number}. {reference}" for number, reference in enumerate(references, start=1))
+    return asyncio.run(check(extract(text, source="list.txt"), settings))
+
+
+def cite(name: str, accessed: str = "15.07.2023") -> str:
+    """Return a reference to a page."""
+    return f"Harbour office. Tariffs of the harbour. URL: {url(name)} (accessed: {accessed})."
+
+
+def rules(reference: CheckedReference) -> set[str]:
+    """Return the rules of a reference's findings."""
+    return {finding.rule for finding in reference.findings}
+
+
+@pytest.mark.parametrize(
+    ("name", "accessed", "day", "distance"),
+    [
+        pytest.param("both-sides", "15.07.2023", "2023-07-10", -5, id="nearest-before"),
+        pytest.param("both-sides", "01.12.2019", "2020-01-01", 31, id="nearest-behind"),
+        pytest.param("error-newest", "01.05.2024", "2023-07-10", -296, id="an archived error gives way"),
+        pytest.param("soft-error-nearest", "15.07.2023", "2020-01-01", -1291, id="an archived soft 404 gives way"),
+        pytest.param("revisited", "15.07.2023", "2023-07-10", -5, id="a revisit is a copy"),
+    ],
+)
+def test_the_nearest_copy_that_replays(
+    site: int, archive: int, name: str, accessed: str, day: str, distance: int
+) -> None:
+    """A dead page gets the copy nearest to its access date that is a page, with its distance."""
+    (reference,) = audit(site, archive, cite(name, accessed)).references
+    (link,) = reference.links
+    assert link.judgement is not None
+    assert link.judgement.verdict is Verdict.BROKEN
+    assert isinstance(link.archive, Memento)
+    assert (str(link.archive.captured.date()), link.archive.distance_days, link.archive.status) == (day, distance, 200)
+    assert ("archive-far-from-access" in rules(reference)) == (abs(distance) > 90)
+
+
+def test_no_copy_and_no_answer_are_two_things(site: int, archive: int) -> None:
+    """Never captured, captured as errors or redirects alone, and kept out by the site are told apart."""
+    names = ("never", "only-errors", "redirected", "kept-out")
+    found = {}
+    for name, reference in zip(names, audit(site, archive, *map(cite, names)).references, strict=True):
+        found[name] = reference.links[0].archive
+        assert ("not-archived" in rules(reference)) == (name != "kept-out")
+    assert len(found) == 4
+    assert isinstance(found["never"], NotArchived)
+    assert isinstance(found["only-errors"], NotArchived)
+    assert "error page (404)" in found["only-errors"].detail
+    assert isinstance(found["redirected"], NotArchived)
+    assert "a redirect" in found["redirected"].detail
+    assert isinstance(found["kept-out"], ArchiveUnanswered)
+    assert found["kept-out"].why is Silence.EXCLUDED
+
+
+def test_an_access_date_before_the_first_capture_is_told(site: int, archive: int) -> None:
+    """The distance says on which side the copy lies."""
+    (reference,) = audit(site, archive, cite("late", "01.01.2015")).references
+    (finding,) = [finding for finding in reference.findings if finding.rule == "archive-far-from-access"]
+    assert "3412 days after it" in finding.message
+
+
+def test_drift_against_the_copy(site: int, archive: int) -> None:
+    """The same text in another dress is no drift; another text is, in pages and PDFs."""
+    names = tuple(LIVE)
+    report = audit(site, archive, *map(cite, names), drift=True)
+    drifted = {
+        name for name, reference in zip(names, report.references, strict=True) if "content-drift" in rules(reference)
+    }
+    compared = [link.drift for reference in report.references for link in reference.links]
+    assert [drift for drift in compared if drift is None or drift.unseen] == []
+    assert drifted == {"replaced", "replaced.pdf"}
+
+
+def test_a_cited_capture_is_checked_as_one(site: int, archive: int) -> None:
+    """A cited address of the archive is asked for its capture, and so is the page itself."""
+    fine, missing = (
+        f"Harbour office. Tariffs. URL: http://{ARCHIVE}/web/20230710120000/{url(name)} (accessed: 15.07.2023)."
+        for name in ("both-sides", "never")
+    )
+    first, second = audit(site, archive, fine, missing).references
+    assert first.links[0].judgement is not None
+    assert first.links[0].judgement.verdict is Verdict.OK
+    assert second.links[0].judgement is not None
+    assert second.links[0].judgement.verdict is Verdict.BROKEN
+
+
+def test_an_archive_that_is_down_is_no_missing_copy(site: int, archive: int) -> None:
+    """Without the archive the verdicts stand, and nothing is said about copies."""
+    (reference,) = audit(site, 9, cite("both-sides"), timeout=2.0, attempts=1).references
+    assert isinstance(reference.links[0].archive, ArchiveUnanswered)
+    assert rules(reference) >= {"broken-link"}
+    assert "not-archived" not in rules(reference)
