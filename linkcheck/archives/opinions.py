@@ -19,7 +19,9 @@ from linkcheck.archives.mementos import Capture, Near, capture_time
 from linkcheck.model import Ask, Exchange, Flow, Memento, Response, Service
 
 TIMEOUT_S = 60.0  # edgi's for the CDX index, which has been seen to take 52 s (2026-09-28)
-PATIENCE_S = 20.0  # how long a run that is done with all else waits for what is still asked
+PATIENCE_S = (
+    5.0  # how long a run that is done with all else waits for what is still asked; never the rest of the index's pace
+)
 ROWS = 12  # captures of the CDX index that are looked at
 BODY_LIMIT = 64 * 1024
 _USABLE = r"statuscode:2..|-"  # a filter is for the whole field; revisits have "-"

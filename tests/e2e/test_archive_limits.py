@@ -1,0 +1,172 @@
+"""What only the Internet Archive does, by a server on loopback: limits, refusals, outages, and captures not told of."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+
+from linkcheck.extraction import extract
+from linkcheck.model import ArchiveUnanswered, Memento, NotArchived, Report, Silence
+from linkcheck.pipeline import check
+from linkcheck.settings import Settings
+
+SITE, ARCHIVE = "refs.example", "web.archive.example"
+STAMP = "20230710120000"
+PAGE = b"<html><title>A page</title><p>" + b"What the page said when its author looked at it. " * 12 + b"</html>"
+
+
+@dataclass
+class InternetArchive:
+    """How the archive behaves, and what it was asked, by kind of request."""
+
+    timegate: str = "missing"  # missing, refusing, offline, excluded, hanging
+    index: str = "empty"  # empty, knowing, refusing, offline
+    asked: Counter[str] = field(default_factory=Counter)
+    port: int = 0
+
+    def answer(self, path: str) -> tuple[int, dict[str, str], bytes]:
+        """Return status, headers and body."""
+        kind = "availability" if path.startswith("/wayback/available") else "cdx" if path.startswith("/cdx/") else "web"
+        self.asked[kind] += 1
+        if kind == "availability":
+            return 200, {"content-type": "application/json"}, b'{"archived_snapshots": {}}'
+        if kind == "cdx":
+            return self._index(path)
+        if path.startswith(f"/web/{STAMP}/"):
+            moment = {"memento-datetime": "Mon, 10 Jul 2023 12:00:00 GMT", "content-type": "text/html"}
+            return 200, moment, PAGE
+        match self.timegate:
+            case "refusing":
+                return 429, {}, b"Too Many Requests"
+            case "offline":
+                return 503, {"content-type": "text/html"}, b"<html><h1>Temporarily Offline</h1></html>"
+            case "excluded":
+                return 403, {"x-archive-wayback-runtime-error": "AdministrativeAccessControlException: no"}, b""
+        return 404, {"content-type": "text/html"}, b"<html>The Wayback Machine has not archived that URL.</html>"
+
+    def _index(self, path: str) -> tuple[int, dict[str, str], bytes]:
+        match self.index:
+            case "refusing":
+                return 429, {}, b""
+            case "offline":
+                return 503, {"content-type": "text/html"}, b"<html>Temporarily Offline</html>"
+            case "knowing":
+                number = path.partition("page-")[2].partition("&")[0]
+                row = ["x", STAMP, f"http://{SITE}/page-{number}", "text/html", "200", "A", "3"]
+                head = ["urlkey", "timestamp", "original", "mimetype", "statuscode", "digest", "length"]
+                return 200, {"content-type": "application/json"}, json.dumps([head, row]).encode()
+        return 200, {"content-type": "application/json"}, b"[]"
+
+    @contextmanager
+    def serving(self) -> Iterator[InternetArchive]:
+        """Serve until the block ends; every other host's pages are gone."""
+        archive = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self) -> None:
+                ours = self.headers["host"].startswith(ARCHIVE)
+                alive = self.path == "/canary"
+                status, headers, body = archive.answer(self.path) if ours else (200 if alive else 404, {}, b"x")
+                self.send_response(status)
+                for name, value in {**headers, "content-length": str(len(body))}.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, format: str, *arguments: Any) -> None:
+                pass
+
+        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        server.daemon_threads = True
+        self.port = server.server_address[1]
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        thread.start()
+        try:
+            yield self
+        finally:
+            server.shutdown()
+            server.server_close()
+            thread.join(timeout=5)
+
+
+def audit(archive: InternetArchive, pages: int, **more: Any) -> Report:
+    """Audit a list of so many dead pages."""
+    lines = (f"{n}. A page. URL: http://{SITE}/page-{n} (accessed: 15.07.2023)." for n in range(1, pages + 1))
+    with archive.serving():
+        settings = Settings(
+            connect_to=(f"::127.0.0.1:{archive.port}",), timegates=(f"http://{ARCHIVE}/web/",),
+            availability_api=f"http://{ARCHIVE}/wayback/available", cdx_api=f"http://{ARCHIVE}/cdx/search/cdx",
+            canaries=(f"http://{SITE}/canary",), host_interval=0.0, second_pass_delay=0.0, metadata=False,
+            browser_second_look=False, **more,
+        )  # fmt: skip
+        return asyncio.run(check(extract("\n\n".join(lines), source="list.txt"), settings))
+
+
+def copies(report: Report) -> list[Any]:
+    """Return what is known of each link's copy."""
+    return [link.archive for reference in report.references for link in reference.links]
+
+
+@pytest.fixture(autouse=True)
+def _no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever has nothing else to do waits a moment only."""
+    monkeypatch.setattr("linkcheck.archives.lookups.PATIENCE_S", 1.0)
+
+
+def test_the_index_is_asked_within_its_limit() -> None:
+    """Forty pages without a copy cost the index a few asks at its pace, not forty."""
+    archive = InternetArchive()
+    report = audit(archive, 40, cdx_rate=60.0)
+    assert [type(copy) for copy in copies(report)] == [NotArchived] * 40
+    assert 1 <= archive.asked["cdx"] <= 24
+    assert archive.asked["web"] == 40
+
+
+def test_a_refusing_archive_is_left_alone() -> None:
+    """After a 429 the archive is asked no more, for other pages or for opinions; and nothing is called missing."""
+    archive = InternetArchive(timegate="refusing")
+    report = audit(archive, 40)
+    told = copies(report)
+    assert len(told) == 40
+    assert all(isinstance(copy, ArchiveUnanswered) for copy in told)
+    assert archive.asked["web"] <= 8
+    assert (archive.asked["cdx"], archive.asked["availability"]) == (0, 0)
+    rules = {finding.rule for reference in report.references for finding in reference.findings}
+    assert rules == {"broken-link", "access-date-stale"}
+    assert report.exit_code == 1
+
+
+@pytest.mark.parametrize("index", ["refusing", "offline", "empty"])
+def test_an_archive_that_is_offline_says_nothing(index: str) -> None:
+    """An outage is no answer, whatever the index does; the verdicts and the exit code stand."""
+    archive = InternetArchive(timegate="offline", index=index)
+    report = audit(archive, 3, attempts=1)
+    assert [copy.why for copy in copies(report)] == [Silence.UNANSWERED] * 3
+    assert report.exit_code == 1
+
+
+def test_an_excluded_site_is_told_as_excluded() -> None:
+    """The archive's header of a blocked site is read, and nobody else is asked."""
+    archive = InternetArchive(timegate="excluded")
+    assert [copy.why for copy in copies(audit(archive, 2))] == [Silence.EXCLUDED] * 2
+    assert archive.asked["cdx"] == 0
+
+
+def test_a_copy_that_only_the_index_knows_is_found() -> None:
+    """The TimeGate and availability say no, the index names a capture, and it replays."""
+    archive = InternetArchive(index="knowing")
+    (copy,) = copies(audit(archive, 1))
+    assert isinstance(copy, Memento)
+    assert (copy.status, copy.distance_days) == (200, -5)
+    assert archive.asked == {"web": 2, "availability": 1, "cdx": 1}
