@@ -152,6 +152,8 @@ def test_access_dates(audit: Outcome) -> None:
     stale = {key for key, reference in references.items() if key and "access-date-stale" in rules(reference)}
     assert stale == {"1", "2", "5", "6", "7", "8", "9", "10", "12", "19"}
     assert "access-date-future" in rules(references["11"])
+    for rule, key in (("access-date-before-publication", "20"), ("access-date-invalid", "21")):
+        assert {one for one, reference in references.items() if rule in rules(reference)} == {key}
     (moved,) = [finding for finding in references["2"]["findings"] if finding["rule"] == "access-date-stale"]
     assert "moved for good" in moved["message"]
     assert {key for key, one in references.items() if key and "changed-since-access" in rules(one)} == {"10"}
