@@ -27,6 +27,7 @@ from linkcheck.model import (
     NoResponse,
     Reference,
     Response,
+    Standing,
     Target,
     Verdict,
 )
@@ -54,9 +55,12 @@ class Outcome:
     fingerprint: int | None = None
     archives: Mapping[Near, ArchiveAnswer] = field(default_factory=lambda: _NO_ANSWERS)
     drifts: Mapping[Near, Drift] = field(default_factory=lambda: _NO_DRIFTS)
+    checked: datetime | None = None  # where that is not the last exchange's moment
+    reused: bool = False  # learned by an earlier audit, and not asked about in this one
+    standing: Standing | None = None
 
 
-_EVIDENCE = frozenset({"content-type", "last-modified", "location", "retry-after", "server", "date"})
+_EVIDENCE = frozenset({"content-type", "last-modified", "location", "retry-after", "server", "date", "etag"})
 
 
 @lru_cache(maxsize=1024)
@@ -126,7 +130,9 @@ def _checked_link(
         exchanges=outcome.exchanges,
         attempts=_attempts(outcome.exchanges),
         elapsed_s=_elapsed_s(outcome.exchanges),
-        checked=next((exchange.at for exchange in reversed(outcome.exchanges) if exchange.at), None),
+        checked=outcome.checked or next((exchange.at for exchange in reversed(outcome.exchanges) if exchange.at), None),
+        reused=outcome.reused,
+        standing=outcome.standing,
         archive=_archive(outcome, judgement, reference, run),
         doi=outcome.record if link.kind in (Kind.DOI, Kind.ARXIV) else None,
         working_alternative=outcome.alternative if judgement.verdict not in FINE else None,

@@ -11,8 +11,10 @@ from typing import Any
 
 from linkcheck import network
 from linkcheck.archives.lookups import LookUps, sources_of
+from linkcheck.archives.mementos import near
 from linkcheck.assembly import Outcome, as_evidence
-from linkcheck.flows import Flows
+from linkcheck.flows import Flows, unless_unchanged
+from linkcheck.history.past import Past
 from linkcheck.metadata.enquiry import Enquiry
 from linkcheck.metadata.rates import rates
 from linkcheck.model import (
@@ -41,13 +43,22 @@ _REACHED = frozenset({Verdict.OK, Verdict.MOVED, Verdict.RESTRICTED})
 class Audit:
     """Asks about every target and keeps what comes of it."""
 
-    def __init__(self, cited: Mapping[Target, Cited], settings: Settings, sender: Sender, *, today: date) -> None:
+    def __init__(
+        self,
+        cited: Mapping[Target, Cited],
+        settings: Settings,
+        sender: Sender,
+        *,
+        today: date,
+        past: Past | None = None,
+    ) -> None:
         self.outcomes: dict[Target, Outcome] = {target: Outcome() for target in cited}
         self.watch = network.Watch(len(settings.canaries))
         self.bugs: list[str] = []
         self._cited = cited
         self._settings = settings
         self._today = today
+        self._past = past
         plan = Plan(
             max_redirects=settings.max_redirects,
             body_cap=settings.body_cap,
@@ -89,8 +100,9 @@ class Audit:
             begin=self._other_reading, end=self._end_readings, fail=self._bug, tries=tries, budget_s=budget_s
         )
         self._look_ups = LookUps(
-            self._scheduler, settings, self._flows, cited=cited, outcomes=self.outcomes, today=today, fail=self._bug
-        )
+            self._scheduler, settings, self._flows, cited=cited, outcomes=self.outcomes, today=today, fail=self._bug,
+            learned=self._keep,
+        )  # fmt: skip
         self.enquiry = Enquiry(self._scheduler, settings, fail=self._bug)
         self._done = self._open = 0
         self._asked_s, self._asks = 0.0, 0
@@ -106,7 +118,7 @@ class Audit:
             self._submit_canaries()
             jobs = list(self._jobs())
             if self._settings.metadata:
-                self.enquiry.open([target for _, target in jobs])
+                self.enquiry.open(self._without_metadata())
             self._scheduler.submit_all(self._first, jobs)
             await self._scheduler.settled(self._first, self._canaries)
             if not self.watch.offline():
@@ -126,10 +138,21 @@ class Audit:
             self._look_ups.close()
             self._cited = {}  # nothing more is asked; the report is made of the outcomes
             for target, outcome in self.outcomes.items():
-                outcome.record = self.enquiry.completed(target, outcome)
+                record = self.enquiry.completed(target, outcome)
+                if record != outcome.record:
+                    outcome.record = record
+                    self._keep(target)
         if progress is not None:
             progress(self._progress())
         return stop is None or not stop.is_set() or not self._left_over()
+
+    def _without_metadata(self) -> Iterator[Target]:
+        """Yield the targets whose metadata is not known from an earlier audit, those left out apart."""
+        for target, outcome in self.outcomes.items():
+            if outcome.judgement is None or (
+                outcome.reused and outcome.record is not None and not outcome.record.title
+            ):
+                yield target
 
     def _left_over(self) -> bool:
         works: Works = (self._first, self._late, self._readings, *self._archive_works(), *self.enquiry.works)
@@ -149,11 +172,29 @@ class Audit:
             unasked = excluded(target, exclude)
             if unasked is None and self._settings.offline:
                 unasked = not_asked("offline", "The audit was made offline.")
-            if unasked is None:
-                yield self._flows.first_host(target), target
-            else:
+            if unasked is not None:
                 outcome.judgement = unasked
                 self._done += 1
+            elif not self._recalled(target):
+                yield self._flows.first_host(target), target
+
+    def _recalled(self, target: Target) -> bool:
+        """Take what an earlier audit learned, if it is fresh enough; else only what it knows of copies."""
+        if self._past is None:
+            return False
+        outcome = self._past.reused(target)
+        if outcome is None:
+            if (former := self._past.former(target)) is not None:
+                self.outcomes[target].archives = former.archives(near(None, None, today=self._today))
+            return False
+        self.outcomes[target] = outcome
+        self._done += 1
+        self._look_ups.submit(target)
+        return True
+
+    def _keep(self, target: Target) -> None:
+        if self._past is not None and not self.outcomes[target].reused:
+            self._past.keep(target, self.outcomes[target])
 
     # --- our own network
 
@@ -182,7 +223,9 @@ class Audit:
     # --- verdicts
 
     def _resolve(self, target: Target) -> Flow[doi.Resolved]:
-        return self._flows.resolve(self._cited[target])
+        flow = self._flows.resolve(self._cited[target])
+        former = self._past.former(target) if self._past is not None and target.kind is Kind.URL else None
+        return flow if former is None else unless_unchanged(flow, former)
 
     def _end_first(self, target: Target, resolved: doi.Resolved) -> None:
         outcome = self.outcomes[target]
@@ -196,6 +239,7 @@ class Audit:
             )
         else:
             self._look_at_readings(target, resolved.judgement)
+            self._keep(target)
         self._look_ups.submit(target)
 
     def _end_late(self, target: Target, resolved: doi.Resolved) -> None:
@@ -204,6 +248,7 @@ class Audit:
         self._open -= resolved.judgement.verdict is not Verdict.UNKNOWN
         self._learn(outcome, target, resolved)
         self._look_at_readings(target, resolved.judgement)
+        self._keep(target)
         self._look_ups.submit(target)
 
     def _learn(self, outcome: Outcome, target: Target, resolved: doi.Resolved) -> None:
@@ -227,6 +272,7 @@ class Audit:
             target = Target(Kind.URL, url)
             outcome = self.outcomes[target]
             outcome.judgement = judgement
+            self._keep(target)
             self._look_at_readings(target, judgement)
             self._look_ups.submit(target)
 
@@ -246,6 +292,7 @@ class Audit:
 
     def _end_readings(self, target: Target, alternative: str | None) -> None:
         self.outcomes[target].alternative = alternative
+        self._keep(target)
 
     # --- our own bugs
 

@@ -84,7 +84,10 @@ def check(
     archive: options.Archive = None,
     drift: options.Drift = None,
     metadata: options.Metadata = None,
+    state: options.State = None,
     no_state: options.NoState = None,
+    fresh: options.Fresh = None,
+    resume: options.Resume = None,
 ) -> None:
     """Audit: extract the references, probe every link, look up archive copies, report, set the exit code.
 
@@ -93,6 +96,10 @@ def check(
     """
     given = {**locals(), "fail_on": ",".join(fail_on) if fail_on else None}
     settings = _settings(given)
+    if no_state:
+        settings = replace(settings, state=None)
+    elif settings.state is None:
+        settings = replace(settings, state=HISTORY)
     _ready(settings)
     with unhurried_collector():
         references = reading.references(settings)
@@ -201,6 +208,7 @@ def demo(
 # --- settings ------------------------------------------------------------------------------------
 
 
+HISTORY = ".linkcheck/history.sqlite3"
 _NO_SETTINGS = frozenset({"config", "no_state"})
 
 

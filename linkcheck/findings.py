@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 
+from linkcheck.history.policy import failed_for_good
 from linkcheck.metadata.works import work_findings
 from linkcheck.model import (
     FINE,
@@ -33,8 +34,10 @@ from linkcheck.wording import (
     difference,
     drift_in_words,
     explained,
+    plural,
     repairs_in_words,
     shorten,
+    streak_in_words,
 )
 
 NOT_REGISTERED = "doi-not-registered"
@@ -85,7 +88,7 @@ def _of_link(
         yield _invalid(index, checked.link)
         return
     if checked.judgement is not None:
-        yield from _verdict(reference, index, checked, checked.judgement, network)
+        yield from _verdict(index, checked, checked.judgement, settings, network)
         yield from _archive(reference, index, checked, checked.judgement, settings, network)
         yield from _insecure(index, checked.link, checked.judgement)
         yield from _drift(index, checked)
@@ -107,10 +110,12 @@ def _invalid(index: int, link: Link) -> Finding:
 
 
 def _verdict(
-    reference: Reference, index: int, checked: CheckedLink, judgement: Judgement, network: Network
+    index: int, checked: CheckedLink, judgement: Judgement, settings: Settings, network: Network
 ) -> Iterator[Finding]:
     """Yield the finding that the verdict itself is, if any."""
     told = _rule_and_lead(checked, judgement, network)
+    if told is not None and told[0] == "unverified" and failed_for_good(checked.standing, settings.fail_after):
+        told = "broken-link", "The link has not been reached for so long that it counts as broken"
     if checked.link.embedded and _withheld(judgement):
         yield _cited_archive(index, checked, checked.link.embedded, judgement)
         if told is None or _reachable(checked.original) or judgement.verdict is Verdict.RESTRICTED:
@@ -128,6 +133,8 @@ def _verdict(
             )
     if checked.working_alternative is not None and judgement.verdict not in FINE:
         message = f"{message.removesuffix('.')}; but another reading of it answers."
+    if (since := streak_in_words(checked.standing)) and judgement.verdict not in FINE:
+        message = f"{message.removesuffix('.')}; {since}."
     yield _finding(rule, index, message, suggestion)
 
 
@@ -202,6 +209,14 @@ def _drift(index: int, checked: CheckedLink) -> Iterator[Finding]:
 def _recovered(index: int, checked: CheckedLink, judgement: Judgement) -> Iterator[Finding]:
     if checked.recovered and judgement.verdict in FINE:
         message = "The link failed when it was first asked and was answered in the late second pass of this audit."
+        yield _finding("recovered", index, message)
+        return
+    before = checked.standing.recovered_from if checked.standing is not None else None
+    if before is not None and before.failing_since is not None:
+        message = (
+            f"The link works again; it had failed in {plural(before.failed_audits, 'audit')}, first on"
+            f" {before.failing_since}."
+        )
         yield _finding("recovered", index, message)
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from linkcheck.addresses import without_fragment
 from linkcheck.archives import archive, opinions
 from linkcheck.archives.drift import compare_pages
 from linkcheck.archives.mementos import Near
 from linkcheck.archives.opinions import Sources
 from linkcheck.archives.replay import why_unusable
-from linkcheck.model import ArchiveAnswer, DoiRecord, Drift, Flow, Judgement, Kind, Memento, Target, Verdict
+from linkcheck.history.records import Remembered
+from linkcheck.model import ArchiveAnswer, DoiRecord, Drift, Flow, Judgement, Kind, Memento, Response, Target, Verdict
 from linkcheck.probing.probe import Plan, Probe, probe_url
 from linkcheck.probing.siblings import Memory
 from linkcheck.registries import doi
@@ -19,6 +21,7 @@ from linkcheck.schedule.work import host_of
 from linkcheck.settings import DEFAULTS, Settings
 from linkcheck.targets import Cited
 
+_NOT_MODIFIED = 304
 _WORKS = frozenset({Verdict.OK, Verdict.MOVED})
 
 
@@ -109,6 +112,42 @@ def _of_url(probe: Flow[Probe]) -> Flow[doi.Resolved]:
         exchanges=probed.exchanges,
         missing_fragment=probed.missing_fragment,
         fingerprint=probed.fingerprint,
+    )
+
+
+def unless_unchanged(flow: Flow[doi.Resolved], former: Remembered) -> Flow[doi.Resolved]:
+    """Ask whether a page has changed since an earlier audit; where it has not, what was learned then still holds."""
+    ask = next(flow)
+    validators = former.validators()
+    if validators and ask.url == without_fragment(former.answered.ask.url if former.answered is not None else ""):
+        answer = yield replace(ask, headers=(*ask.headers, *validators))
+        if isinstance(answer, Response) and answer.status == _NOT_MODIFIED:
+            flow.close()
+            return _renewed(former, answer)
+    else:
+        answer = yield ask
+    while True:
+        try:
+            ask = flow.send(answer)
+        except StopIteration as done:
+            resolved: doi.Resolved = done.value
+            return resolved
+        answer = yield ask
+
+
+def _renewed(former: Remembered, answer: Response) -> doi.Resolved:
+    """Return what was learned with the answer that confirms it; the headers that tell more are the former ones."""
+    last = former.answered
+    if last is not None:
+        told = {name for name, _ in answer.headers}
+        kept = tuple(header for header in last.headers if header[0] not in told)
+        answer = replace(answer, status=last.status, headers=(*answer.headers, *kept))
+    return doi.Resolved(
+        judgement=former.judgement,
+        exchanges=(answer,),
+        record=former.record,
+        missing_fragment=former.missing_fragment,
+        fingerprint=former.fingerprint,
     )
 
 

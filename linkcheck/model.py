@@ -346,6 +346,61 @@ class DoiRecord:
     unseen: str | None = None  # why the metadata is not known, a clause; None: known, or never asked for
 
 
+# --- what past audits saw ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Night:
+    """What one audit saw of a target."""
+
+    day: date  # that the audit is filed under
+    verdict: Verdict
+    reason: str
+    status: int | None = None
+    reused: bool = False  # it was not asked on that night
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How a target stands after an audit, with the streak that it is in."""
+
+    verdict: Verdict
+    failing_since: date | None = None  # day of the first failure of the streak; None: it is in none
+    failed_audits: int = 0  # one after another, this one included
+    failed_days: int = 0  # different ones among them
+    last_failed: date | None = None
+    last_fine: date | None = None
+    recovered_from: Standing | None = None  # the streak that this audit ended
+    nights: tuple[Night, ...] = ()  # of the last audits before this one, oldest first
+
+
+@dataclass(frozen=True, slots=True, order=True, kw_only=True)
+class FindingKey:
+    """By what a finding is known again on another night."""
+
+    rule: str
+    target: str  # a Link's `target`; of a reference without links, its source and text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """Errors and warnings against the last audit of the same sources."""
+
+    since: date  # the day of that audit
+    new: tuple[FindingKey, ...] = ()  # in the order of the report
+    still: int = 0
+    fixed: tuple[FindingKey, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NightCounts:
+    """How many targets had which verdict in one audit."""
+
+    day: date
+    verdicts: tuple[tuple[Verdict, int], ...]
+    sources: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckedLink:
     """A link with all that was found about it. `judgement` None: extracted only."""
@@ -364,6 +419,7 @@ class CheckedLink:
     missing_fragment: str | None = None  # the part after the #, where the page is there and the place in it is not
     original: Judgement | None = None  # on the original resource of a cited archive URL
     drift: Drift | None = None  # None: not compared, or nothing to compare with
+    standing: Standing | None = None  # None: nothing is remembered
 
 
 @unique
@@ -418,3 +474,5 @@ class Report:
     exit_code: int = 0
     fail_on: tuple[str, ...] = ()  # rules and levels that fail the run
     messages: tuple[str, ...] = ()  # about the run as a whole, one sentence each
+    changes: Changes | None = None  # None: there was no earlier audit of the same sources
+    trend: tuple[NightCounts, ...] = ()  # of the last audits of the same sources, oldest first, this one included

@@ -15,6 +15,7 @@ from linkcheck.report import EXTRACTION_FORMATS
 from linkcheck.settings import ARCHIVE_CHOICES, DEFAULTS, FORMATS
 
 _INPUT, _OUTPUT, _DATES, _PROBING, _SERVICES = "What is read", "What is said", "Dates", "Probing", "Services"
+_MEMORY = "Memory"
 
 
 def _number(value: float) -> str:
@@ -236,6 +237,27 @@ AllowPrivate = Annotated[
         help="Probe private, loopback and link-local addresses, which are refused otherwise.",
     ),
 ]  # fmt: skip
+State = Annotated[
+    str | None,
+    typer.Option(
+        "--state", metavar="FILE", rich_help_panel=_MEMORY,
+        help="Where audits are remembered. Default: .linkcheck/history.sqlite3.",
+    ),
+]  # fmt: skip
+Fresh = Annotated[
+    bool | None,
+    typer.Option(
+        "--fresh/--reuse", show_default=False, rich_help_panel=_MEMORY,
+        help="Ask about everything, also what was fine a few days ago.",
+    ),
+]  # fmt: skip
+Resume = Annotated[
+    bool | None,
+    typer.Option(
+        "--resume/--from-start", show_default=False, rich_help_panel=_MEMORY,
+        help="Go on with the last audit of the same sources, if it did not come to its end.",
+    ),
+]  # fmt: skip
 Archive = Annotated[
     str | None,
     typer.Option(
@@ -253,8 +275,8 @@ Drift = Annotated[
 NoState = Annotated[
     bool | None,
     typer.Option(
-        "--no-state", show_default=False, rich_help_panel=_SERVICES,
-        help="Use and keep no memory of other audits. There is none in this version: every audit asks everything.",
+        "--no-state", show_default=False, rich_help_panel=_MEMORY,
+        help="Use and keep no memory of other audits: ask everything, remember nothing.",
     ),
 ]  # fmt: skip
 Metadata = Annotated[

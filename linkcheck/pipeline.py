@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+import contextlib
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from linkcheck.assembly import Circumstances, assemble, exit_code
+from linkcheck.assembly import Circumstances, assemble, exit_code, final_judgement
 from linkcheck.audit import Audit
 from linkcheck.model import Network, Reference, Report
 from linkcheck.rules import resolve_fail_on
@@ -15,6 +18,9 @@ from linkcheck.schedule.eta import Callback
 from linkcheck.schedule.work import Sender
 from linkcheck.settings import DEFAULTS, Settings
 from linkcheck.targets import targets_of
+
+if TYPE_CHECKING:
+    from linkcheck.history.past import Past
 
 MOST_BUGS_TOLD = 5
 
@@ -39,10 +45,8 @@ async def check(
     Raises:
         SettingsError: A setting cannot be used.
     """
-    from linkcheck import __version__
-
     references = tuple(references)
-    failing = resolve_fail_on(settings.fail_on)
+    resolve_fail_on(settings.fail_on)
     started = datetime.now(UTC)
     today = settings.today or started.astimezone().date()
     if settings.offline:
@@ -52,12 +56,42 @@ async def check(
         from linkcheck.fetch import Fetcher
 
         sender = fetcher = Fetcher(settings)
+    with _remembering(references, settings, today) as past:
+        try:
+            audit = Audit(targets_of(references), settings, sender, today=today, past=past)
+            complete = await audit.run(stop=stop, progress=progress)
+        finally:
+            if fetcher is not None:
+                await fetcher.aclose()
+        report = _report(references, audit, settings, today=today, started=started, complete=complete, past=past)
+        return past.finish(report, audit.outcomes) if past is not None else report
+
+
+@contextlib.contextmanager
+def _remembering(references: tuple[Reference, ...], settings: Settings, today: date) -> Iterator[Past | None]:
+    """Open the history of the settings; offline, nothing is learned that is worth remembering."""
+    if settings.state is None or settings.offline:
+        yield None
+        return
+    from linkcheck.history.past import Past
+    from linkcheck.history.store import Store
+
+    store = Store(Path(settings.state))
     try:
-        audit = Audit(targets_of(references), settings, sender, today=today)
-        complete = await audit.run(stop=stop, progress=progress)
+        past = Past(store, references, today=today, fresh=settings.fresh, resume=settings.resume)
+        past.recall(targets_of(references))
+        yield past
     finally:
-        if fetcher is not None:
-            await fetcher.aclose()
+        store.close()
+
+
+def _report(
+    references: tuple[Reference, ...], audit: Audit, settings: Settings, *,
+    today: date, started: datetime, complete: bool, past: Past | None,
+) -> Report:  # fmt: skip
+    from linkcheck import __version__
+
+    failing = resolve_fail_on(settings.fail_on)
     network = Network.OFFLINE if settings.offline else audit.watch.network()
     watch = audit.watch
     run = Circumstances(
@@ -68,6 +102,9 @@ async def check(
         lost_from=watch.lost_from,
         lost_until=watch.lost_until,
     )
+    if past is not None:
+        for target, outcome in audit.outcomes.items():
+            outcome.standing = past.stand(target, final_judgement(outcome, run))
     checked = assemble(references, audit.outcomes, run)
     return Report(
         references=checked,

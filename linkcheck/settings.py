@@ -66,6 +66,11 @@ class Settings:
         "https://www.wikipedia.org/",
         "https://doi.org/",
     )
+    # memory
+    state: str | None = None  # file of the history; None: none, of the command .linkcheck/history.sqlite3
+    fresh: bool = False  # reuse nothing of it
+    resume: bool = False  # go on with the last audit of the same sources, if it did not end
+    fail_after: int = 3  # failed audits, on as many days, after which an unverified link counts as broken (IABot's)
     # services
     archive: str = "failed"  # never, failed, all
     timegates: tuple[str, ...] = ("https://web.archive.org/web/",)
@@ -160,7 +165,7 @@ def _beside(path: Path, settings: Settings, given: Mapping[str, Any]) -> Setting
     changes: dict[str, Any] = {}
     if "sources" in given:
         changes["sources"] = tuple(name if name == "-" else str(folder / name) for name in settings.sources)
-    for name in ("output", "report_dir", "cacert"):
+    for name in ("output", "report_dir", "cacert", "state"):
         if name.replace("_", "-") in given and getattr(settings, name):
             changes[name] = str(folder / getattr(settings, name))
     return replace(settings, **changes)
@@ -299,7 +304,7 @@ def _date(value: Any, where: str) -> date:
 _AT_LEAST = {
     "max_age": 0, "timeout": 0.1, "connect_timeout": 0.1, "attempts": 1, "retry_after_cap": 0, "second_pass_delay": 0,
     "concurrency": 1, "per_host": 1, "host_interval": 0, "max_redirects": 0, "body_cap": 1024, "archive_near_days": 0,
-    "crossref_rate": 0.01, "datacite_rate": 0.01, "cdx_rate": 0.01, "save_rate": 0.01,
+    "crossref_rate": 0.01, "datacite_rate": 0.01, "cdx_rate": 0.01, "save_rate": 0.01, "fail_after": 1,
 }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
 from types import MappingProxyType
 
-from linkcheck.model import Basis, Drift, Memento
+from linkcheck.model import Basis, Drift, Memento, Standing
 
 REPAIRS: Mapping[str, str] = MappingProxyType(
     {
@@ -149,3 +149,11 @@ def drift_in_words(drift: Drift) -> str:
     if drift.languages is not None:
         figures.append("its language was {} and is {}".format(*drift.languages))
     return ", ".join(figures)
+
+
+def streak_in_words(standing: Standing | None) -> str | None:
+    """Return since when a link has been failing, a clause; None: it is not, or this is the first time."""
+    if standing is None or standing.failing_since is None or standing.failed_audits < 2:
+        return None
+    fine = f", last seen fine on {standing.last_fine}" if standing.last_fine is not None else ""
+    return f"it has failed in {plural(standing.failed_audits, 'audit')} since {standing.failing_since}{fine}"

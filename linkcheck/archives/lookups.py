@@ -60,6 +60,7 @@ class LookUps:
         outcomes: Mapping[Target, Outcome],
         today: date,
         fail: Callable[[Target, Exception], None],
+        learned: Callable[[Target], None] = lambda target: None,
     ) -> None:
         self._scheduler = scheduler
         self._settings = settings
@@ -68,6 +69,7 @@ class LookUps:
         self._outcomes = outcomes
         self._today = today
         self._tell = fail
+        self._learned = learned
         tries = min(settings.attempts, 2)
         self.copies = Work[Job, ArchiveAnswer](
             begin=self._look_up, end=self._end_look_up, fail=self._fail_look_up, tries=tries,
@@ -143,6 +145,7 @@ class LookUps:
     def _keep(self, target: Target, days: Near, answer: ArchiveAnswer) -> None:
         outcome = self._outcomes[target]
         outcome.archives = {**outcome.archives, days: answer}
+        self._learned(target)
 
     def _fail_look_up(self, job: Job, error: Exception) -> None:
         self._keep(job[0], job[2], ArchiveUnanswered(detail="linkcheck met a bug of its own."))

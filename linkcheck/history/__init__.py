@@ -1,0 +1,1 @@
+"""What past audits saw: remembered in one SQLite file, reused while it is fresh, and told where it has changed."""

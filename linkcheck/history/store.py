@@ -1,0 +1,300 @@
+"""The file that remembers audits: SQLite, safe for two audits at once and for one that is killed at any moment."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from linkcheck.errors import InputError
+from linkcheck.history.records import Remembered, packed, unpacked
+from linkcheck.model import FindingKey, Night, NightCounts, Standing, Target, Verdict
+
+APPLICATION_ID = 0x6C6E6B63  # "lnkc"; tells our files from others
+BUSY_S = 10.0  # how long one audit waits for another's write
+NIGHTS = 400  # observations older than so many audits are dropped
+SHOWN = 30  # nights of a target's strip and of the trend
+
+# Each step leads from one version of the file to the next; a file of an older version is led through what it lacks.
+STEPS = (
+    """
+    CREATE TABLE audits (
+        id INTEGER PRIMARY KEY, day TEXT NOT NULL, started TEXT NOT NULL, finished TEXT, sources TEXT NOT NULL,
+        complete INTEGER NOT NULL DEFAULT 0, verdicts TEXT, findings TEXT
+    );
+    CREATE TABLE targets (
+        id INTEGER PRIMARY KEY, kind TEXT NOT NULL, address TEXT NOT NULL, audit INTEGER NOT NULL,
+        remembered TEXT, verdict TEXT, failing_since TEXT, failed_audits INTEGER NOT NULL DEFAULT 0,
+        failed_days INTEGER NOT NULL DEFAULT 0, last_failed TEXT, last_fine TEXT, UNIQUE (kind, address)
+    );
+    CREATE TABLE observations (
+        audit INTEGER NOT NULL, target INTEGER NOT NULL, verdict TEXT NOT NULL, reason TEXT NOT NULL, status INTEGER,
+        reused INTEGER NOT NULL, PRIMARY KEY (audit, target)
+    ) WITHOUT ROWID;
+    """,
+    "CREATE INDEX observations_by_target ON observations (target, audit);",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What the file has of one target."""
+
+    remembered: Remembered | None
+    standing: Standing | None  # after the last audit that ended
+    audit: int  # in which it was asked about last
+    day: date | None  # that audit's
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observation:
+    """What one audit saw of one target."""
+
+    target: Target
+    verdict: Verdict
+    reason: str
+    status: int | None
+    reused: bool
+    standing: Standing
+
+
+class Store:
+    """One open file."""
+
+    def __init__(self, path: Path) -> None:
+        """Open a history, or make it.
+
+        Raises:
+            InputError: The file is none of ours or of a newer version; it is left as it was. Or it cannot be made.
+        """
+        self.path = path
+        self.flaw: str | None = None  # why nothing more is remembered
+        try:
+            if not path.exists():
+                _make_folder(path.parent)
+            elif path.stat().st_size and not _begins_as_sqlite(path):
+                raise InputError(f"{path}: is no history of linkcheck, and is left as it is.")
+            self._file = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None)
+            self._refuse_others()
+            self._file.execute("PRAGMA journal_mode=WAL")
+            self._file.execute("PRAGMA synchronous=NORMAL")  # survives the death of the process; WAL keeps it whole
+            self._migrate()
+        except (sqlite3.Error, OSError) as error:
+            raise InputError(f"{path}: the history cannot be opened: {error}.") from error
+
+    def _refuse_others(self) -> None:
+        """Raise InputError for another program's file, or one of a version to come; nothing is written to it."""
+        ours = self._number("application_id") == APPLICATION_ID
+        if not ours and self._file.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+            self._file.close()
+            raise InputError(f"{self.path}: is a database of another program, and is left as it is.")
+        version = self._number("user_version")
+        if version > len(STEPS):
+            self._file.close()
+            raise InputError(
+                f"{self.path}: was written by a newer linkcheck (version {version} of the file); it is left as it is."
+            )
+
+    def _number(self, pragma: str) -> int:
+        return int(self._file.execute(f"PRAGMA {pragma}").fetchone()[0])
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+    def _migrate(self) -> None:
+        with self._transaction():
+            for step in STEPS[self._number("user_version") :]:
+                for statement in filter(str.strip, step.split(";")):
+                    self._file.execute(statement)
+            self._file.execute(f"PRAGMA user_version={len(STEPS)}")
+            self._file.execute(f"PRAGMA application_id={APPLICATION_ID}")
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._file.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            if self._file.in_transaction:
+                self._file.execute("ROLLBACK")
+            raise
+        self._file.execute("COMMIT")
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Write, or note why that is no longer possible: an audit goes on without its memory."""
+        try:
+            with self._transaction():
+                yield
+        except sqlite3.Error as error:
+            self.flaw = self.flaw or str(error)
+
+    # --- an audit
+
+    def begin(self, day: date, started: str, sources: Iterable[str], *, resume: bool) -> tuple[int, bool]:
+        """Note that an audit begins; return its number, and whether it goes on with one that did not end."""
+        named = json.dumps(sorted(set(sources)), ensure_ascii=False)
+        if resume:
+            row = self._file.execute(
+                "SELECT id, complete FROM audits WHERE sources = ? ORDER BY id DESC LIMIT 1", (named,)
+            ).fetchone()
+            if row is not None and not row[1]:
+                return int(row[0]), True
+        number = 0
+        with self._writing():
+            values = (day.isoformat(), started, named)
+            cursor = self._file.execute("INSERT INTO audits (day, started, sources) VALUES (?, ?, ?)", values)
+            number = int(cursor.lastrowid or 0)
+        return number, False
+
+    def known(self, targets: Iterable[Target]) -> dict[Target, Known]:
+        """Return what is known of some targets."""
+        found: dict[Target, Known] = {}
+        query = (
+            "SELECT remembered, audit, day, verdict, failing_since, failed_audits, failed_days, last_failed, last_fine"
+            " FROM targets LEFT JOIN audits ON audits.id = audit WHERE kind = ? AND address = ?"
+        )
+        for target in targets:
+            row = self._file.execute(query, (target.kind.value, target.address)).fetchone()
+            if row is not None:
+                remembered = unpacked(row[0]) if row[0] else None
+                found[target] = Known(
+                    remembered=remembered, audit=row[1], day=_day(row[2]), standing=_standing(row[3:])
+                )
+        return found
+
+    def keep(self, audit: int, target: Target, remembered: Remembered) -> None:
+        """Remember what was learned of a target, at once: the audit may be killed in the next moment."""
+        if self.flaw is not None or "@" in target.address.partition("://")[2].partition("/")[0]:
+            return  # names and passwords are written nowhere
+        with self._writing():
+            self._file.execute(
+                "INSERT INTO targets (kind, address, audit, remembered) VALUES (?, ?, ?, ?) ON CONFLICT (kind, address)"
+                " DO UPDATE SET audit = excluded.audit, remembered = excluded.remembered",
+                (target.kind.value, target.address, audit, packed(remembered)),
+            )
+
+    def finish(
+        self, audit: int, observations: Iterable[Observation], findings: Iterable[FindingKey], *,
+        finished: str, verdicts: Mapping[str, int],
+    ) -> None:  # fmt: skip
+        """Note that an audit has come to its end, and what it saw."""
+        if self.flaw is not None:
+            return
+        with self._writing():
+            for seen in observations:
+                self._observe(audit, seen)
+            told = json.dumps([[key.rule, key.target] for key in findings], ensure_ascii=False)
+            self._file.execute(
+                "UPDATE audits SET finished = ?, complete = 1, verdicts = ?, findings = ? WHERE id = ?",
+                (finished, json.dumps(dict(verdicts)), told, audit),
+            )
+            self._file.execute("DELETE FROM observations WHERE audit <= ?", (audit - NIGHTS,))
+
+    def _observe(self, audit: int, seen: Observation) -> None:
+        stands = seen.standing
+        days = (stands.failing_since, stands.last_failed, stands.last_fine)
+        since, failed, fine = (day.isoformat() if day else None for day in days)
+        self._file.execute(
+            "UPDATE targets SET verdict = ?, failing_since = ?, failed_audits = ?, failed_days = ?, last_failed = ?,"
+            " last_fine = ? WHERE kind = ? AND address = ?",
+            (
+                seen.verdict.value, since, stands.failed_audits, stands.failed_days, failed, fine,
+                seen.target.kind.value, seen.target.address,
+            ),
+        )  # fmt: skip
+        self._file.execute(
+            "INSERT OR REPLACE INTO observations SELECT ?, id, ?, ?, ?, ? FROM targets WHERE kind = ? AND address = ?",
+            (
+                audit, seen.verdict.value, seen.reason, seen.status, int(seen.reused),
+                seen.target.kind.value, seen.target.address,
+            ),
+        )  # fmt: skip
+
+    # --- what past audits saw
+
+    def last_findings(self, sources: Iterable[str]) -> tuple[date, tuple[FindingKey, ...]] | None:
+        """Return day and findings of the last audit of the same sources that came to its end."""
+        named = json.dumps(sorted(set(sources)), ensure_ascii=False)
+        row = self._file.execute(
+            "SELECT day, findings FROM audits WHERE complete = 1 AND sources = ? ORDER BY id DESC LIMIT 1", (named,)
+        ).fetchone()
+        if row is None or row[1] is None:
+            return None
+        return date.fromisoformat(row[0]), tuple(
+            FindingKey(rule=rule, target=target) for rule, target in json.loads(row[1])
+        )
+
+    def trend(self, sources: Iterable[str] | None = None, limit: int = SHOWN) -> tuple[NightCounts, ...]:
+        """Return the counts of the last audits that came to their end, oldest first; None: of whatever sources."""
+        named = None if sources is None else json.dumps(sorted(set(sources)), ensure_ascii=False)
+        rows = self._file.execute(
+            "SELECT day, verdicts, sources FROM audits WHERE complete = 1 AND verdicts IS NOT NULL"
+            " AND (? IS NULL OR sources = ?) ORDER BY id DESC LIMIT ?",
+            (named, named, limit),
+        ).fetchall()
+        return tuple(
+            NightCounts(
+                day=date.fromisoformat(day),
+                verdicts=tuple((Verdict(verdict), count) for verdict, count in json.loads(counts).items()),
+                sources=tuple(json.loads(told)),
+            )
+            for day, counts, told in reversed(rows)
+        )
+
+    def nights(self, target: Target, limit: int = SHOWN) -> tuple[Night, ...]:
+        """Return what the last audits saw of a target, oldest first."""
+        rows = self._file.execute(
+            "SELECT day, observations.verdict, reason, status, reused FROM observations"
+            " JOIN audits ON audits.id = observations.audit JOIN targets ON targets.id = target"
+            " WHERE kind = ? AND address = ? ORDER BY observations.audit DESC LIMIT ?",
+            (target.kind.value, target.address, limit),
+        ).fetchall()
+        return tuple(
+            Night(
+                day=date.fromisoformat(day), verdict=Verdict(verdict), reason=reason, status=status, reused=bool(reused)
+            )
+            for day, verdict, reason, status, reused in reversed(rows)
+        )
+
+    def matching(self, text: str) -> tuple[Target, ...]:
+        """Return the targets whose address is `text`, or else those that have it in them."""
+        from linkcheck.model import Kind
+
+        for condition, value in (("address = ?", text), ("instr(address, ?)", text)):
+            rows = self._file.execute(f"SELECT kind, address FROM targets WHERE {condition} ORDER BY address", (value,))
+            if found := tuple(Target(Kind(kind), address) for kind, address in rows):
+                return found
+        return ()
+
+
+def _standing(row: tuple[str | None, str | None, int, int, str | None, str | None]) -> Standing | None:
+    verdict, since, audits, days, failed, fine = row
+    if verdict is None:
+        return None
+    return Standing(
+        verdict=Verdict(verdict), failing_since=_day(since), failed_audits=audits, failed_days=days,
+        last_failed=_day(failed), last_fine=_day(fine),
+    )  # fmt: skip
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _make_folder(folder: Path) -> None:
+    """Make the folder of a history; one of our own is kept out of version control."""
+    if folder.name == ".linkcheck" and not folder.exists():
+        folder.mkdir(parents=True)
+        (folder / ".gitignore").write_text("*\n", "utf-8")
+    folder.mkdir(parents=True, exist_ok=True)
+
+
+def _begins_as_sqlite(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(16) == b"SQLite format 3\0"
