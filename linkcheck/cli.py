@@ -170,6 +170,21 @@ def archive(
 
 
 @app.command()
+def history(
+    target: Annotated[
+        str | None, typer.Argument(metavar="[TARGET]", help="A URL or DOI, or a part of one; without it, the audits.")
+    ] = None,
+    config: options.Config = None,
+    state: options.State = None,
+) -> None:
+    """What past audits saw: every audit with its counts, or every night of a target."""
+    from linkcheck.history.nights import told
+
+    settings = _settings({"config": config, "state": state})
+    put(told(Path(settings.state or HISTORY), target, colour=_colour(settings)))
+
+
+@app.command()
 def explain(
     rule: Annotated[
         str | None, typer.Argument(metavar="[RULE]", help="A rule's name; without it, all are listed.")

@@ -154,8 +154,10 @@ def _evidence(links: Sequence[CheckedLink], readings: Sequence[PartialDate]) -> 
     """Return all that has happened since, as far as the links tell; an empty string when they tell nothing."""
     judged = [link.judgement for link in links if link.judgement is not None]
     if any(judgement.verdict in _GONE for judgement in judged):
-        return "its page is no longer found"
+        return f"its page is no longer found{_since(links)}"
     told = []
+    if since := _since(links):
+        told.append(f"its page has not been reached{since}")
     if address := next(filter(None, map(new_address, judged)), None):
         told.append(f"its page has since moved for good to {shorten(address)}")
     if drift := next((link.drift for link in links if link.drift is not None and link.drift.drifted), None):
@@ -164,6 +166,13 @@ def _evidence(links: Sequence[CheckedLink], readings: Sequence[PartialDate]) -> 
     if days := [day for link in links if (day := _changed_after(link, readings)) is not None]:
         told.append(f"its page was changed on {max(days)}, after that")
     return "; ".join(told)
+
+
+def _since(links: Sequence[CheckedLink]) -> str:
+    """Return since which day a link has been seen failing, the end of a clause; "" where that is today or unknown."""
+    streaks = [link.standing for link in links if link.standing is not None and link.standing.failed_days > 1]
+    days = [standing.failing_since for standing in streaks if standing.failing_since is not None]
+    return f" since {min(days)}, when that was first seen" if days else ""
 
 
 def _unchanged(links: Sequence[CheckedLink]) -> str:

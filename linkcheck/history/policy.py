@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -68,6 +69,8 @@ def reusable(verdict: Verdict, checked: date, today: date, address: str) -> bool
 
 # --- findings from night to night ----------------------------------------------------------------
 
+_USER = re.compile(r"(//)[^/?#]*@")
+
 
 def keys_of(references: Iterable[CheckedReference]) -> dict[FindingKey, str]:
     """Return the errors and warnings of an audit by rule and target, each with its message."""
@@ -83,7 +86,8 @@ def key_of(checked: CheckedReference, rule: str, link: int | None) -> FindingKey
     """Return by what a finding is known again on another night: not by its line, which moves."""
     links = checked.reference.links
     if links:
-        return FindingKey(rule=rule, target=links[link or 0].target)
+        target = _USER.sub(r"\1", links[link or 0].target)  # names and passwords are written nowhere
+        return FindingKey(rule=rule, target=target)
     return FindingKey(rule=rule, target=f"{checked.reference.source}: {' '.join(checked.reference.text.split())[:80]}")
 
 

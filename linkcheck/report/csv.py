@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from linkcheck.model import CheckedLink, CheckedReference, Finding, Judgement, Link, Memento, Reference, Report
 from linkcheck.report.json import archive_state
-from linkcheck.report.summary import judged
+from linkcheck.report.summary import Item, judged, novelty
 from linkcheck.report.text import one_line, stamp
 
 LONGEST_CELL = 32_000
@@ -36,14 +36,14 @@ _DATES: tuple[tuple[str, Callable[[Reference], object]], ...] = (
 )
 _FOUND = (
     "verdict", "reason", "detail", "status", "final_url", "archive_state", "archive_url", "archive_captured",
-    "archive_distance_days", "attempts", "elapsed_s", "checked", "rules", "findings",
+    "archive_distance_days", "attempts", "elapsed_s", "checked", "rules", "findings", "new_rules",
 )  # fmt: skip
 
 
 def render(report: Report) -> str:
     """Return the report with a header row."""
     names = [name for name, _ in (*_REFERENCE, *_LINK)] + list(_FOUND) + [name for name, _ in _DATES]
-    return _written([names, *(row for reference in report.references for row in _rows(reference))])
+    return _written([names, *(row for reference in report.references for row in _rows(report, reference))])
 
 
 def extraction_head() -> str:
@@ -77,12 +77,13 @@ def _extracted(reference: Reference, link: Link) -> list[object]:
     return lead + [read(reference) for _, read in _DATES]
 
 
-def _rows(checked: CheckedReference) -> Iterator[list[object]]:
+def _rows(report: Report, checked: CheckedReference) -> Iterator[list[object]]:
     reference = checked.reference
     for index, link in enumerate(checked.links):
         findings = [finding for finding in checked.findings if finding.link in (index, None)]
         lead = [read(reference) for _, read in _REFERENCE] + [read(link.link) for _, read in _LINK]
-        yield lead + _found(link, judged(link), findings) + [read(reference) for _, read in _DATES]
+        fresh = (one.rule for one in findings if novelty(report, Item(reference=checked, finding=one)) == "new")
+        yield lead + _found(link, judged(link), findings) + [" ".join(fresh)] + [read(reference) for _, read in _DATES]
 
 
 def _found(checked: CheckedLink, judgement: Judgement, findings: list[Finding]) -> list[object]:

@@ -10,6 +10,7 @@ from typing import Any
 from linkcheck.model import (
     FINE,
     ArchiveUnanswered,
+    Changes,
     CheckedLink,
     CheckedReference,
     DoiRecord,
@@ -129,7 +130,14 @@ def _run(report: Report) -> dict[str, Any]:
             "rules": dict(summary.rules),
             "exit_code": report.exit_code,
         },
+        **({"changes": _changes(report.changes)} if report.changes is not None else {}),
     }
+
+
+def _changes(changes: Changes) -> dict[str, Any]:
+    """Return errors and warnings against the last audit of the same sources."""
+    new, fixed = ([{"rule": key.rule, "target": key.target} for key in keys] for keys in (changes.new, changes.fixed))
+    return {"since": changes.since.isoformat(), "new": new, "still": changes.still, "fixed": fixed}
 
 
 def _head(version: str) -> dict[str, Any]:

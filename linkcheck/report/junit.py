@@ -76,6 +76,10 @@ def _suite(source: str, cases: list[_Case], report: Report) -> ET.Element:
     for verdict in Verdict:
         number = sum(judged(link).verdict is verdict for link in links)
         ET.SubElement(properties, "property", {"name": f"verdict.{verdict.value}", "value": str(number)})
+    if report.changes is not None:
+        counts = {"new": len(report.changes.new), "still": report.changes.still, "fixed": len(report.changes.fixed)}
+        for name, count in counts.items():
+            ET.SubElement(properties, "property", {"name": f"changes.{name}", "value": str(count)})
     suite.extend(_element(case) for case in cases)
     return suite
 

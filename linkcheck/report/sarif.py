@@ -35,7 +35,7 @@ def render(report: Report) -> str:
                 ],
             }
         ],
-        "results": [_result(item) for _, items in views.by_rule(report) for item in items],
+        "results": [_result(report, item) for _, items in views.by_rule(report) for item in items],
         "properties": {
             "network": report.network.value,
             "verdicts": {verdict.value: number for verdict, number in views.summarize(report).verdicts},
@@ -72,7 +72,10 @@ def _rule(rule: Rule) -> dict[str, Any]:
 _INDEX = {slug: index for index, slug in enumerate(RULES)}
 
 
-def _result(item: Item) -> dict[str, Any]:
+_STATES = {"new": "new", "still": "unchanged"}
+
+
+def _result(report: Report, item: Item) -> dict[str, Any]:
     finding, reference = item.finding, item.reference.reference
     link = item.link.link if item.link else None
     instead = f" Instead: {finding.suggestion}" if finding.suggestion else ""
@@ -81,6 +84,7 @@ def _result(item: Item) -> dict[str, Any]:
         "ruleId": finding.rule,
         **known,
         "level": finding.level.value,
+        **({"baselineState": _STATES[state]} if (state := views.novelty(report, item)) else {}),
         "message": {"text": text(f"[{views.label(reference, with_source=False)}] {finding.message}{instead}")},
         "locations": [_location(reference, link)],
         "partialFingerprints": {"reference/v1": _fingerprint(item)},

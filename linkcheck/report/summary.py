@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from linkcheck.history.policy import key_of
 from linkcheck.model import (
     CheckedLink,
     CheckedReference,
@@ -164,7 +165,30 @@ def remarks(report: Report) -> tuple[str, ...]:
 
 
 def outcome(report: Report) -> str:
-    """Return what the exit code means, in one sentence."""
+    """Return what the exit code means, and what has changed since the last audit, in a sentence each."""
+    return " ".join(filter(None, (_exit(report), since_last(report))))
+
+
+def since_last(report: Report) -> str:
+    """Return how the errors and warnings compare with those of the last audit; "" where there was none."""
+    changes = report.changes
+    if changes is None:
+        return ""
+    return (
+        f"Against the audit of {changes.since}: {len(changes.new)} new, {changes.still} still there,"
+        f" {len(changes.fixed)} fixed."
+    )
+
+
+def novelty(report: Report, item: Item) -> str | None:
+    """Return `new` or `still` for an error or warning; None where there is nothing to compare it with."""
+    if report.changes is None or item.finding.level is Level.NOTE:
+        return None
+    key = key_of(item.reference, item.finding.rule, item.finding.link)
+    return "new" if key in report.changes.new else "still"
+
+
+def _exit(report: Report) -> str:
     if not report.complete:
         return "The run was interrupted (exit code 130)."
     match report.exit_code:

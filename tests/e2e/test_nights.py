@@ -23,7 +23,7 @@ from linkcheck.history.store import APPLICATION_ID, STEPS, Store
 from linkcheck.model import FindingKey, Report, Verdict
 from linkcheck.pipeline import check
 from linkcheck.settings import Settings
-from tests.e2e.conftest import COMMAND, environment
+from tests.e2e.conftest import COMMAND, Run, environment
 from tests.e2e.nights import HOST, Fate, Web
 
 FIRST = date(2026, 3, 1)
@@ -324,6 +324,34 @@ def test_a_file_of_an_older_version_is_led_to_this_one(tmp_path: Path) -> None:
         store.close()
     with sqlite3.connect(path) as file:
         assert file.execute("PRAGMA user_version").fetchone() == (len(STEPS),)
+
+
+def test_history_in_the_terminal(tmp_path: Path, run: Run) -> None:
+    """Without a target every audit is shown, with one its nights, with a part of an address all that have it."""
+    state = tmp_path / "h.sqlite3"
+    assert run("history", "--state", "h.sqlite3").code == 2
+    with Web(fates=dict(FATES)).serving() as web:
+        for night in (4, 5, 6):
+            audit(web, ["fine", "rots"], state, night, fresh=night < 6)
+        (stale,) = [
+            finding.message
+            for finding in audit(web, ["rots"], state, 600).references[0].findings
+            if finding.rule == "access-date-stale"
+        ]
+    assert "its page is no longer found since 2026-03-06, when that was first seen" in stale
+    audits = run("history", "--state", "h.sqlite3").out.splitlines()
+    assert audits[:3] == [
+        "2026-03-05  2 ok  (list.txt)",
+        "2026-03-06  1 broken, 1 ok  (list.txt)",
+        "2026-03-07  1 broken, 1 ok  (list.txt)",
+    ]
+    nights = run("history", "rots", "--state", "h.sqlite3").out.splitlines()
+    assert nights[:2] == [url("rots"), "  failing since 2026-03-06: 3 audits on 3 days; last fine on 2026-03-05"]
+    assert nights[2:4] == ["  2026-03-05  ok         200", "  2026-03-06  broken     404  http-404"]
+    assert "(not asked again)" in run("history", url("fine"), "--state", "h.sqlite3").out
+    assert run("history", HOST, "--state", "h.sqlite3").out.count("http://") == 2
+    missing = run("history", "nowhere", "--state", "h.sqlite3")
+    assert (missing.code, "no target is remembered" in missing.err) == (2, True)
 
 
 def test_credentials_are_not_remembered(tmp_path: Path) -> None:
