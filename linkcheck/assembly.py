@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from linkcheck.archives.mementos import Near, near
 from linkcheck.findings import findings_of
+from linkcheck.gates.waivers import waived
 from linkcheck.model import (
     FINE,
     ArchiveAnswer,
@@ -112,6 +113,8 @@ def assemble(
 def _checked(reference: Reference, outcomes: Mapping[Target, Outcome], run: Circumstances) -> CheckedReference:
     links = tuple(_checked_link(link, reference, outcomes, run) for link in reference.links)
     found = findings_of(reference, links, settings=run.settings, today=run.today, network=run.network)
+    if run.settings.ignore or reference.waiver is not None:
+        found = waived(reference, found, run.settings.ignore, run.today)
     return CheckedReference(reference=reference, links=links, findings=found)
 
 

@@ -22,7 +22,7 @@ from linkcheck.schedule.collector import unhurried_collector
 from linkcheck.settings import FORMATS, Settings, find_file, from_environment, from_options, load
 
 if TYPE_CHECKING:
-    from linkcheck.model import Reference, Report
+    from linkcheck.model import FindingKey, Reference, Report
 
 app = typer.Typer(
     name="linkcheck",
@@ -84,6 +84,9 @@ def check(
     archive: options.Archive = None,
     drift: options.Drift = None,
     metadata: options.Metadata = None,
+    changed_since: options.ChangedSince = None,
+    baseline: options.Baseline = None,
+    update_baseline: options.UpdateBaseline = None,
     state: options.State = None,
     no_state: options.NoState = None,
     fresh: options.Fresh = None,
@@ -102,10 +105,39 @@ def check(
         settings = replace(settings, state=HISTORY)
     _ready(settings)
     with unhurried_collector():
+        known = _known(settings)
         references = reading.references(settings)
-        report = _run(references, settings)
+        if not references and settings.changed_since is not None:
+            raise typer.Exit
+        report = _gated(_run(references, settings), settings, known)
         _publish(report, settings)
     raise typer.Exit(report.exit_code)
+
+
+def _known(settings: Settings) -> frozenset[FindingKey] | None:
+    """Return the known findings, read before anything is asked; None: there is no baseline."""
+    if settings.baseline is None:
+        if settings.update_baseline:
+            raise SettingsError("--update-baseline needs --baseline FILE.")
+        return None
+    path = Path(settings.baseline)
+    if settings.update_baseline and not path.exists():
+        return frozenset()
+    from linkcheck.gates import baseline
+
+    return baseline.read(path)
+
+
+def _gated(report: Report, settings: Settings, known: frozenset[FindingKey] | None) -> Report:
+    """Return a report that known findings do not fail; write the baseline anew where that is wanted."""
+    if known is None or settings.baseline is None:
+        return report
+    from linkcheck.gates import baseline
+
+    if settings.update_baseline and report.exit_code in (0, 1):
+        baseline.write(Path(settings.baseline), report)
+        known = baseline.read(Path(settings.baseline))
+    return baseline.without_known(report, known)
 
 
 @app.command()

@@ -85,6 +85,16 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Waiver:
+    """What is to be ignored, by a rule of the settings or a comment in the source."""
+
+    pattern: str = ""  # regular expression, searched in a link's target; of a comment "": its own reference
+    rules: tuple[str, ...] = ()  # (): all
+    reason: str = ""
+    until: date | None = None  # the last day on which it holds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reference:
     """One entry of a list, with every link in it."""
 
@@ -100,6 +110,7 @@ class Reference:
     published: PartialDate | None = None
     title: str | None = None
     notes: tuple[str, ...] = ()  # what the reader of its format has to say, one sentence each
+    waiver: Waiver | None = None  # by a comment beside it
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -474,5 +485,6 @@ class Report:
     exit_code: int = 0
     fail_on: tuple[str, ...] = ()  # rules and levels that fail the run
     messages: tuple[str, ...] = ()  # about the run as a whole, one sentence each
+    excused: int = 0  # findings that would fail the run and are known
     changes: Changes | None = None  # None: there was no earlier audit of the same sources
     trend: tuple[NightCounts, ...] = ()  # of the last audits of the same sources, oldest first, this one included

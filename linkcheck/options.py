@@ -237,6 +237,27 @@ AllowPrivate = Annotated[
         help="Probe private, loopback and link-local addresses, which are refused otherwise.",
     ),
 ]  # fmt: skip
+Baseline = Annotated[
+    str | None,
+    typer.Option(
+        "--baseline", metavar="FILE", rich_help_panel=_MEMORY,
+        help="Findings that are known, by rule and target; they do not fail the run.",
+    ),
+]  # fmt: skip
+UpdateBaseline = Annotated[
+    bool | None,
+    typer.Option(
+        "--update-baseline/--keep-baseline", show_default=False, rich_help_panel=_MEMORY,
+        help="Write the baseline anew from what fails this run.",
+    ),
+]  # fmt: skip
+ChangedSince = Annotated[
+    str | None,
+    typer.Option(
+        "--changed-since", metavar="REV", rich_help_panel=_INPUT,
+        help="Only references that were touched since a revision of git.",
+    ),
+]  # fmt: skip
 State = Annotated[
     str | None,
     typer.Option(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from linkcheck.assembly import Circumstances, assemble, exit_code, final_judgement
 from linkcheck.audit import Audit
+from linkcheck.gates.waivers import remarks
 from linkcheck.model import Network, Reference, Report
 from linkcheck.rules import resolve_fail_on
 from linkcheck.schedule.eta import Callback
@@ -121,7 +122,7 @@ def _report(
             complete=complete,
         ),
         fail_on=settings.fail_on,
-        messages=_messages(audit, settings),
+        messages=(*_messages(audit, settings), *remarks(settings.ignore, checked, today)),
     )
 
 

@@ -30,6 +30,12 @@ def references(settings: Settings) -> list[Reference]:
         NothingToCheckError: There is no link in them, and the user does not allow that.
     """
     found = [reference for file in _files(settings) for reference in _read(file, settings)]
+    if settings.changed_since is not None:
+        from linkcheck.gates.touched import touched
+
+        if found and not (found := touched(found, settings.changed_since)):
+            say(f"linkcheck: no reference was touched since {settings.changed_since}.")
+            return []
     if not any(reference.links for reference in found) and not settings.allow_empty:
         raise _nothing(settings)
     return found
@@ -120,7 +126,10 @@ def _read(file: SourceFile, settings: Settings) -> list[Reference]:
     if file.text is None:
         found = extract_bytes(file.data, file.format, source=file.name, whole_document=whole)
     else:
+        from linkcheck.gates.waivers import in_text, with_waivers
+
         found = extract(file.text, file.format, source=file.name, whole_document=whole)
+        found = with_waivers(found, in_text(file.text))
     _tell(file, len(found), settings)
     return found
 

@@ -17,6 +17,7 @@ from types import MappingProxyType
 from typing import Any
 
 from linkcheck.errors import SettingsError
+from linkcheck.model import Waiver
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +71,10 @@ class Settings:
     state: str | None = None  # file of the history; None: none, of the command .linkcheck/history.sqlite3
     fresh: bool = False  # reuse nothing of it
     resume: bool = False  # go on with the last audit of the same sources, if it did not end
+    baseline: str | None = None  # file of known findings, which do not fail the run
+    update_baseline: bool = False  # write it anew
+    changed_since: str | None = None  # a revision of git: only references that were touched since
+    ignore: tuple[Waiver, ...] = ()  # links, or findings on them, that are told as notes only
     fail_after: int = 3  # failed audits, on as many days, after which an unverified link counts as broken (IABot's)
     # services
     archive: str = "failed"  # never, failed, all
@@ -165,7 +170,7 @@ def _beside(path: Path, settings: Settings, given: Mapping[str, Any]) -> Setting
     changes: dict[str, Any] = {}
     if "sources" in given:
         changes["sources"] = tuple(name if name == "-" else str(folder / name) for name in settings.sources)
-    for name in ("output", "report_dir", "cacert", "state"):
+    for name in ("output", "report_dir", "cacert", "state", "baseline"):
         if name.replace("_", "-") in given and getattr(settings, name):
             changes[name] = str(folder / getattr(settings, name))
     return replace(settings, **changes)
@@ -230,6 +235,8 @@ def _changed(base: Settings, values: Mapping[str, Any], label: Callable[[str], s
 def _typed(name: str, value: Any, where: str) -> Any:
     """Return `value` as the type that the setting `name` has; strings (environment) are parsed."""
     wanted = _TYPES[name].removesuffix(" | None")
+    if name == "ignore":
+        return _waivers(value, where)
     if wanted == "tuple[str, ...]":
         return _strings(name, value, where)
     if wanted == "bool":
@@ -254,6 +261,31 @@ def _strings(name: str, value: Any, where: str) -> tuple[str, ...]:
     if isinstance(value, (list, tuple)) and all(isinstance(part, str) for part in value):
         return tuple(part.strip() for part in value if part.strip())
     raise SettingsError(f"{where} must be a list of strings.")
+
+
+def _waivers(value: Any, where: str) -> tuple[Waiver, ...]:
+    """Return the ignore rules of a settings file: an array of tables."""
+    if not isinstance(value, (list, tuple)) or not all(isinstance(row, Mapping) for row in value):
+        raise SettingsError(f"{where} must be an array of tables of a settings file, [[ignore]].")
+    return tuple(_waiver(row, where) for row in value)
+
+
+def _waiver(row: Mapping[str, Any], where: str) -> Waiver:
+    known = ("pattern", "rules", "reason", "until")
+    for key in row:
+        if key not in known:
+            raise SettingsError(f'{where}: unknown key "{key}".{nearest(key, known)}')
+    pattern, reason, rules = row.get("pattern"), row.get("reason", ""), row.get("rules", ())
+    if not isinstance(pattern, str) or not pattern:
+        raise SettingsError(f'{where}: each rule needs a "pattern", a regular expression.')
+    if not isinstance(reason, str) or not reason.strip():
+        raise SettingsError(f'{where}: the rule "{pattern}" needs a "reason": whoever reads it later will ask.')
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise SettingsError(f"{where} has a bad regular expression {pattern!r}: {error}.") from error
+    until = _date(row["until"], f'{where}: "until"') if "until" in row else None
+    return Waiver(pattern=pattern, rules=_strings("rules", rules, f'{where}: "rules"'), reason=reason, until=until)
 
 
 def _boolean(value: Any, where: str) -> bool:

@@ -22,8 +22,8 @@ def _setter(name: str) -> Callable[[Reference, object], None]:
 _set_key, _set_source, _set_line, _set_end_line, _set_text, _set_links = map(
     _setter, ("key", "source", "line", "end_line", "text", "links")
 )
-_set_accessed, _set_raw, _set_ambiguous, _set_notes = map(
-    _setter, ("accessed", "accessed_raw", "accessed_ambiguous", "notes")
+_set_accessed, _set_raw, _set_ambiguous, _set_notes, _set_waiver = map(
+    _setter, ("accessed", "accessed_raw", "accessed_ambiguous", "notes", "waiver")
 )
 
 
@@ -123,5 +123,6 @@ def unread(
     _set_raw(reference, accessed_raw)
     _set_ambiguous(reference, False)
     _set_notes(reference, ())
+    _set_waiver(reference, None)
     _set_unread(reference, unread)
     return reference

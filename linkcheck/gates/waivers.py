@@ -1,0 +1,99 @@
+"""Links that are ignored on purpose: by rules in the settings, and by comments in the source. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+from linkcheck.model import FINE, CheckedReference, Finding, Reference, Verdict, Waiver
+from linkcheck.rules import RULES
+from linkcheck.wording import as_written
+
+_COMMENT = re.compile(
+    r"(?:<!--|\{#|%+|#+|//+|/\*|\.\.|;+|--|@comment)[^\S\n]*linkcheck:[^\S\n]*ignore\b"
+    r"(?:[^\S\n]+(?P<rules>[a-z][a-z0-9-]*(?:[^\S\n]*,[^\S\n]*[a-z][a-z0-9-]*)*))?"
+    r"(?:[^\S\n]*(?:--(?!>)|:|\()[^\S\n]*(?P<reason>[^\n]*?))?[^\S\n]*(?:-->|#\}|\*/|\)|$)",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""A comment of Markdown and HTML, Jinja, TeX, shell and YAML, C, reStructuredText, Lisp and INI, SQL, BibTeX."""
+
+
+def in_text(text: str) -> list[tuple[int, Waiver]]:
+    """Return the waivers that comments of a source give, each with its line."""
+    if "linkcheck:" not in text.lower():
+        return []
+    found = []
+    for match in _COMMENT.finditer(text):
+        line = text.count("\n", 0, match.start()) + 1
+        rules = tuple(rule.strip().lower() for rule in (match["rules"] or "").split(",") if rule.strip())
+        found.append((line, Waiver(rules=rules, reason=(match["reason"] or "").strip())))
+    return found
+
+
+def with_waivers(references: Iterable[Reference], given: Sequence[tuple[int, Waiver]]) -> list[Reference]:
+    """Return the references with the comments that stand in their lines or in the line before their first."""
+    if not given:
+        return list(references)
+    return [
+        replace(reference, waiver=waiver) if (waiver := _beside(reference, given)) else reference
+        for reference in references
+    ]
+
+
+def _beside(reference: Reference, given: Sequence[tuple[int, Waiver]]) -> Waiver | None:
+    last = max(reference.line, reference.end_line)
+    return next((waiver for line, waiver in given if reference.line - 1 <= line <= last), None)
+
+
+def waived(
+    reference: Reference, findings: Sequence[Finding], waivers: Sequence[Waiver], today: date
+) -> tuple[Finding, ...]:
+    """Return the findings of a reference with those that are ignored as notes that say so."""
+    given = [waiver for waiver in waivers if _holds(waiver, today)]
+    own = reference.waiver
+    if not given and own is None:
+        return tuple(findings)
+    return tuple(_as_ignored(reference, finding, given, own) for finding in findings)
+
+
+def _as_ignored(reference: Reference, finding: Finding, given: Sequence[Waiver], own: Waiver | None) -> Finding:
+    target = reference.links[finding.link or 0].target if reference.links else ""
+    for waiver in (*((own,) if own is not None else ()), *given):
+        concerns = waiver is own or re.search(waiver.pattern, target) is not None
+        if concerns and finding.rule != "ignored" and (not waiver.rules or finding.rule in waiver.rules):
+            why = f" ({as_written(waiver.reason)})" if waiver.reason else ""
+            until = f" until {waiver.until}" if waiver.until else ""
+            by = "by a comment in the source" if waiver is own else f'by the rule "{waiver.pattern}"'
+            message = f"Ignored{until} {by}{why}: {finding.message}"
+            return replace(finding, rule="ignored", level=RULES["ignored"].level, message=message)
+    return finding
+
+
+def _holds(waiver: Waiver, today: date) -> bool:
+    return waiver.until is None or today <= waiver.until
+
+
+def remarks(waivers: Sequence[Waiver], references: Sequence[CheckedReference], today: date) -> Iterator[str]:
+    """Yield one sentence for each rule that is of no use any more: unused, expired, or about links that work again."""
+    for waiver in waivers:
+        name = f'The ignore rule "{as_written(waiver.pattern)}"'
+        if not _holds(waiver, today):
+            yield f"{name} expired on {waiver.until} and is no longer applied."
+            continue
+        links = [
+            link for checked in references for link in checked.links if re.search(waiver.pattern, link.link.target)
+        ]
+        if not links:
+            yield f"{name} matches no link."
+        elif not any(_is_used(waiver, checked) for checked in references):
+            asked = [link.judgement for link in links if link.judgement is not None]
+            fine = asked and all(each.verdict in FINE and each.verdict is not Verdict.SKIPPED for each in asked)
+            why = "what it matches works again" if fine else "nothing is found that it ignores"
+            yield f"{name} is not needed: {why}."
+
+
+def _is_used(waiver: Waiver, checked: CheckedReference) -> bool:
+    mark = f'by the rule "{waiver.pattern}"'
+    return any(finding.rule == "ignored" and mark in finding.message for finding in checked.findings)
