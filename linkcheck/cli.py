@@ -202,6 +202,44 @@ def archive(
 
 
 @app.command()
+def fix(
+    sources: options.Sources = None,
+    write: options.Write = False,
+    config: options.Config = None,
+    input_format: options.InputFormat = None,
+    whole_document: options.WholeDocument = None,
+    exclude: options.Exclude = None,
+    allow_empty: options.AllowEmpty = None,
+    quiet: options.Quiet = None,
+    verbose: options.Verbose = None,
+    today: options.Today = None,
+    timeout: options.Timeout = None,
+    attempts: options.Attempts = None,
+    concurrency: options.Concurrency = None,
+    per_host: options.PerHost = None,
+    host_interval: options.HostInterval = None,
+    second_pass_delay: options.SecondPassDelay = None,
+    connect_to: options.ConnectTo = None,
+    dns_server: options.DnsServer = None,
+    cacert: options.CaCert = None,
+    proxy: options.Proxy = None,
+    user_agent: options.UserAgent = None,
+    header: options.Header = None,
+    allow_private: options.AllowPrivate = None,
+) -> None:
+    """Correct what is safe: a unified diff to standard output, which git apply takes; --write changes the files.
+
+    Damaged DOIs and URLs whose repaired form answers, permanent moves, https in place of http, and the archived copy
+    of what is gone. Each change rests on an answer that was seen, which is told; all else stays byte for byte.
+    """
+    from linkcheck.fixing import run
+
+    given = locals()
+    settings = _settings({name: value for name, value in given.items() if name not in ("write", "run")})
+    raise typer.Exit(run.fix(reading.files(settings), settings, _run, write=write))
+
+
+@app.command()
 def history(
     target: Annotated[
         str | None, typer.Argument(metavar="[TARGET]", help="A URL or DOI, or a part of one; without it, the audits.")

@@ -68,6 +68,10 @@ AllowEmpty = Annotated[
         help="Exit 0 instead of 4 where nothing to check is found.",
     ),
 ]  # fmt: skip
+Write = Annotated[
+    bool,
+    typer.Option("--write", rich_help_panel=_OUTPUT, help="Change the files, in place of showing a diff."),
+]
 DryRun = Annotated[
     bool,
     typer.Option("--dry-run", rich_help_panel=_OUTPUT, help="Show what would be submitted, and submit nothing."),

@@ -41,6 +41,18 @@ def references(settings: Settings) -> list[Reference]:
     return found
 
 
+def files(settings: Settings) -> list[tuple[SourceFile, list[Reference]]]:
+    """Return all sources, each with its references.
+
+    Raises:
+        NothingToCheckError: There is no link in them, and the user does not allow that.
+    """
+    found = [(file, _read(file, settings)) for file in _files(settings)]
+    if not any(reference.links for _, references in found for reference in references) and not settings.allow_empty:
+        raise _nothing(settings)
+    return found
+
+
 def extracted(settings: Settings, *, width: int, colour: bool) -> Generator[str | bytes, None, None]:
     """Yield what all sources hold as it is to be written; of a large text, no more than some parts are held.
 

@@ -1,0 +1,130 @@
+"""The command `linkcheck fix`: the audit, the plan, the diff or the writing."""
+
+from __future__ import annotations
+
+import codecs
+import os
+import stat
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from linkcheck.errors import ReportError
+from linkcheck.fixing.edits import Edit, applied, diff
+from linkcheck.fixing.media import EDITABLE
+from linkcheck.fixing.plan import Place, edits
+from linkcheck.model import CheckedReference, Kind, Link, Reference, Report, Verdict
+from linkcheck.outputs import put, replace_file, say
+from linkcheck.settings import Settings
+from linkcheck.sources import STANDARD_INPUT, SourceFile
+from linkcheck.wording import plural
+
+Audit = Callable[[list[Reference], Settings], Report]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A file that may be edited."""
+
+    name: str
+    format: str
+    text: str
+    mark: bytes  # the byte order mark in front of it
+
+
+def fix(files: Sequence[tuple[SourceFile, list[Reference]]], settings: Settings, audit: Audit, *, write: bool) -> int:
+    """Correct what is safe, and return the exit code: that of the audit where it cannot be trusted, else 0.
+
+    Args:
+        files: Each source with its references.
+        settings: Of the audit.
+        audit: Asks about the references.
+        write: Change the files; else a unified diff goes to standard output.
+
+    Raises:
+        ReportError: A file cannot be written.
+    """
+    sources = {source.name: source for file, _ in files if (source := _editable(file)) is not None}
+    references = [reference for file, found in files for reference in found if file.name in sources]
+    report = audit(references, replace(settings, warn_only=True, archive="failed"))
+    if report.exit_code:
+        return report.exit_code
+    secure = _secure(report.references, settings, audit)
+    by_source: dict[str, list[CheckedReference]] = {}
+    for checked in report.references:
+        by_source.setdefault(checked.reference.source, []).append(checked)
+    count = 0
+    for name, source in sources.items():
+        found = edits(Place.of(source.text, source.format), by_source.get(name, ()), secure)
+        count += len(found)
+        if found:
+            _deliver(source, found, write=write)
+    say(f"linkcheck: {plural(count, 'correction')}{'' if write else ' to make; --write makes them'}.")
+    return 0
+
+
+def _editable(file: SourceFile) -> Source | None:
+    """Return a source whose bytes can be put back, or None and say why it is left alone."""
+    why = None
+    if file.name == STANDARD_INPUT:
+        why = "standard input cannot be corrected; name a file"
+    elif file.text is None or file.format not in EDITABLE:
+        why = f"files of the format {file.format} cannot be corrected"
+    if why is None:
+        data = Path(file.name).read_bytes()
+        mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
+        text = file.text or ""
+        if mark + text.encode("utf-8", "surrogatepass") == data:
+            return Source(name=file.name, format=file.format, text=text, mark=mark)
+        why = "it is not UTF-8, and is left as it is"
+    say(f"linkcheck: {file.name}: {why}.")
+    return None
+
+
+def _secure(references: Sequence[CheckedReference], settings: Settings, audit: Audit) -> dict[str, str]:
+    """Return the https form of each plain http address that opens the same page: seen by redirect, or asked for now."""
+    found: dict[str, str] = {}
+    asked: dict[str, str] = {}
+    for checked in references:
+        for link in checked.links:
+            judgement, target = link.judgement, link.link.target
+            plain = target.startswith("http://") and link.link.raw.lower().startswith("http://")
+            if judgement is None or judgement.verdict is not Verdict.OK or not plain or link.link.embedded:
+                continue
+            other = f"https{target[4:]}"
+            if judgement.final_url == other:
+                found[target] = other
+            elif judgement.final_url is None:
+                asked[other] = target
+    if asked:
+        links = (Link(kind=Kind.URL, raw=url, target=url, line=0, column=0) for url in asked)
+        wanted = [Reference(key=None, source="https", line=0, end_line=0, text="", links=(link,)) for link in links]
+        report = audit(
+            wanted, replace(settings, warn_only=True, archive="never", metadata=False, state=None, quiet=True)
+        )
+        for checked in report.references:
+            judgement = checked.links[0].judgement
+            if judgement is not None and judgement.verdict is Verdict.OK and judgement.final_url is None:
+                url = checked.links[0].link.target
+                found[asked[url]] = url
+    return found
+
+
+def _deliver(source: Source, found: list[Edit], *, write: bool) -> None:
+    after = applied(source.text, found)
+    told = (f"# {source.name}:{edit.line}: {edit.evidence}\n" for edit in found)
+    if not write:
+        put(*told, *_diff(source, after))
+        return
+    path = Path(source.name).resolve()  # a link stays a link
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if Path(source.name).read_bytes() != source.mark + source.text.encode("utf-8", "surrogatepass"):
+        raise ReportError(f"{source.name}: was changed while it was checked, and is left as it is.")
+    replace_file(path, [source.mark, after.encode("utf-8", "surrogatepass")])
+    os.chmod(path, mode)  # noqa: PTH101
+    put(*told)
+
+
+def _diff(source: Source, after: str) -> Iterator[str]:
+    mark = source.mark.decode("utf-8")
+    return diff(source.name.removeprefix("./"), mark + source.text, mark + after)

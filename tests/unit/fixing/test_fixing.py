@@ -1,0 +1,181 @@
+"""Corrections: which are safe, where they stand, and that nothing else is touched."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from linkcheck.extraction import extract
+from linkcheck.fixing.edits import Edit, applied, diff, settled
+from linkcheck.fixing.media import written
+from linkcheck.fixing.plan import Place, edits
+from linkcheck.model import CheckedLink, CheckedReference, Hop, Judgement, Memento, Verdict
+
+MOVED = Judgement(
+    verdict=Verdict.MOVED, reason="r", detail="d", status=200, final_url="https://b.example/new",
+    redirects=(Hop(status=301, url="https://b.example/new"),),
+)  # fmt: skip
+FINE = Judgement(verdict=Verdict.OK, reason="ok", detail="d", status=200)
+DEAD = Judgement(verdict=Verdict.BROKEN, reason="http-404", detail="d", status=404)
+COPY_URL = "https://web.archive.org/web/20230720101112/http://a.example/x"
+COPY = Memento(url=COPY_URL, captured=datetime(2023, 7, 20, tzinfo=UTC), status=200, distance_days=5)
+
+
+def corrected(text: str, format_: str, judgement: Judgement, **more: Any) -> str:
+    """Return a text corrected by what is known of its first link."""
+    references = extract(text, format_, source="list")
+    secure = more.pop("secure", {})
+    checked = []
+    for reference in references:
+        links = tuple(
+            CheckedLink(link=link, judgement=judgement if number == 0 else FINE, **(more if number == 0 else {}))
+            for number, link in enumerate(reference.links)
+        )
+        checked.append(CheckedReference(reference=reference, links=links))
+    return applied(text, edits(Place.of(text, format_), checked, secure))
+
+
+@pytest.mark.parametrize(
+    ("text", "format_", "judgement", "more", "expected"),
+    [
+        pytest.param(
+            "1. T. DOI: 10.24412/2686–7702–2021 (In Russ.)\r\n", "text", FINE, {},
+            "1. T. DOI: 10.24412/2686-7702-2021 (In Russ.)\r\n", id="typographic-doi",
+        ),
+        pytest.param(
+            "T. https://doi.org/10.31857/S013–A.\n", "text", FINE, {}, "T. https://doi.org/10.31857/S013-A.\n",
+            id="letters-of-a-doi-stay",
+        ),
+        pytest.param(
+            "T. DOI: 10.24412/2686–7702.\n", "text", DEAD, {}, "T. DOI: 10.24412/2686–7702.\n", id="not-registered",
+        ),
+        pytest.param(
+            "T. URL: http://a.example/x (accessed: 15.07.2023).\n", "text", MOVED, {},
+            "T. URL: https://b.example/new (accessed: 15.07.2023).\n", id="moved",
+        ),
+        pytest.param(
+            "[T](http://a.example/x)\n", "markdown", MOVED, {}, "[T](https://b.example/new)\n", id="moved-in-markdown",
+        ),
+        pytest.param(
+            "T. URL: http://a.example/x.\n", "text", FINE, {"secure": {"http://a.example/x": "https://a.example/x"}},
+            "T. URL: https://a.example/x.\n", id="https",
+        ),
+        pytest.param("T. URL: http://a.example/x.\n", "text", FINE, {}, "T. URL: http://a.example/x.\n", id="no-https"),
+        pytest.param(
+            "T. URL: http://a.example/x-\ny (accessed: 15.07.2023).\n", "text", DEAD,
+            {"working_alternative": "http://a.example/xy"}, "T. URL: http://a.example/xy (accessed: 15.07.2023).\n",
+            id="alternative",
+        ),
+        pytest.param(
+            "1. T. URL: http://a.example/x (accessed: 15.07.2023).\n\n2. U. URL: http://c.example/\n", "text", DEAD,
+            {"archive": COPY},
+            f"1. T. URL: http://a.example/x (accessed: 15.07.2023). Archived: {COPY_URL}, captured 20.07.2023.\n\n"
+            f"2. U. URL: http://c.example/ Archived: {COPY_URL}, captured 2023-07-20\n",
+            id="copy",
+        ),
+        pytest.param(
+            "Роу Д. Название. URL: http://a.example/x (дата обращения: 15.07.2023).\n", "text", DEAD, {"archive": COPY},
+            "Роу Д. Название. URL: http://a.example/x (дата обращения: 15.07.2023)."
+            f" Архивная копия: {COPY_URL}, сохранена 20.07.2023.\n",
+            id="copy-in-russian",
+        ),
+        pytest.param(
+            "@online{a,\n  title = {T},\n  url = {http://a.example/x},\n  urldate = {2023-07-15},\n}\n", "bibtex", DEAD,
+            {"archive": COPY},
+            "@online{a,\n  title = {T},\n  url = {http://a.example/x},\n"
+            f"  archiveurl = {{{COPY_URL}}},\n  archivedate = {{2023-07-20}},\n  urldate = {{2023-07-15}},\n}}\n",
+            id="copy-in-bibtex",
+        ),
+        pytest.param(
+            "@online{a,\n  url = {http://a.example/x}\n}\n", "bibtex", DEAD, {"archive": COPY},
+            "@online{a,\n  url = {http://a.example/x},\n"
+            f"  archiveurl = {{{COPY_URL}}},\n  archivedate = {{2023-07-20}}\n}}\n",
+            id="copy-in-bibtex-at-the-end",
+        ),
+        pytest.param(
+            "{{cite web |url=http://a.example/x |title=T}}\n", "wikitext", DEAD, {"archive": COPY},
+            f"{{{{cite web |url=http://a.example/x |archive-url={COPY_URL} |archive-date=2023-07-20 |url-status=dead"
+            " |title=T}}\n",
+            id="copy-in-wikitext",
+        ),
+        pytest.param(
+            '<li><a href="http://a.example/x">T</a>.</li>\n', "html", DEAD, {"archive": COPY},
+            f'<li><a href="http://a.example/x">T</a> (<a href="{COPY_URL}">Archived</a>, 2023-07-20).</li>\n',
+            id="copy-in-html",
+        ),
+        pytest.param(
+            "1. <http://a.example/x>\n", "markdown", DEAD, {"archive": COPY},
+            f"1. <http://a.example/x> Archived: <{COPY_URL}>, captured 2023-07-20\n", id="copy-in-markdown",
+        ),
+    ],
+)  # fmt: skip
+def test_corrections(text: str, format_: str, judgement: Judgement, more: dict[str, Any], expected: str) -> None:
+    """Each is made in the list's own form, and only where an answer speaks for it."""
+    assert corrected(text, format_, judgement, **dict(more)) == expected
+
+
+def test_a_named_copy_is_not_named_again() -> None:
+    """What has been corrected stays as it is."""
+    for text, format_ in (
+        ("1. T. URL: http://a.example/x (accessed: 15.07.2023).\n", "text"),
+        ("@online{a,\n  url = {http://a.example/x},\n}\n", "bibtex"),
+        ("{{cite web |url=http://a.example/x |title=T}}\n", "wikitext"),
+        ('<li><a href="http://a.example/x">T</a>.</li>\n', "html"),
+        ("1. <http://a.example/x>\n", "markdown"),
+    ):
+        once = corrected(text, format_, DEAD, archive=COPY)
+        assert once != text
+        assert corrected(once, format_, DEAD, archive=COPY) == once
+
+
+@pytest.mark.parametrize(
+    ("url", "raw", "format_", "expected"),
+    [
+        ("http://a/?b=1&c", "http://a", "html", "http://a/?b=1&amp;c"),
+        ("http://a/b_c", r"http://a\_b", "latex", r"http://a/b\_c"),
+        ("http://a/b_c", "http://a/b", "latex", "http://a/b_c"),
+        ("http://a/(b)", "http://a", "markdown", None),
+        ("http://a/b|c", "http://a", "wikitext", None),
+        ('http://a/"', "http://a", "csl", None),
+        ("http://a/;b", "http://a", "csv", None),
+    ],
+)
+def test_addresses_as_each_format_writes_them(url: str, raw: str, format_: str, expected: str | None) -> None:
+    """What a format would take for something else is escaped, or the link is left alone."""
+    assert written(url, raw, format_) == expected
+
+
+@given(
+    st.text(max_size=60), st.lists(st.tuples(st.integers(0, 60), st.integers(0, 8), st.text(max_size=5)), max_size=6)
+)
+def test_bytes_outside_the_edits_stay(text: str, wanted: list[tuple[int, int, str]]) -> None:
+    """Whatever the edits are, all else is as it was, and in its order."""
+    made = settled(
+        Edit(start, min(start + length, len(text)), new, 1, "e") for start, length, new in wanted if start <= len(text)
+    )
+    after = applied(text, made)
+    kept, at, place = "", 0, 0
+    for edit in made:
+        kept += text[at : edit.start]
+        place = len(kept) if not kept else place
+        at = edit.end
+    kept += text[at:]
+    rest, position = after, 0
+    for edit in made:
+        position += edit.start - (0 if edit is made[0] else made[made.index(edit) - 1].end)
+        assert rest[position : position + len(edit.new)] == edit.new
+        rest = rest[:position] + rest[position + len(edit.new) :]
+    assert rest == kept
+
+
+def test_a_diff_counts_line_feeds_only() -> None:
+    """A form feed or a line separator ends no line, and a missing last line feed is told."""
+    before, after = "a\x0cb\u2028c\r\nlast", "a\x0cb\u2028d\r\nlast"
+    lines = list(diff("list.txt", before, after))
+    assert lines[:2] == ["--- a/list.txt\n", "+++ b/list.txt\n"]
+    assert lines[3:5] == ["-a\x0cb\u2028c\r\n", "+a\x0cb\u2028d\r\n"]
+    assert lines[-1] == " last\n\\ No newline at end of file\n"
