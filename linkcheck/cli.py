@@ -268,6 +268,16 @@ def explain(
 
 
 @app.command()
+def init(
+    force: Annotated[bool, typer.Option("--force", help="Write over files that are there.")] = False,
+) -> None:
+    """Write settings to begin with (linkcheck.toml) and a workflow for GitHub that audits every night."""
+    from linkcheck import starting
+
+    starting.init(Path(), force=force)
+
+
+@app.command()
 def demo(
     format: options.Format = None,
     output: options.Output = None,

@@ -485,6 +485,7 @@ class Report:
     exit_code: int = 0
     fail_on: tuple[str, ...] = ()  # rules and levels that fail the run
     messages: tuple[str, ...] = ()  # about the run as a whole, one sentence each
+    notes: tuple[str, ...] = ()  # about the run, of no weight for what is to be believed
     excused: int = 0  # findings that would fail the run and are known
     changes: Changes | None = None  # None: there was no earlier audit of the same sources
     trend: tuple[NightCounts, ...] = ()  # of the last audits of the same sources, oldest first, this one included

@@ -102,23 +102,26 @@ class Past:
                 finished=report.finished.isoformat(timespec="seconds"),
                 verdicts=counts,
             )
+        flaw = self._store.flaw
+        told = (f"This audit could not be remembered in {self._store.path}: {flaw}.",) if flaw is not None else ()
         return replace(
-            report, trend=self._store.trend(self._sources), messages=(*report.messages, *self._messages(seen))
+            report,
+            trend=self._store.trend(self._sources),
+            notes=(*report.notes, *self._ages(seen)),
+            messages=(*report.messages, *told),
         )
 
-    def _messages(self, seen: list[tuple[Target, Outcome, Standing]]) -> list[str]:
-        days_of = ((self._known[target].day, one) for target, one, _ in seen if one.reused)
-        ages = [(self._today - day).days for day, _ in days_of if day is not None]
-        told = []
-        if ages:
-            days = f"{min(ages)} to {max(ages)} days" if min(ages) != max(ages) else plural(ages[0], "day")
-            told.append(
-                f"{plural(len(ages), 'target')} of {len(seen)} did not have to be asked again: what is said of them is"
-                f" {days} old (--fresh asks all)."
-            )
-        if self._store.flaw is not None:
-            told.append(f"This audit could not be remembered in {self._store.path}: {self._store.flaw}.")
-        return told
+    def _ages(self, seen: list[tuple[Target, Outcome, Standing]]) -> list[str]:
+        """Return how old the answers are that were reused."""
+        days_of = (self._known[target].day for target, one, _ in seen if one.reused)
+        ages = [(self._today - day).days for day in days_of if day is not None]
+        if not ages:
+            return []
+        days = f"{min(ages)} to {max(ages)} days" if min(ages) != max(ages) else plural(ages[0], "day")
+        return [
+            f"{plural(len(ages), 'target')} of {len(seen)} did not have to be asked again: what is said of them is"
+            f" {days} old (--fresh asks all)."
+        ]
 
 
 def _observation(target: Target, outcome: Outcome, standing: Standing) -> Observation:

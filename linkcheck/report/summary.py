@@ -165,8 +165,8 @@ def remarks(report: Report) -> tuple[str, ...]:
 
 
 def outcome(report: Report) -> str:
-    """Return what the exit code means, and what has changed since the last audit, in a sentence each."""
-    return " ".join(filter(None, (_exit(report), since_last(report))))
+    """Return what the exit code means, what has changed since the last one and what was not asked, a sentence each."""
+    return " ".join(filter(None, (_exit(report), since_last(report), *map(one_line, report.notes))))
 
 
 def since_last(report: Report) -> str:

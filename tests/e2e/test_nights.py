@@ -160,9 +160,7 @@ def test_a_stable_list_is_asked_for_a_small_part(tmp_path: Path) -> None:
         links = [link for one in second.references for link in one.links]
         assert [link.reused for link in links] == [True] * 60 + [False]
         assert [link.judgement for link in links] == [link.judgement for one in first.references for link in one.links]
-        assert (
-            "60 targets of 61 did not have to be asked again: what is said of them is 1 day old" in second.messages[-1]
-        )
+        assert "60 targets of 61 did not have to be asked again: what is said of them is 1 day old" in second.notes[-1]
         assert not any("broken" in key.rule for key in second.changes.new) if second.changes else False
         later = [audit(web, names, state, night) for night in range(2, 13)]
         shares = [sum(not link.reused for one in report.references for link in one.links) for report in later]

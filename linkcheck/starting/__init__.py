@@ -1,0 +1,40 @@
+"""What `linkcheck init` writes: settings to begin with, and a workflow that audits every night."""
+
+from __future__ import annotations
+
+from importlib import resources
+from pathlib import Path
+
+from linkcheck.errors import SettingsError
+from linkcheck.outputs import put, replace_file
+from linkcheck.settings import find_file
+
+SETTINGS, WORKFLOW = Path("linkcheck.toml"), Path(".github") / "workflows" / "linkcheck.yml"
+
+
+def init(folder: Path, *, force: bool) -> None:
+    """Write both files into a folder and say what was written.
+
+    Args:
+        folder: Of the project.
+        force: Write over what is there.
+
+    Raises:
+        SettingsError: One is there already; neither is written then.
+        ReportError: One cannot be written.
+    """
+    found = find_file(folder)
+    wanted = [WORKFLOW]
+    if found is not None and found.parent == folder and found.name == "pyproject.toml":
+        put("pyproject.toml has settings ([tool.linkcheck]); linkcheck.toml is not written.\n")
+    else:
+        wanted.insert(0, SETTINGS)
+    there = [str(path) for path in wanted if (folder / path).exists()]
+    if there and not force:
+        raise SettingsError(f"{' and '.join(there)}: is there already; --force writes over it.")
+    for path in wanted:
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        text = resources.files("linkcheck.starting").joinpath(path.name).read_text("utf-8")
+        replace_file(folder / path, [text])
+        put(f"{path}: written.\n")
+    put("Next: name your lists under `sources`, set `mailto`, and run `linkcheck check`.\n")
