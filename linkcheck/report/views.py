@@ -11,6 +11,7 @@ from linkcheck.model import CheckedLink, CheckedReference, Finding, Level, Parti
 from linkcheck.report import summary
 from linkcheck.report.byhost import HostView, hosts_of, sentences
 from linkcheck.report.evidence import Evidence, evidence
+from linkcheck.report.nights import ChangesView, Square, Trend, changed, strip, strip_in_words, trend
 from linkcheck.report.summary import LOST, WORST_FIRST, Summary, gravest, judged
 from linkcheck.report.text import minute, one_line, several_lines
 from linkcheck.report.web import address, href
@@ -64,6 +65,8 @@ class LinkView:
     version_url: str | None  # Robust Links: the archived copy
     version_date: str | None  # Robust Links: the day whose version is meant
     evidence: Evidence
+    nights: tuple[Square, ...]
+    nights_told: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +147,8 @@ class Page:
     needs: str
     outcome: str
     failed: bool
+    trend: Trend | None
+    changes: ChangesView | None
     todos: tuple[Todo, ...]
     hosts: tuple[HostView, ...]
     host_sentences: tuple[str, ...]
@@ -172,6 +177,8 @@ def page(report: Report) -> Page:
         needs=summary.needs(figures),
         outcome=summary.outcome(report),
         failed=report.exit_code != 0,
+        trend=trend(report.trend),
+        changes=changed(report.changes),
         todos=tuple(_todos(report)),
         hosts=hosts,
         host_sentences=tuple(sentences(hosts)),
@@ -254,6 +261,8 @@ def _link(number: int, checked: CheckedLink, accessed: PartialDate | None) -> Li
         version_url=copy.href if copy else None,
         version_date=str(accessed) if accessed else copy.captured if copy else None,
         evidence=known,
+        nights=strip(checked),
+        nights_told=strip_in_words(checked),
     )
 
 

@@ -14,6 +14,7 @@ from linkcheck.report.views import HEAVY
 from tests.e2e.chromium import PROGRAM, Chromium
 from tests.unit.report.example import example, report
 from tests.unit.report.hostile import HOSTILE, hostile_report
+from tests.unit.report.test_nights import remembered
 
 pytestmark = pytest.mark.skipif(PROGRAM is None, reason="Chromium is not installed")
 
@@ -188,6 +189,16 @@ def test_hostile_text_does_nothing(browser: Chromium, tmp_path: Path, name: str)
     opened(browser, tmp_path, hostile_report(HOSTILE[name]))
     browser.run("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
     assert browser.run("document.scripts.length") == 1
+    assert browser.complaints() == []
+
+
+@pytest.mark.parametrize("width", [1200, 360])
+def test_the_past_is_shown(browser: Chromium, tmp_path: Path, width: int) -> None:
+    """Trend, changes and strips fit, and nothing complains."""
+    opened(browser, tmp_path, remembered(), width=width)
+    assert browser.run("document.querySelectorAll('.trend rect.night').length") == 3
+    assert browser.run("document.querySelectorAll('.strip i').length") == 3
+    assert browser.run("document.documentElement.scrollWidth <= window.innerWidth")
     assert browser.complaints() == []
 
 
