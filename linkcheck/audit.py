@@ -15,6 +15,7 @@ from linkcheck.archives.mementos import near
 from linkcheck.assembly import Outcome, as_evidence
 from linkcheck.flows import Flows, unless_unchanged
 from linkcheck.history.past import Past
+from linkcheck.judge.statuses import LASTING
 from linkcheck.metadata.enquiry import Enquiry
 from linkcheck.metadata.rates import rates
 from linkcheck.model import (
@@ -231,7 +232,8 @@ class Audit:
         outcome = self.outcomes[target]
         self._done += outcome.judgement is None
         self._learn(outcome, target, resolved)
-        again = resolved.judgement.verdict is Verdict.UNKNOWN and bool(resolved.exchanges)
+        open_ = resolved.judgement.verdict is Verdict.UNKNOWN and resolved.judgement.reason not in LASTING
+        again = open_ and bool(resolved.exchanges)
         if again and self._settings.attempts > 1:
             self._open += 1
             self._scheduler.submit(

@@ -14,7 +14,7 @@ without a network is told so within 15 seconds."""
 
 DOUBT_FROM = 8  # hosts in a row, each another one, without an answer: a list rarely has so many dead ones together
 
-INTERCEPTED = frozenset({Fault.TLS_UNTRUSTED, Fault.TLS_SELF_SIGNED, Fault.TLS_WRONG_NAME})
+INTERCEPTED = frozenset({Fault.TLS_UNTRUSTED, Fault.TLS_SELF_SIGNED, Fault.TLS_WRONG_NAME, Fault.TLS_INCOMPLETE_CHAIN})
 """What TLS says when somebody on the way answers in the place of the host that was asked."""
 
 _OUR_SIDE = frozenset({Fault.PROXY, Fault.LOCAL})

@@ -56,6 +56,14 @@ _ROWS: Mapping[int, tuple[Verdict, str, str]] = MappingProxyType(
     }
 )
 
+LASTING = frozenset(
+    {
+        "no-content", "http-300", "http-304", "http-305", "http-428", "redirect-ambiguous", "redirect-to-scheme",
+        "unsupported-scheme",
+    }
+)  # fmt: skip
+"""Reasons why nothing is certain that a few seconds do not change: such links are not asked again in the late pass."""
+
 
 def of_status(status: int) -> Sign | None:
     """Return what a status means by itself; None where the page has to tell."""
