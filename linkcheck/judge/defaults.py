@@ -10,6 +10,7 @@ from linkcheck.judge.soft404 import calls_itself_gone
 from linkcheck.judge.texts import Phrases, says
 from linkcheck.judge.view import View
 from linkcheck.model import Verdict
+from linkcheck.pages.page import count_words
 
 _THIN = 200  # words of running text; Apache's default page on Debian has about 150 beside its lists
 
@@ -20,6 +21,7 @@ _EMPTY_ADDRESS = re.compile(
 _INDEX = re.compile(r"^index of(?: \S+)?$")
 
 _HEADED = 80  # words below a heading that says so; a question about such a failure has more
+_FEW = 25  # words; a page with more is about something
 _NOTICE = 60  # words; a page that is such a notice says it at once and little else
 
 
@@ -27,7 +29,8 @@ def of_failing(view: View) -> Sign | None:
     """Return that a page reports a failure of the moment, if it does."""
     if view.words >= _HEADED:
         return None
-    said = _first(says("failing"), (*view.titles, *view.headings[:2]))
+    told = [part for part in (*view.titles, *view.headings[:2]) if view.words < _FEW or _is_all_of(part)]
+    said = _first(says("failing"), told)
     if said is None and view.words < _NOTICE:
         said = says("failing").find(view.text)
     if said is None or calls_itself_gone(view):
@@ -35,6 +38,12 @@ def of_failing(view: View) -> Sign | None:
     return Sign(
         Verdict.UNKNOWN, "failing-page", f'The server reports success, but its page reports a failure ("{said}").'
     )
+
+
+def _is_all_of(head: str) -> bool:
+    """Tell whether a head says nothing else: "Database error rates in registries" is about something."""
+    said = says("failing").find(head)
+    return said is not None and count_words(head) - count_words(said) <= 1
 
 
 def of_empty_servers(view: View) -> Sign | None:
@@ -45,7 +54,7 @@ def of_empty_servers(view: View) -> Sign | None:
     said = _first(says("empty-server"), told)
     if said is None and view.words < _NOTICE:
         said = says("empty-server").find(view.text) or next(
-            (part for part in told if part in says("empty-alone").all), None
+            (part for part in told if part in says("empty-alone").all and view.words < _FEW), None
         )
     if said is None and view.redirected and _EMPTY_ADDRESS.search(f"{view.final.path}{view.final.query}"):
         said = "suspended"

@@ -28,6 +28,7 @@ _ABOUT_IT = 4  # words beside a phrase: the name of a site, or of a thing; a sen
 _SHORT_LINE = 16  # words of a line that says of one thing that it is gone
 _REPEATED = 0.5  # of a sign that was counted before
 _TITLE_FOUND = 0.7  # share of the words of a reference's title
+_BESIDE_BARE = 1  # words beside "not found" alone: "not found in the archives" is about something else
 _BRIEF = 4  # words
 _ANY_ORDER = 8  # words; "no encontramos esta página" names the thing last
 _SENTENCES = 12  # of a short page
@@ -37,6 +38,7 @@ _AGAINST = ((60, 0.0), (120, 1.0), (200, 2.6), (250, 3.5), (450, 5.0))
 
 _SENTENCE = re.compile(r"[.!?;。！？；…|]+(?:\s|$)|(?<=[。！？；])|\n")
 
+_ADDRESS = re.compile(r"(?:https?:/)?(?<![^\s\"'(])/\S+|https?://\S+")  # messages like to name what was asked for
 _SPACED_CODE = re.compile(r"\b4 0 4\b")
 _REPORT = re.compile(r"\b(?:issue|bug|ticket|question|case|pull request) \d")
 
@@ -95,7 +97,8 @@ def _heads(view: View) -> list[tuple[float, str]]:
 
 def calls_itself_gone(view: View) -> bool:
     """Tell whether a title or heading says in so many words that the page is not there."""
-    return any(_says_gone(part) >= SURE for part in (*view.titles, *view.headings[:3]))
+    said = _sentences(view.page)[:2] if view.page is not None and view.words < _FEW else []
+    return any(_says_gone(part) >= SURE for part in (*view.titles, *view.headings[:3], *said))
 
 
 @lru_cache(maxsize=256)  # title and heading are often one, and asked about by several signs
@@ -104,16 +107,24 @@ def _says_gone(head: str) -> float:
     head = _SPACED_CODE.sub("404", head)
     if _ALONE.fullmatch(head):
         return 3.0
-    if head in says("error").all or head in _ORDINARY:
+    bare = _without_fillers(head)
+    if {head, bare} & (says("error").all | _ORDINARY):
         return 2.0
     if head in says("vague").all:
         return 0.5
-    head = _without_fillers(head)
-    words = count_words(head)
-    said = gone("whole").find(head)
-    if said is not None and (words - count_words(said) > _ABOUT_IT or _talks(head)):
-        return 1.0
-    return 3.0 if said is not None or (words <= _SHORT_LINE and _of_one_thing(head) and not _talks(head)) else 0.0
+    words, said = count_words(bare), gone("whole").find(bare)
+    if not _talks(bare):
+        if said is not None and words - count_words(said) <= _room(said):
+            return 3.0
+        if words <= _SHORT_LINE and _of_one_thing(bare):
+            return 3.0
+    return 1.0 if said is not None else 0.0
+
+
+def _room(said: str) -> int:
+    """Return how many words may stand beside a phrase: hardly any where it does not say what is not there."""
+    told = count_words(said) > 2 or "404" in said or "410" in said or bool(gone("subject").among(said))
+    return _ABOUT_IT if told else _BESIDE_BARE
 
 
 def _talks(head: str) -> bool:
@@ -176,7 +187,7 @@ def _sentences(page: Page) -> list[str]:
     text = page.running
     for heading in page.headings:
         text = text.replace(heading, ". ", 1)
-    return [plain(sentence) for sentence in _SENTENCE.split(text)[:_SENTENCES]]
+    return [plain(_ADDRESS.sub(" ", sentence)) for sentence in _SENTENCE.split(text)[:_SENTENCES]]
 
 
 def _stand_in(view: View) -> list[tuple[float, str]]:

@@ -95,6 +95,7 @@ WALLS = (
 )  # fmt: skip
 
 
+_BARE = 25  # words; what stands below the name of a wall that gives no mark of its own
 _SHORT = 60  # words; a captcha that stands alone
 _WIDGETS = (
     "g-recaptcha", "h-captcha", "cf-turnstile", "frc-captcha", "friendly-challenge", "altcha-widget",
@@ -158,7 +159,7 @@ def _challenges(view: View) -> bool:
 def _named(view: View) -> bool:
     """Tell whether a page with hardly any text is called what walls are called, and nothing else."""
     named = says("human-title").all
-    return view.words < _SHORT and any(part in named for part in (*view.titles[:1], *view.headings[:1]))
+    return view.words < _BARE and any(part in named for part in (*view.titles[:1], *view.headings[:1]))
 
 
 def _bare_captcha(view: View) -> bool:

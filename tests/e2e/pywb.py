@@ -1,7 +1,7 @@
 """A real web archive on loopback: pywb, run by a Python that has it, over WARCs made here.
 
 pywb brings a `brotli` of its own, which would take the place of ours, so it lives in an environment of its own:
-`python3 -m venv DIR && DIR/bin/pip install pywb`, and LINKCHECK_TEST_PYWB=DIR.
+`python3 -m venv DIR && DIR/bin/pip install pywb`, and PYWB_FOR_TESTS=DIR.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.utils import Digester
 from warcio.warcwriter import WARCWriter
 
-VARIABLE = "LINKCHECK_TEST_PYWB"
+VARIABLE = "PYWB_FOR_TESTS"
 START_S = 30.0  # it takes one or two
 _CONFIG = """\
 framed_replay: false
