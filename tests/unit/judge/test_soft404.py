@@ -10,6 +10,7 @@ from tests.unit.journeys import ARTICLE, MISSING, PROSE, TOKEN, Answer, answer, 
 
 URL = "http://museum.example/collection/plate-17.html"
 SITE = "Museum of the Coast"
+PLAIN = " ".join(PROSE.split()[:100])
 
 
 def _languages() -> list[tuple[str, str]]:
@@ -30,6 +31,31 @@ def test_each_language_is_read(code: str, phrase: str) -> None:
     assert said(URL, answer(html(f"{phrase} | {SITE}", SITE, lang=code))) == "soft-404 error-page"
     assert said(URL, answer(html(SITE, phrase.upper(), lang=code))) == "soft-404 error-page"
     assert said(URL, answer(html(phrase, phrase, PROSE, lang=code))) == "ok ok"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Missing", "Deleted scenes of the coast", "Not found in any museum", "How to design a page not found page",
+        "Issue 17: page not found when saving", "Plate 404", "Why pages disappear", "Не найдено в архивах",
+    ],
+)  # fmt: skip
+def test_titles_that_speak_of_errors(title: str) -> None:
+    """A page with a hundred words of its own under such a title is what was cited, unless its site sends it for all."""
+    page = html(f"{title} | {SITE}", title, PLAIN)
+    assert said(URL, answer(page)) == "ok ok"
+    assert probed(URL, answer(page), memory=Memory(), otherwise=answer("no", 404))[0].judgement.verdict == "ok"
+
+
+def test_a_site_that_sends_one_page_for_all() -> None:
+    """A short page that has nothing of its address in its head is held against one that cannot exist."""
+    page = answer(html(SITE, "Welcome to our drawings", PLAIN))
+    same, asks = probed(URL, page, memory=Memory(), otherwise=page)
+    assert (same.judgement.reason, len(asks)) == ("same-for-any", 2)
+    other, _ = probed(
+        URL, page, memory=Memory(), otherwise=answer(html(SITE, "Welcome to our drawings", "Nothing of that number."))
+    )
+    assert other.judgement.verdict == "ok"
 
 
 @pytest.mark.parametrize(
@@ -55,6 +81,15 @@ def test_charsets(charset: str, phrase: str) -> None:
         ),
         pytest.param("<h1>Not Found</h1>", id="bare"),
         pytest.param("Not found", id="no-tags"),
+        pytest.param(html(SITE, "Dieses Dokument gibt es leider nicht mehr"), id="regret-between"),
+        pytest.param(html(SITE, "Vaya, no encontramos esa página"), id="verb-first"),
+        pytest.param(html(SITE, "A keresett oldalt sajnos nem találjuk"), id="inflected"),
+        pytest.param(html(SITE, "4 0 4"), id="spaced-number"),
+        pytest.param(html(SITE, body='<div class="alert">This record does not exist.</div>' + PLAIN), id="notice"),
+        pytest.param(html(SITE, body='<img src="404.png" alt="Page not found">'), id="picture"),
+        pytest.param("<script>alert('您访问的页面不存在');history.back()</script>", id="alert"),
+        pytest.param(html(SITE, body=f"<p>Cannot GET {URL.partition('example')[2]}</p>"), id="names-the-path"),
+        pytest.param(html(f"Page not found - {SITE}", "", "", body=f'<div id="sidebar">{PROSE}</div>'), id="sidebar"),
     ],
 )
 def test_error_pages(page: str) -> None:
