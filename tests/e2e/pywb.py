@@ -31,8 +31,10 @@ _CONFIG = """\
 framed_replay: false
 redirect_to_exact: true
 enable_memento: true
+cdx_api_endpoint: /search/cdx
 collections:
   web: {index_paths: ./index.cdxj, archive_paths: ./warcs/, acl_paths: ./acl.aclj}
+  cdx: {index_paths: ./index.cdxj, archive_paths: ./warcs/, acl_paths: ./acl.aclj}
 """
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,7 +29,7 @@ PAGE = b"<html><title>A page</title><p>" + b"What the page said when its author 
 class InternetArchive:
     """How the archive behaves, and what it was asked, by kind of request."""
 
-    timegate: str = "missing"  # missing, refusing, offline, excluded, hanging
+    timegate: str = "missing"  # missing, refusing, offline, excluded, slow, lying, circling, without a date
     index: str = "empty"  # empty, knowing, refusing, offline
     asked: Counter[str] = field(default_factory=Counter)
     port: int = 0
@@ -49,6 +50,14 @@ class InternetArchive:
                 return 429, {}, b"Too Many Requests"
             case "offline":
                 return 503, {"content-type": "text/html"}, b"<html><h1>Temporarily Offline</h1></html>"
+            case "slow":
+                time.sleep(1.5)
+            case "lying":
+                return 200, {"content-type": "text/html"}, b"<html>Everything is archived.</html>"
+            case "circling":
+                return 302, {"location": path + "/"}, b""
+            case "undated":
+                return 200, {"content-type": "text/html", "memento-datetime": "long ago"}, PAGE
             case "excluded":
                 return 403, {"x-archive-wayback-runtime-error": "AdministrativeAccessControlException: no"}, b""
         return 404, {"content-type": "text/html"}, b"<html>The Wayback Machine has not archived that URL.</html>"
@@ -154,6 +163,18 @@ def test_an_archive_that_is_offline_says_nothing(index: str) -> None:
     report = audit(archive, 3, attempts=1)
     assert [copy.why for copy in copies(report)] == [Silence.UNANSWERED] * 3
     assert report.exit_code == 1
+
+
+@pytest.mark.parametrize("manner", ["slow", "lying", "circling", "undated"])
+def test_an_archive_that_talks_nonsense_is_not_believed(manner: str) -> None:
+    """Too slow, a page without a date, a circle: no copy is claimed and none denied; verdict and exit code stand."""
+    archive = InternetArchive(timegate=manner, index="offline")
+    report = audit(archive, 1, attempts=1, timeout=1.0)
+    (copy,) = copies(report)
+    assert isinstance(copy, ArchiveUnanswered)
+    assert report.exit_code == 1
+    (reference,) = report.references
+    assert "not-archived" not in {finding.rule for finding in reference.findings}
 
 
 def test_an_excluded_site_is_told_as_excluded() -> None:

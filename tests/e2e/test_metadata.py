@@ -116,6 +116,19 @@ def test_a_service_that_fails_is_told_and_accuses_nobody(service: str, manner: s
     assert services.excesses == []
 
 
+@pytest.mark.parametrize("manner", MANNERS)
+def test_a_registry_that_fails_accuses_no_doi(manner: str) -> None:
+    """Whatever the handle system does in place of answering, no DOI is called unregistered or broken."""
+    services = Registries(works={"10.1234/a": crossref(1)}, manners={DOI: manner})
+    report = asyncio.run(audit(services, cite("10.1234/a", 1), timeout=0.6, attempts=1))
+    (reference,) = report.references
+    (link,) = reference.links
+    assert link.judgement is not None
+    assert link.judgement.verdict in (Verdict.UNKNOWN, Verdict.OK)
+    assert not rules(reference) & {"doi-not-found", "broken-link"}
+    assert report.exit_code in (0, 3)
+
+
 def test_nothing_is_asked_where_it_is_not_wanted() -> None:
     """Without metadata, only the registry is asked."""
     services = Registries(works={"10.1234/a": crossref(1)})

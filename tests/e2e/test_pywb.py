@@ -116,8 +116,8 @@ def audit(site: int, archive: int, *references: str, **more: Any) -> Report:
     """Audit references to the site's pages."""
     settings = Settings(
         connect_to=(f"{ARCHIVE}:80:127.0.0.1:{archive}", f"{SITE}:80:127.0.0.1:{site}"),
-        timegates=(f"http://{ARCHIVE}/web/",), host_interval=0.0, second_pass_delay=0.0, canaries=(url("same"),),
-        metadata=False, **more,
+        host_interval=0.0, second_pass_delay=0.0, canaries=(url("same"),), metadata=False,
+        **{"timegates": (f"http://{ARCHIVE}/web/",), **more},
     )  # fmt: skip
     text = "\n\n".join(f"{number}. {reference}" for number, reference in enumerate(references, start=1))
     return asyncio.run(check(extract(text, source="list.txt"), settings))
@@ -203,6 +203,17 @@ def test_a_cited_capture_is_checked_as_one(site: int, archive: int) -> None:
     assert first.links[0].judgement.verdict is Verdict.OK
     assert second.links[0].judgement is not None
     assert second.links[0].judgement.verdict is Verdict.BROKEN
+
+
+def test_a_copy_that_only_the_index_names(site: int, archive: int) -> None:
+    """Where the TimeGate is another archive's and has nothing, a real CDX server names the capture, and it replays."""
+    (reference,) = audit(
+        site, archive, cite("both-sides"), timegates=(f"http://{ARCHIVE}/no-such-collection/",),
+        cdx_api=f"http://{ARCHIVE}/cdx/search/cdx", availability_api="",
+    ).references  # fmt: skip
+    (link,) = reference.links
+    assert isinstance(link.archive, Memento)
+    assert (str(link.archive.captured.date()), link.archive.status) == ("2023-07-10", 200)
 
 
 def test_an_archive_that_is_down_is_no_missing_copy(site: int, archive: int) -> None:
