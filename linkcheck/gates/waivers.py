@@ -12,9 +12,9 @@ from linkcheck.rules import RULES
 from linkcheck.wording import as_written
 
 _COMMENT = re.compile(
-    r"(?:<!--|\{#|%+|#+|//+|/\*|\.\.|;+|--|@comment)[^\S\n]*linkcheck:[^\S\n]*ignore\b"
+    r"(?:<!--|\{#|%+|#+|//+|/\*|\.\.|;+|--|@comment\s*\{?)[^\S\n]*linkcheck:[^\S\n]*ignore\b"
     r"(?:[^\S\n]+(?P<rules>[a-z][a-z0-9-]*(?:[^\S\n]*,[^\S\n]*[a-z][a-z0-9-]*)*))?"
-    r"(?:[^\S\n]*(?:--(?!>)|:|\()[^\S\n]*(?P<reason>[^\n]*?))?[^\S\n]*(?:-->|#\}|\*/|\)|$)",
+    r"(?:[^\S\n]*(?:--(?!>)|:|\()[^\S\n]*(?P<reason>[^\n]*?))?[^\S\n]*(?:-->|#\}|\*/|\)|\}|$)",
     re.IGNORECASE | re.MULTILINE,
 )
 """A comment of Markdown and HTML, Jinja, TeX, shell and YAML, C, reStructuredText, Lisp and INI, SQL, BibTeX."""

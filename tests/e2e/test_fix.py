@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from pathlib import Path
+from typing import Any
 
 from tests.e2e.conftest import Outcome, Run
 from tests.e2e.nights import HOST, Web
@@ -24,6 +25,12 @@ def fix(run: Run, web: Web, *more: str) -> Outcome:
         "LINKCHECK_CDX_API": "",
     }
     return run("fix", "list.txt", *reach, *quick, *more, env={**ENV, **quiet})
+
+
+def audit(run: Run, web: Web) -> Any:
+    """Audit the list, with its memory, and return the report."""
+    reach = ["--connect-to", f"{HOST}:80:127.0.0.1:{web.port}", "--archive", "never", "--quiet", "--attempts", "1"]
+    return run("check", "list.txt", *reach, "--format", "json", env=ENV).json()
 
 
 def test_the_diff_is_taken_by_git(run: Run, tmp_path: Path) -> None:
@@ -48,15 +55,16 @@ def test_written_once_and_never_again(run: Run, tmp_path: Path) -> None:
     path.write_bytes(b"\xef\xbb\xbf" + LIST.encode())
     path.chmod(0o640)
     with Web(fates=dict(FATES)).serving() as web:
+        assert audit(run, web)["summary"]["rules"]["moved"] == 1
         assert fix(run, web, "--write").code == 0
         assert path.read_bytes() == b"\xef\xbb\xbf" + LIST.replace(url("moves"), url("canary")).encode()
         assert path.stat().st_mode & 0o777 == 0o640
         again = fix(run, web, "--write")
         assert (again.code, again.out) == (0, "")
         assert "0 corrections." in again.err
-        reach = ["--connect-to", f"{HOST}:80:127.0.0.1:{web.port}", "--archive", "never", "--no-state", "--quiet"]
-        audit = run("check", "list.txt", *reach, "--attempts", "1", "--format", "json", env=ENV)
-        assert "moved" not in audit.json()["summary"]["rules"]
+        after = audit(run, web)
+        assert "moved" not in after["summary"]["rules"]
+        assert {"rule": "moved", "target": url("moves")} in after["changes"]["fixed"]
 
 
 def test_what_cannot_be_corrected_is_told(run: Run, tmp_path: Path) -> None:

@@ -33,6 +33,7 @@ MOVED = Finding(rule="moved", level=Level.WARNING, message="It moved.", link=0)
         pytest.param(".. linkcheck: ignore", (), "", id="rst"),
         pytest.param("{# linkcheck: ignore #}", (), "", id="jinja"),
         pytest.param("; linkcheck: ignore", (), "", id="ini"),
+        pytest.param("@comment{linkcheck: ignore moved -- old}", ("moved",), "old", id="bibtex"),
     ],
 )
 def test_comments(comment: str, rules: tuple[str, ...], reason: str) -> None:
