@@ -61,13 +61,10 @@ _UNSEEN = ["script", "style", "noscript", "template", "svg", "title", "select", 
 _AROUND = ["nav", "header", "footer", "aside", "button", "menu", "dialog"]
 _AROUND_ROLES = '[role="navigation"], [role="banner"], [role="contentinfo"], [role="search"]'
 # The same by name, where a page has them as plain boxes
-_BOX = ("sidebar", "footer", "nav", "menu", "cookie", "breadcrumb", "teaser", "widget", "related")
-_BOX_NAMED = re.compile(rf"""(?:id|class)\s*=\s*["']?(?:[\w-]+ )*(?:{"|".join(_BOX)})""", re.I)
-_AROUND_BOXES = ", ".join(
-    f'{tag}[id^="{name}" i], {tag}[class^="{name}" i], {tag}[class*=" {name}" i]'
-    for tag in ("div", "ul", "section")
-    for name in _BOX
-)  # fmt: skip
+_BOX = "sidebar|footer|nav|menu|cookie|breadcrumb|teaser|widget|related"
+_BOX_NAMED = re.compile(rf"""(?:id|class)\s*=\s*["']?(?:[\w-]+ )*(?:{_BOX})""", re.I)
+_BOX_NAME = re.compile(rf"(?:^|\s)(?:{_BOX})", re.I)
+_BOXES_FROM = 600  # words; a page with more is no message, with or without them
 _MEDIA = ("img", "picture", "video", "audio", "iframe", "frame", "embed", "object", "canvas", "svg")
 _WANTED = ("title", "h1", "h2", "h3", "script", "noscript", "meta", "link", "input", *_MEDIA)
 _ALL_WANTED = ", ".join(_WANTED)
@@ -80,15 +77,10 @@ _JUMP = re.compile(
 _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 _UNSPACED = re.compile(r"[\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff]")
 # How pages mark a message to their readers: by class, id or role
-_NOTICE_MARKS = (
-    "error", "notfound", "not-found", "not_found", "alert", "message", "warning", "noarticle", "notice", "status-msg",
-)  # fmt: skip
-_NOTICE_MARK = re.compile("|".join(_NOTICE_MARKS), re.I)
-_NOTICES = ", ".join(
-    f'[{name}*="{mark}" i]'
-    for name in ("class", "id")
-    for mark in _NOTICE_MARKS
-) + ', [role="alert"]'  # fmt: skip
+_NOTICE = r"error|not-?_?found|alert|message|notice|warning|noarticle|status-msg"
+_NOTICE_NAMED = re.compile(rf"""(?:id|class|role)\s*=\s*["']?[^"'<>]*?(?:{_NOTICE})""", re.I)
+_NOTICE_NAME = re.compile(_NOTICE, re.I)
+_NOTICES_UP_TO = 300  # words; a page with more is about something else
 _NOTICE_WORDS = 40
 _ALERT = re.compile(r"""(?<![\w.$])(?:window\s*\.\s*)?alert\s*\(\s*(["'`])((?:(?!\1)[^\\\n]|\\.)+)\1\s*\)""")
 _TITLE = 400  # characters
@@ -98,7 +90,7 @@ _NESTED_READ = 32 * 1024  # characters of such a page
 _DEPTH = 200  # elements above another; pages with more are broken or made to hurt
 _HEADINGS = 8
 _PICTURES = 2
-_MARKED = 40  # elements that are looked through
+_MARKED = 500  # elements that are looked through
 _TEXT = 40_000  # characters are more than any phrase needs
 _JUMP_SCRIPTS = 4000  # characters: what jumps is short; a program's code has addresses for other reasons
 _JUMP_TEXT = 300  # characters of text beside a jump
@@ -136,7 +128,6 @@ def read(response: Response) -> Page | None:
     part = _Part(
         title=_squeezed(found["title"][0].text())[:_TITLE] if found["title"] else "",
         headings=headings,
-        notices=_notices(tree) if _NOTICE_MARK.search(source) else (),
         noscript=" ".join(_squeezed(node.text(separator=" ")) for node in found["noscript"]),
         refresh=_refresh(found["meta"], response),
         canonical=_canonical(found["link"]),
@@ -152,7 +143,6 @@ class _Part(TypedDict):
 
     title: str
     headings: tuple[str, ...]
-    notices: tuple[str, ...]
     noscript: str
     refresh: Refresh | None
     canonical: str | None
@@ -169,8 +159,8 @@ def _with_text(source: str, part: _Part, tree: LexborHTMLParser, code: str, *, s
     if around:
         tree.strip_tags(_AROUND, recursive=True)
     boxes = tree.css(_AROUND_ROLES) if "role=" in source else []
-    if _BOX_NAMED.search(source):
-        boxes += [node for node in tree.css(_AROUND_BOXES) if node.css_first("h1, main, article") is None]
+    if _BOX_NAMED.search(source) and count_words(text[:_TEXT]) < _BOXES_FROM:
+        boxes += [node for node in _named(tree, _BOX_NAME) if node.css_first("h1, main, article") is None]
     for node in _outermost(boxes):
         node.decompose()
     if around or boxes:
@@ -183,9 +173,10 @@ def _with_text(source: str, part: _Part, tree: LexborHTMLParser, code: str, *, s
         part["headings"] += (_squeezed(told[2]),)
     jump, gate = _sent_on(code) if len(text) <= _JUMP_TEXT and len(code) <= _JUMP_SCRIPTS else (None, False)
     words = count_words(running)
+    notices = _notices(tree) if words < _NOTICES_UP_TO and _NOTICE_NAMED.search(source) else ()
     return Page(
         source=source, text=text, running=running, words=words, all_text=all_text, jump=jump, gate=gate,
-        scripts=scripts, cut=cut, **part,
+        scripts=scripts, cut=cut, notices=notices, **part,
     )  # fmt: skip
 
 
@@ -232,9 +223,19 @@ def _pictured(images: list[LexborNode]) -> tuple[str, ...]:
     return tuple(text for node in images[:_PICTURES] if (text := _squeezed(node.attributes.get("alt") or "")[:300]))
 
 
+def _named(tree: LexborHTMLParser, name: re.Pattern[str]) -> list[LexborNode]:
+    """Return the boxes whose id, class or role fits; by hand, as selectors of that kind are read anew for each page."""
+    found = []
+    for node in tree.css("div, ul, section, p")[:_MARKED]:
+        told = node.attributes
+        if told and any(value and name.search(value) for key in ("id", "class", "role") if (value := told.get(key))):
+            found.append(node)
+    return found
+
+
 def _notices(tree: LexborHTMLParser) -> tuple[str, ...]:
     """Return the short texts that a page marks as an error or a message, outermost first; at most a few."""
-    texts = (_squeezed(node.text(separator=" ")) for node in tree.css(_NOTICES)[:_MARKED])
+    texts = (_squeezed(node.text(separator=" ")) for node in _named(tree, _NOTICE_NAME))
     return tuple(dict.fromkeys(text for text in texts if 0 < len(text.split()) <= _NOTICE_WORDS))[:_HEADINGS]
 
 
