@@ -102,7 +102,7 @@ def check(
     if no_state:
         settings = replace(settings, state=None)
     elif settings.state is None:
-        settings = replace(settings, state=HISTORY)
+        settings = replace(settings, state=_history(settings))
     _ready(settings)
     with unhurried_collector():
         known = _known(settings)
@@ -112,6 +112,16 @@ def check(
         report = _gated(_run(references, settings), settings, known)
         _publish(report, settings)
     raise typer.Exit(report.exit_code)
+
+
+def _history(settings: Settings) -> str | None:
+    """Return where audits are remembered by default; None, and say why, where nothing can be written."""
+    folder = Path(HISTORY).parent
+    if (folder.is_dir() or not folder.exists()) and os.access(folder if folder.exists() else Path(), os.W_OK):
+        return HISTORY
+    if not settings.quiet:
+        say(f"linkcheck: nothing is remembered of this audit: {folder} cannot be written to.")
+    return None
 
 
 def _known(settings: Settings) -> frozenset[FindingKey] | None:

@@ -191,7 +191,7 @@ def command(web: Web, *arguments: str) -> list[str]:
     return [*COMMAND, "check", "list.txt", *reach, *rest, *arguments]
 
 
-def run(folder: Path, web: Web, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+def run_to_end(folder: Path, web: Web, *arguments: str) -> subprocess.CompletedProcess[bytes]:
     """Run an audit to its end."""
     env = environment({"LINKCHECK_CANARIES": url("canary"), "LINKCHECK_BROWSER_SECOND_LOOK": "no"})
     return subprocess.run(command(web, *arguments), cwd=folder, env=env, capture_output=True, timeout=60, check=False)
@@ -226,7 +226,7 @@ def test_killed_at_any_moment_nothing_is_lost(tmp_path: Path) -> None:
                 process.wait(timeout=10)
                 died += 1
             kills += died
-            done = run(tmp_path, web, "--state", state.name, "--resume", "--format", "json")
+            done = run_to_end(tmp_path, web, "--state", state.name, "--resume", "--format", "json")
             report = json.loads(done.stdout)
             verdicts = [link["verdict"] for one in report["references"] for link in one["links"]]
             assert verdicts == ["broken" if name == "page-7" else "ok" for name in names]
@@ -279,6 +279,20 @@ def limited(web: Web, names: list[str], state: Path) -> Report:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("linkcheck.history.store.sqlite3.connect", connect)
         return audit(web, names, state, 0)
+
+
+def test_a_folder_that_cannot_be_written_to(tmp_path: Path) -> None:
+    """Without a place for the memory an audit is made all the same."""
+    (tmp_path / "list.txt").write_text(listed(["a"]), "utf-8")
+    (tmp_path / ".linkcheck").write_text("a file")
+    with Web(fates={"a": lambda night: 200}).serving() as web:
+        done = run_to_end(tmp_path, web)
+        assert done.returncode == 0
+        loud = subprocess.run(
+            [part for part in command(web) if part != "--quiet"], cwd=tmp_path, capture_output=True, timeout=60,
+            env=environment({"LINKCHECK_CANARIES": url("canary")}), check=False,
+        )  # fmt: skip
+    assert b"nothing is remembered of this audit: .linkcheck cannot be written to." in loud.stderr
 
 
 def test_files_of_others_are_refused_and_left(tmp_path: Path) -> None:
