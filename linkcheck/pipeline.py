@@ -79,7 +79,8 @@ def _remembering(references: tuple[Reference, ...], settings: Settings, today: d
 
     store = Store(Path(settings.state))
     try:
-        past = Past(store, references, today=today, fresh=settings.fresh, resume=settings.resume)
+        part = f"changed since {settings.changed_since}" if settings.changed_since else ""
+        past = Past(store, references, today=today, fresh=settings.fresh, resume=settings.resume, part=part)
         past.recall(targets_of(references))
         yield past
     finally:

@@ -13,7 +13,7 @@ from linkcheck.assembly import Outcome
 from linkcheck.history import policy
 from linkcheck.history.records import Remembered
 from linkcheck.history.store import Known, Observation, Store
-from linkcheck.model import Judgement, Reference, Report, Standing, Target
+from linkcheck.model import Judgement, Network, Reference, Report, Standing, Target
 from linkcheck.wording import plural
 
 DEFAULT = Path(".linkcheck") / "history.sqlite3"
@@ -23,7 +23,7 @@ class Past:
     """What is known when an audit begins, and what it adds."""
 
     def __init__(
-        self, store: Store, references: Iterable[Reference], *, today: date, fresh: bool, resume: bool
+        self, store: Store, references: Iterable[Reference], *, today: date, fresh: bool, resume: bool, part: str = ""
     ) -> None:
         """Begin an audit.
 
@@ -33,11 +33,12 @@ class Past:
             today: The day that the audit is filed under.
             fresh: Reuse nothing.
             resume: Go on with the last audit of the same sources, if it did not end.
+            part: Which part of the sources is audited, where it is not all: compared with audits of the same part alone.
         """
         self._store = store
         self._today = today
         self._fresh = fresh
-        self._sources = tuple({reference.source: None for reference in references})
+        self._sources = tuple({reference.source: None for reference in references}) + ((part,) if part else ())
         started = datetime.now(UTC).isoformat(timespec="seconds")
         self.audit, self.resumed = store.begin(today, started, self._sources, resume=resume)
         self._known: Mapping[Target, Known] = {}
@@ -91,14 +92,15 @@ class Past:
         """Compare a report with the last one, and file what it saw; one that was broken off is left to be resumed."""
         now = policy.keys_of(report.references)
         last = self._store.last_findings(self._sources)
-        report = replace(report, changes=policy.changes(*last, now) if last is not None else None)
+        whole = report.complete and report.network is Network.ONLINE  # else what is not found may not have been asked
+        report = replace(report, changes=policy.changes(*last, now) if last is not None and whole else None)
         seen = [(target, outcomes[target], standing) for target, standing in self.standings.items()]
-        if report.complete and self.standings:
+        if report.complete and self.standings and report.network is not Network.OFFLINE:
             counts = Counter(standing.verdict.value for _, _, standing in seen)
             self._store.finish(
                 self.audit,
                 [_observation(target, outcome, standing) for target, outcome, standing in seen],
-                now,
+                now if whole else None,
                 finished=report.finished.isoformat(timespec="seconds"),
                 verdicts=counts,
             )

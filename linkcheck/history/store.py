@@ -180,7 +180,7 @@ class Store:
             )
 
     def finish(
-        self, audit: int, observations: Iterable[Observation], findings: Iterable[FindingKey], *,
+        self, audit: int, observations: Iterable[Observation], findings: Iterable[FindingKey] | None, *,
         finished: str, verdicts: Mapping[str, int],
     ) -> None:  # fmt: skip
         """Note that an audit has come to its end, and what it saw."""
@@ -189,7 +189,8 @@ class Store:
         with self._writing():
             for seen in observations:
                 self._observe(audit, seen)
-            told = json.dumps([[key.rule, key.target] for key in findings], ensure_ascii=False)
+            keys = None if findings is None else [[key.rule, key.target] for key in findings]
+            told = None if keys is None else json.dumps(keys, ensure_ascii=False)
             self._file.execute(
                 "UPDATE audits SET finished = ?, complete = 1, verdicts = ?, findings = ? WHERE id = ?",
                 (finished, json.dumps(dict(verdicts)), told, audit),
@@ -222,9 +223,11 @@ class Store:
         """Return day and findings of the last audit of the same sources that came to its end."""
         named = json.dumps(sorted(set(sources)), ensure_ascii=False)
         row = self._file.execute(
-            "SELECT day, findings FROM audits WHERE complete = 1 AND sources = ? ORDER BY id DESC LIMIT 1", (named,)
+            "SELECT day, findings FROM audits WHERE complete = 1 AND findings IS NOT NULL AND sources = ?"
+            " ORDER BY id DESC LIMIT 1",
+            (named,),
         ).fetchone()
-        if row is None or row[1] is None:
+        if row is None:
             return None
         return date.fromisoformat(row[0]), tuple(
             FindingKey(rule=rule, target=target) for rule, target in json.loads(row[1])

@@ -338,6 +338,23 @@ def test_a_file_of_an_older_version_is_led_to_this_one(tmp_path: Path) -> None:
         assert file.execute("PRAGMA user_version").fetchone() == (len(STEPS),)
 
 
+def test_a_night_without_network_changes_nothing(tmp_path: Path) -> None:
+    """What could not be asked is neither fixed nor failing, and the next night is compared with the last good one."""
+    state = tmp_path / "h.sqlite3"
+    with Web(fates=dict(FATES)).serving() as web:
+        audit(web, ["rots", "fine"], state, 6, fresh=True)
+        port, web.port = web.port, 9  # nobody answers there
+        lost = audit(web, ["rots", "fine"], state, 7, fresh=True)
+        assert (lost.exit_code, lost.changes) == (3, None)
+        web.port = port
+        after = audit(web, ["rots", "fine"], state, 8, fresh=True)
+    assert after.changes is not None
+    assert (str(after.changes.since), after.changes.new, after.changes.fixed) == ("2026-03-07", (), ())
+    (link,) = after.references[0].links
+    assert link.standing is not None
+    assert (link.standing.failed_audits, len(after.trend)) == (2, 2)
+
+
 def test_history_in_the_terminal(tmp_path: Path, run: Run) -> None:
     """Without a target every audit is shown, with one its nights, with a part of an address all that have it."""
     state = tmp_path / "h.sqlite3"
