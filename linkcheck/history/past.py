@@ -33,7 +33,7 @@ class Past:
             today: The day that the audit is filed under.
             fresh: Reuse nothing.
             resume: Go on with the last audit of the same sources, if it did not end.
-            part: Which part of the sources is audited, where it is not all: compared with audits of the same part alone.
+            part: Which part of the sources is audited; "" all. It is compared with audits of the same part alone.
         """
         self._store = store
         self._today = today
