@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+
+from tests.e2e.loopback import serving
 
 HOST = "journal.example"
 TEXT = " ".join(f"Sentence {number} of the page says something of its own about harbours." for number in range(30))
@@ -48,36 +47,9 @@ class Web:
     @contextmanager
     def serving(self) -> Iterator[Web]:
         """Serve until the block ends."""
-        web = self
-        web.fates.setdefault("canary", lambda night: 200)
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_GET(self) -> None:
-                status, headers, body = web.answer(self.path.lstrip("/"), self.headers.get("if-none-match"))
-                self.send_response(status)
-                for name, value in {**headers, "content-length": str(len(body))}.items():
-                    self.send_header(name, value)
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, format: str, *arguments: Any) -> None:
-                pass
-
-        class Server(ThreadingHTTPServer):
-            daemon_threads = True
-
-            def handle_error(self, request: Any, client_address: Any) -> None:
-                """Clients are killed here."""
-
-        server = Server(("127.0.0.1", 0), Handler)
-        self.port = server.server_address[1]
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-        thread.start()
-        try:
+        self.fates.setdefault("canary", lambda night: 200)
+        with serving(
+            lambda request, _: self.answer(request.path.lstrip("/"), request.headers["if-none-match"])
+        ) as port:
+            self.port = port
             yield self
-        finally:
-            server.shutdown()
-            server.server_close()
-            thread.join(timeout=5)

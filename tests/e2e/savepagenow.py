@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-import ssl
 import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs
 
+from tests.e2e.loopback import Answer, serving
 from tests.unit.transport.authorities import Authority, server_context
 
 ROOT = Authority("Save Page Now Root")
@@ -83,34 +83,12 @@ class Service:
     @contextmanager
     def serving(self) -> Iterator[Service]:
         """Serve by https until the block ends."""
-        service = self
 
-        class Handler(BaseHTTPRequestHandler):
-            def _any(self) -> None:
-                body = self.rfile.read(int(self.headers.get("content-length") or 0))
-                allowed = self.headers.get("authorization") == f"LOW {KEY}:{SECRET}"
-                status, said = service.answer(self.command, self.path, body) if allowed else (401, {})
-                data = json.dumps(said).encode()
-                self.send_response(status)
-                self.send_header("content-type", "application/json")
-                self.send_header("content-length", str(len(data)))
-                self.end_headers()
-                self.wfile.write(data)
+        def answering(request: BaseHTTPRequestHandler, body: bytes) -> Answer:
+            allowed = request.headers["authorization"] == f"LOW {KEY}:{SECRET}"
+            status, said = self.answer(request.command, request.path, body) if allowed else (401, {})
+            return status, {"content-type": "application/json"}, json.dumps(said).encode()
 
-            do_GET = do_POST = _any
-
-            def log_message(self, format: str, *arguments: Any) -> None:
-                pass
-
-        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        context: ssl.SSLContext = server_context(ROOT.issue(HOST))
-        server.socket = context.wrap_socket(server.socket, server_side=True)
-        self.port = server.server_address[1]
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-        thread.start()
-        try:
+        with serving(answering, context=server_context(ROOT.issue(HOST))) as port:
+            self.port = port
             yield self
-        finally:
-            server.shutdown()
-            server.server_close()
-            thread.join(timeout=5)

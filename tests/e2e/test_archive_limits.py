@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
-import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
@@ -19,6 +18,7 @@ from linkcheck.extraction import extract
 from linkcheck.model import ArchiveUnanswered, Memento, NotArchived, Report, Silence
 from linkcheck.pipeline import check
 from linkcheck.settings import Settings
+from tests.e2e.loopback import Answer, serving
 
 SITE, ARCHIVE = "refs.example", "web.archive.example"
 STAMP = "20230710120000"
@@ -78,35 +78,15 @@ class InternetArchive:
     @contextmanager
     def serving(self) -> Iterator[InternetArchive]:
         """Serve until the block ends; every other host's pages are gone."""
-        archive = self
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
+        def answering(request: BaseHTTPRequestHandler, _: bytes) -> Answer:
+            if request.headers["host"].startswith(ARCHIVE):
+                return self.answer(request.path)
+            return (200 if request.path == "/canary" else 404), {}, b"x"
 
-            def do_GET(self) -> None:
-                ours = self.headers["host"].startswith(ARCHIVE)
-                alive = self.path == "/canary"
-                status, headers, body = archive.answer(self.path) if ours else (200 if alive else 404, {}, b"x")
-                self.send_response(status)
-                for name, value in {**headers, "content-length": str(len(body))}.items():
-                    self.send_header(name, value)
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, format: str, *arguments: Any) -> None:
-                pass
-
-        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        server.daemon_threads = True
-        self.port = server.server_address[1]
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-        thread.start()
-        try:
+        with serving(answering) as port:
+            self.port = port
             yield self
-        finally:
-            server.shutdown()
-            server.server_close()
-            thread.join(timeout=5)
 
 
 def audit(archive: InternetArchive, pages: int, **more: Any) -> Report:

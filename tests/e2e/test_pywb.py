@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 from collections.abc import Iterator, Mapping
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
@@ -23,6 +22,7 @@ from linkcheck.model import (
 from linkcheck.pipeline import check
 from linkcheck.settings import Settings
 from tests.e2e import pywb
+from tests.e2e.loopback import Answer, serving
 from tests.e2e.pywb import Capture
 from tests.unit.pagepairs import modern, paragraphs, plain, printed, sentences
 
@@ -91,25 +91,12 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
 def site() -> Iterator[int]:
     """Serve the live pages; yield the port."""
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            kind, body = LIVE.get(self.path.lstrip("/"), ("", b""))
-            self.send_response(200 if kind else 404)
-            self.send_header("content-type", kind or "text/plain")
-            self.send_header("content-length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+    def answering(request: BaseHTTPRequestHandler, _: bytes) -> Answer:
+        kind, body = LIVE.get(request.path.lstrip("/"), ("", b""))
+        return (200 if kind else 404), {"content-type": kind or "text/plain"}, body
 
-        def log_message(self, format: str, *arguments: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    yield server.server_address[1]
-    server.shutdown()
-    server.server_close()
-    thread.join(timeout=5)
+    with serving(answering) as port:
+        yield port
 
 
 def audit(site: int, archive: int, *references: str, **more: Any) -> Report:
