@@ -99,7 +99,7 @@ def check(
     """
     given = {**locals(), "fail_on": ",".join(fail_on) if fail_on else None}
     settings = _settings(given)
-    if no_state:
+    if settings.no_state:
         settings = replace(settings, state=None)
     elif settings.state is None:
         settings = replace(settings, state=_history(settings))
@@ -314,7 +314,7 @@ def demo(
 
 
 HISTORY = ".linkcheck/history.sqlite3"
-_NO_SETTINGS = frozenset({"config", "no_state"})
+_NO_SETTINGS = frozenset({"config"})
 
 
 def _settings(given: Mapping[str, Any], *, own: bool = False) -> Settings:

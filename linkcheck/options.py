@@ -300,7 +300,7 @@ Drift = Annotated[
 NoState = Annotated[
     bool | None,
     typer.Option(
-        "--no-state", show_default=False, rich_help_panel=_MEMORY,
+        "--no-state/--with-state", show_default=False, rich_help_panel=_MEMORY,
         help="Use and keep no memory of other audits: ask everything, remember nothing.",
     ),
 ]  # fmt: skip

@@ -71,7 +71,7 @@ async def check(
 @contextlib.contextmanager
 def _remembering(references: tuple[Reference, ...], settings: Settings, today: date) -> Iterator[Past | None]:
     """Open the history of the settings; offline, nothing is learned that is worth remembering."""
-    if settings.state is None or settings.offline:
+    if settings.state is None or settings.no_state or settings.offline:
         yield None
         return
     from linkcheck.history.past import Past

@@ -69,6 +69,7 @@ class Settings:
     )
     # memory
     state: str | None = None  # file of the history; None: none, of the command .linkcheck/history.sqlite3
+    no_state: bool = False  # use and keep no memory
     fresh: bool = False  # reuse nothing of it
     resume: bool = False  # go on with the last audit of the same sources, if it did not end
     baseline: str | None = None  # file of known findings, which do not fail the run
