@@ -61,9 +61,8 @@ _UNSEEN = ["script", "style", "noscript", "template", "svg", "title", "select", 
 _AROUND = ["nav", "header", "footer", "aside", "button", "menu", "dialog"]
 _AROUND_ROLES = '[role="navigation"], [role="banner"], [role="contentinfo"], [role="search"]'
 # The same by name, where a page has them as plain boxes
-_BOX = "sidebar|footer|nav|menu|cookie|breadcrumb|teaser|widget|related"
-_BOX_NAMED = re.compile(rf"""(?:id|class)\s*=\s*["']?(?:[\w-]+ )*(?:{_BOX})""", re.I)
-_BOX_NAME = re.compile(rf"(?:^|\s)(?:{_BOX})", re.I)
+_BOXES = ("sidebar", "footer", "nav", "menu", "cookie", "breadcrumb", "teaser", "widget", "related")
+_BOX_NAME = re.compile(rf"(?:^|\s)(?:{'|'.join(_BOXES)})", re.I)
 _BOXES_FROM = 600  # words; a page with more is no message, with or without them
 _MEDIA = ("img", "picture", "video", "audio", "iframe", "frame", "embed", "object", "canvas", "svg")
 _WANTED = ("title", "h1", "h2", "h3", "script", "noscript", "meta", "link", "input", *_MEDIA)
@@ -77,9 +76,19 @@ _JUMP = re.compile(
 _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 _UNSPACED = re.compile(r"[\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff]")
 # How pages mark a message to their readers: by class, id or role
-_NOTICE = r"error|not-?_?found|alert|message|notice|warning|noarticle|status-msg"
-_NOTICE_NAMED = re.compile(rf"""(?:id|class|role)\s*=\s*["']?[^"'<>]*?(?:{_NOTICE})""", re.I)
-_NOTICE_NAME = re.compile(_NOTICE, re.I)
+_NOTICES = (
+    "error",
+    "notfound",
+    "not-found",
+    "not_found",
+    "alert",
+    "message",
+    "notice",
+    "warning",
+    "noarticle",
+    "status-msg",
+)
+_NOTICE_NAME = re.compile("|".join(_NOTICES), re.I)
 _NOTICES_UP_TO = 300  # words; a page with more is about something else
 _NOTICE_WORDS = 40
 _ALERT = re.compile(r"""(?<![\w.$])(?:window\s*\.\s*)?alert\s*\(\s*(["'`])((?:(?!\1)[^\\\n]|\\.)+)\1\s*\)""")
@@ -159,7 +168,8 @@ def _with_text(source: str, part: _Part, tree: LexborHTMLParser, code: str, *, s
     if around:
         tree.strip_tags(_AROUND, recursive=True)
     boxes = tree.css(_AROUND_ROLES) if "role=" in source else []
-    if _BOX_NAMED.search(source) and count_words(text[:_TEXT]) < _BOXES_FROM:
+    names = source.lower() if "class=" in source or "id=" in source or "role=" in source else ""
+    if any(name in names for name in _BOXES) and count_words(text[:_TEXT]) < _BOXES_FROM:
         boxes += [node for node in _named(tree, _BOX_NAME) if node.css_first("h1, main, article") is None]
     for node in _outermost(boxes):
         node.decompose()
@@ -173,7 +183,7 @@ def _with_text(source: str, part: _Part, tree: LexborHTMLParser, code: str, *, s
         part["headings"] += (_squeezed(told[2]),)
     jump, gate = _sent_on(code) if len(text) <= _JUMP_TEXT and len(code) <= _JUMP_SCRIPTS else (None, False)
     words = count_words(running)
-    notices = _notices(tree) if words < _NOTICES_UP_TO and _NOTICE_NAMED.search(source) else ()
+    notices = _notices(tree) if words < _NOTICES_UP_TO and any(name in names for name in _NOTICES) else ()
     return Page(
         source=source, text=text, running=running, words=words, all_text=all_text, jump=jump, gate=gate,
         scripts=scripts, cut=cut, notices=notices, **part,
