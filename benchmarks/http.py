@@ -38,7 +38,8 @@ def ours(source: Path, *more: str, timeout_s: int = TIMEOUT_S) -> list[str]:
     return [
         sys.executable, "-m", "linkcheck", "check", str(source), "--concurrency", str(CONCURRENCY),
         "--per-host", str(PER_HOST), "--host-interval", "0", "--attempts", "1", "--second-pass-delay", "0",
-        "--timeout", str(timeout_s), "--archive", "never", "--allow-private", "--format", "json", "--quiet", *more,
+        "--timeout", str(timeout_s), "--archive", "never", "--no-metadata", "--no-state",
+        "--allow-private", "--format", "json", "--quiet", *more,
     ]  # fmt: skip
 
 

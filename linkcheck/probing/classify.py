@@ -24,6 +24,7 @@ from linkcheck.probing.trail import Trail
 
 # Where Crossref sends readers of DOIs that were withdrawn (crossref.org, "Deleted DOIs", 2026-10)
 _DELETED_DOI = re.compile(r"crossref\.org/deleted[-_]?doi", re.I)
+_TELLING = 5  # words; with fewer there is nothing to compare
 _FEW, _SHORT = 20, 120  # words
 _ARTICLE = 250  # words of running text that the front of a section does not have
 
@@ -158,7 +159,7 @@ def _weighed(trail: Trail, view: View, known: bool, sibling: Sibling | None) -> 
 
 def _unlike(view: View) -> bool:
     """Tell whether a short page has nothing in its head of what the address of one page among many says."""
-    if view.page is None or view.words >= _SHORT or not view.cited.segments:
+    if view.page is None or not _TELLING <= view.words < _SHORT or not view.cited.segments:
         return False
     deep = len(view.cited.segments) > 1 or bool(view.cited.query) or redirects.names_one_page(view.cited.segments[-1])
     slug = redirects.slug_words(view.cited)

@@ -135,6 +135,8 @@ def _beside_a_sibling(steps: _Steps, trail: Trail, opinion: Opinion, memory: Mem
         if known is None:
             return opinion
         memory.siblings[family] = known
+    if known.missing:
+        return opinion  # the site says so of pages that it does not have: the doubt is gone
     return judge(trail, titles=steps.titles, sibling=known)
 
 
