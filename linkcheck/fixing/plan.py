@@ -105,13 +105,15 @@ def _better(checked: CheckedLink, secure: Mapping[str, str]) -> tuple[str, str] 
     if link.kind is not Kind.URL:
         return None
     if (address := new_address(judgement)) is not None:
+        mark, fragment = link.target.partition("#")[1:]
+        address += "" if "#" in address else mark + fragment
         return address, f"the page has moved there for good{_first_status(checked)}"
     if (
         judgement.verdict is Verdict.OK
         and link.raw.lower().startswith("http://")
         and (other := secure.get(link.target))
     ):
-        return other, "the same page answers by https"
+        return other, "its site sends readers there"
     return None
 
 
@@ -139,12 +141,23 @@ def _copies(place: Place, checked: CheckedReference, everything: Sequence[Checke
         dead = judgement is not None and judgement.verdict in _DEAD and link.working_alternative is None
         if not dead or not isinstance(memento, Memento) or memento.status is None or link.link.embedded:
             continue
-        if memento.url in checked.reference.text or any(other.link.embedded for other in checked.links):
+        if (
+            memento.url in checked.reference.text
+            or _NAMED.search(checked.reference.text)
+            or any(other.link.embedded for other in checked.links)
+        ):
             continue
         edit = _naming(place, checked.reference, link.link, memento, everything)
         if edit is not None:
             yield edit
             return  # one copy for a reference
+
+
+_NAMED = re.compile(r"archive-?_?(?:url|date)\s*=|url-status\s*=", re.IGNORECASE)
+"""A field for a copy that is there already, filled or not, is its author's to change."""
+
+_NO_ROOM = {"latex": re.compile(r"(?<!\\)%"), "markdown": re.compile(r"^\s*\[[^\]]*\]:|\|\s*$")}
+"""Lines at whose end words would be a comment, spoil a definition, or fall out of a table."""
 
 
 def _naming(
@@ -169,6 +182,9 @@ def _naming(
             if _shares_its_last_line(reference, everything):
                 return None
             at = place.end_of(max(reference.line, reference.end_line))
+            line = place.text[place.starts[place.line_at(at) - 1] : at]
+            if (form := _NO_ROOM.get(place.format)) is not None and form.search(line):
+                return None
             stop = place.text[at - 1 : at] in (".", "。")
             new = f" {clause}{'.' if stop else ''}"
             if place.format in _AROUND:

@@ -13,7 +13,7 @@ from linkcheck.errors import ReportError
 from linkcheck.fixing.edits import Edit, applied, diff
 from linkcheck.fixing.media import EDITABLE
 from linkcheck.fixing.plan import Place, edits
-from linkcheck.model import CheckedReference, Kind, Link, Reference, Report, Verdict
+from linkcheck.model import CheckedReference, Reference, Report, Verdict
 from linkcheck.outputs import put, replace_file, say
 from linkcheck.settings import Settings
 from linkcheck.sources import STANDARD_INPUT, SourceFile
@@ -49,7 +49,7 @@ def fix(files: Sequence[tuple[SourceFile, list[Reference]]], settings: Settings,
     report = audit(references, replace(settings, warn_only=True, archive="failed"))
     if report.exit_code:
         return report.exit_code
-    secure = _secure(report.references, settings, audit)
+    secure = _secure(report.references)
     by_source: dict[str, list[CheckedReference]] = {}
     for checked in report.references:
         by_source.setdefault(checked.reference.source, []).append(checked)
@@ -81,33 +81,17 @@ def _editable(file: SourceFile) -> Source | None:
     return None
 
 
-def _secure(references: Sequence[CheckedReference], settings: Settings, audit: Audit) -> dict[str, str]:
-    """Return the https form of each plain http address that opens the same page: seen by redirect, or asked for now."""
-    found: dict[str, str] = {}
-    asked: dict[str, str] = {}
-    for checked in references:
-        for link in checked.links:
-            judgement, target = link.judgement, link.link.target
-            plain = target.startswith("http://") and link.link.raw.lower().startswith("http://")
-            if judgement is None or judgement.verdict is not Verdict.OK or not plain or link.link.embedded:
-                continue
-            other = f"https{target[4:]}"
-            if judgement.final_url == other:
-                found[target] = other
-            elif judgement.final_url is None:
-                asked[other] = target
-    if asked:
-        links = (Link(kind=Kind.URL, raw=url, target=url, line=0, column=0) for url in asked)
-        wanted = [Reference(key=None, source="https", line=0, end_line=0, text="", links=(link,)) for link in links]
-        report = audit(
-            wanted, replace(settings, warn_only=True, archive="never", metadata=False, state=None, quiet=True)
-        )
-        for checked in report.references:
-            judgement = checked.links[0].judgement
-            if judgement is not None and judgement.verdict is Verdict.OK and judgement.final_url is None:
-                url = checked.links[0].link.target
-                found[asked[url]] = url
-    return found
+def _secure(references: Sequence[CheckedReference]) -> dict[str, str]:
+    """Return the https form of each plain http address whose own site sends its readers there."""
+    links = (link for checked in references for link in checked.links if not link.link.embedded)
+    return {
+        link.link.target: f"https{link.link.target[4:]}"
+        for link in links
+        if link.link.target.startswith("http://")
+        and link.judgement is not None
+        and link.judgement.verdict is Verdict.OK
+        and link.judgement.final_url == f"https{link.link.target[4:]}"
+    }
 
 
 def _deliver(source: Source, found: list[Edit], *, write: bool) -> None:
@@ -127,4 +111,4 @@ def _deliver(source: Source, found: list[Edit], *, write: bool) -> None:
 
 def _diff(source: Source, after: str) -> Iterator[str]:
     mark = source.mark.decode("utf-8")
-    return diff(source.name.removeprefix("./"), mark + source.text, mark + after)
+    return diff(os.path.relpath(source.name).replace(os.sep, "/"), mark + source.text, mark + after)

@@ -293,7 +293,7 @@ def _day(text: str | None) -> date | None:
 def _make_folder(folder: Path) -> None:
     """Make the folder of a history; one of our own is kept out of version control."""
     if folder.name == ".linkcheck" and not folder.exists():
-        folder.mkdir(parents=True)
+        folder.mkdir(parents=True, exist_ok=True)  # another audit may make it in this moment
         (folder / ".gitignore").write_text("*\n", "utf-8")
     folder.mkdir(parents=True, exist_ok=True)
 

@@ -133,6 +133,29 @@ def test_a_named_copy_is_not_named_again() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "format_"),
+    [
+        ("{{cite web |url=http://a.example/x |archive-url= |url-status=live |title=T}}\n", "wikitext"),
+        ("@online{a,\n  url = {http://a.example/x},\n  archiveurl = {https://copy.example/1},\n}\n", "bibtex"),
+        ("\\bibitem{a} T. \\url{http://a.example/x} % to do\n", "latex"),
+        ("[1]: http://a.example/x\n", "markdown"),
+        ("| T | http://a.example/x |\n|---|---|\n", "markdown"),
+    ],
+)
+def test_no_copy_where_it_would_spoil_something(text: str, format_: str) -> None:
+    """A field that is there, a comment, a definition and a table stay as they are."""
+    assert corrected(text, format_, DEAD, archive=COPY) == text
+
+
+def test_a_moved_address_keeps_its_fragment() -> None:
+    """The place in the page goes with the page."""
+    assert (
+        corrected("T. URL: http://a.example/x#s2 (2020)\n", "text", MOVED)
+        == "T. URL: https://b.example/new#s2 (2020)\n"
+    )
+
+
+@pytest.mark.parametrize(
     ("url", "raw", "format_", "expected"),
     [
         ("http://a/?b=1&c", "http://a", "html", "http://a/?b=1&amp;c"),
