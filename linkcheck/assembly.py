@@ -141,6 +141,7 @@ def _checked_link(
         working_alternative=outcome.alternative if judgement.verdict not in FINE else None,
         recovered=outcome.recovered,
         missing_fragment=outcome.missing_fragment,
+        fingerprint=outcome.fingerprint,
         original=_original(link, outcomes, run),
         drift=outcome.drifts.get(near(*wanted_of(reference), today=run.today)) if outcome.drifts else None,
     )

@@ -220,6 +220,7 @@ def fix(
     whole_document: options.WholeDocument = None,
     exclude: options.Exclude = None,
     allow_empty: options.AllowEmpty = None,
+    changed_since: options.ChangedSince = None,
     quiet: options.Quiet = None,
     verbose: options.Verbose = None,
     today: options.Today = None,

@@ -428,6 +428,7 @@ class CheckedLink:
     working_alternative: str | None = None  # the alternative that answers where the written form fails
     recovered: bool = False  # failed at first, and answered in the late pass
     missing_fragment: str | None = None  # the part after the #, where the page is there and the place in it is not
+    fingerprint: int | None = None  # equal for equal pages; None: no page, or one that its scripts fill
     original: Judgement | None = None  # on the original resource of a cited archive URL
     drift: Drift | None = None  # None: not compared, or nothing to compare with
     standing: Standing | None = None  # None: nothing is remembered

@@ -48,6 +48,13 @@ def files(settings: Settings) -> list[tuple[SourceFile, list[Reference]]]:
         NothingToCheckError: There is no link in them, and the user does not allow that.
     """
     found = [(file, _read(file, settings)) for file in _files(settings)]
+    if settings.changed_since is not None:
+        from linkcheck.gates.touched import touched
+
+        found = [(file, touched(references, settings.changed_since)) for file, references in found]
+        if not any(references for _, references in found):
+            say(f"linkcheck: no reference was touched since {settings.changed_since}.")
+            return []
     if not any(reference.links for _, references in found for reference in references) and not settings.allow_empty:
         raise _nothing(settings)
     return found

@@ -10,10 +10,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from linkcheck.errors import ReportError
+from linkcheck.fixing import https
 from linkcheck.fixing.edits import Edit, applied, diff
 from linkcheck.fixing.media import EDITABLE
-from linkcheck.fixing.plan import Place, edits
-from linkcheck.model import CheckedReference, Reference, Report, Verdict
+from linkcheck.fixing.place import Place
+from linkcheck.fixing.plan import corrections
+from linkcheck.model import CheckedReference, Reference, Report
 from linkcheck.outputs import put, replace_file, say
 from linkcheck.settings import Settings
 from linkcheck.sources import STANDARD_INPUT, SourceFile
@@ -46,19 +48,34 @@ def fix(files: Sequence[tuple[SourceFile, list[Reference]]], settings: Settings,
     """
     sources = {source.name: source for file, _ in files if (source := _editable(file)) is not None}
     references = [reference for file, found in files for reference in found if file.name in sources]
-    report = audit(references, replace(settings, warn_only=True, archive="failed"))
+    settings = replace(settings, warn_only=True, metadata=False, no_state=True)
+    if not references:
+        say("linkcheck: nothing to correct.")
+        return 0
+    report = audit(references, replace(settings, archive="failed"))
     if report.exit_code:
         return report.exit_code
-    secure = _secure(report.references)
+    plain = https.candidates(report)
+    secure = https.by_themselves(plain)
+    if others := [https.asked(url) for url in plain if url not in secure]:
+        if not settings.quiet:
+            say(f"linkcheck: {plural(len(others), 'plain http link')} asked by https as well.")
+        second = audit(others, replace(settings, archive="never", drift=False))
+        if not second.complete:
+            return second.exit_code
+        secure |= https.compared(plain, second)
     by_source: dict[str, list[CheckedReference]] = {}
     for checked in report.references:
         by_source.setdefault(checked.reference.source, []).append(checked)
     count = 0
     for name, source in sources.items():
-        found = edits(Place.of(source.text, source.format), by_source.get(name, ()), secure)
-        count += len(found)
+        place = Place.of(name, source.text, source.format)
+        found, left = corrections(place, by_source.get(name, ()), secure)
+        count += len(_told(source, found))
         if found:
             _deliver(source, found, write=write)
+        for sentence in left:
+            say(sentence)
     say(f"linkcheck: {plural(count, 'correction')}{'' if write else ' to make; --write makes them'}.")
     return 0
 
@@ -81,22 +98,14 @@ def _editable(file: SourceFile) -> Source | None:
     return None
 
 
-def _secure(references: Sequence[CheckedReference]) -> dict[str, str]:
-    """Return the https form of each plain http address whose own site sends its readers there."""
-    links = (link for checked in references for link in checked.links if not link.link.embedded)
-    return {
-        link.link.target: f"https{link.link.target[4:]}"
-        for link in links
-        if link.link.target.startswith("http://")
-        and link.judgement is not None
-        and link.judgement.verdict is Verdict.OK
-        and link.judgement.final_url == f"https{link.link.target[4:]}"
-    }
+def _told(source: Source, found: Sequence[Edit]) -> list[str]:
+    """Return a line for each correction; an address and the words that show it are one."""
+    return list(dict.fromkeys(f"# {source.name}:{edit.line}: {edit.evidence}\n" for edit in found))
 
 
 def _deliver(source: Source, found: list[Edit], *, write: bool) -> None:
     after = applied(source.text, found)
-    told = (f"# {source.name}:{edit.line}: {edit.evidence}\n" for edit in found)
+    told = _told(source, found)
     if not write:
         put(*told, *_diff(source, after))
         return

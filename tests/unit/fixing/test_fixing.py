@@ -10,10 +10,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linkcheck.extraction import extract
+from linkcheck.fixing import https
 from linkcheck.fixing.edits import Edit, applied, diff, settled
 from linkcheck.fixing.media import written
-from linkcheck.fixing.plan import Place, edits
-from linkcheck.model import CheckedLink, CheckedReference, Hop, Judgement, Memento, Verdict
+from linkcheck.fixing.place import Place
+from linkcheck.fixing.plan import corrections
+from linkcheck.model import (
+    Ask,
+    CheckedLink,
+    CheckedReference,
+    Hop,
+    Judgement,
+    Kind,
+    Link,
+    Memento,
+    Report,
+    Response,
+    Verdict,
+)  # fmt: skip
 
 MOVED = Judgement(
     verdict=Verdict.MOVED, reason="r", detail="d", status=200, final_url="https://b.example/new",
@@ -27,6 +41,11 @@ COPY = Memento(url=COPY_URL, captured=datetime(2023, 7, 20, tzinfo=UTC), status=
 
 def corrected(text: str, format_: str, judgement: Judgement, **more: Any) -> str:
     """Return a text corrected by what is known of its first link."""
+    return applied(text, planned(text, format_, judgement, **more)[0])
+
+
+def planned(text: str, format_: str, judgement: Judgement, **more: Any) -> tuple[list[Edit], list[str]]:
+    """Return what is to be corrected by what is known of the first link, and what is left."""
     references = extract(text, format_, source="list")
     secure = more.pop("secure", {})
     checked = []
@@ -36,7 +55,7 @@ def corrected(text: str, format_: str, judgement: Judgement, **more: Any) -> str
             for number, link in enumerate(reference.links)
         )
         checked.append(CheckedReference(reference=reference, links=links))
-    return applied(text, edits(Place.of(text, format_), checked, secure))
+    return corrections(Place.of("list", text, format_), checked, secure)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +80,7 @@ def corrected(text: str, format_: str, judgement: Judgement, **more: Any) -> str
             "[T](http://a.example/x)\n", "markdown", MOVED, {}, "[T](https://b.example/new)\n", id="moved-in-markdown",
         ),
         pytest.param(
-            "T. URL: http://a.example/x.\n", "text", FINE, {"secure": {"http://a.example/x": "https://a.example/x"}},
+            "T. URL: http://a.example/x.\n", "text", FINE, {"secure": {"http://a.example/x": "w"}},
             "T. URL: https://a.example/x.\n", id="https",
         ),
         pytest.param("T. URL: http://a.example/x.\n", "text", FINE, {}, "T. URL: http://a.example/x.\n", id="no-https"),
@@ -111,6 +130,58 @@ def corrected(text: str, format_: str, judgement: Judgement, **more: Any) -> str
             "1. <http://a.example/x>\n", "markdown", DEAD, {"archive": COPY},
             f"1. <http://a.example/x> Archived: <{COPY_URL}>, captured 2023-07-20\n", id="copy-in-markdown",
         ),
+        pytest.param(
+            "@online{a, url = {http://a.example/x}, title = {T}}\n", "bibtex", DEAD, {"archive": COPY},
+            f"@online{{a, url = {{http://a.example/x}}, archiveurl = {{{COPY_URL}}}, archivedate = {{2023-07-20}},"
+            " title = {T}}\n",
+            id="copy-in-bibtex-on-one-line",
+        ),
+        pytest.param(
+            '@online{a, title = {T}, url = "http://a.example/x"}\n', "bibtex", DEAD, {"archive": COPY},
+            f'@online{{a, title = {{T}}, url = "http://a.example/x", archiveurl = {{{COPY_URL}}},'
+            " archivedate = {2023-07-20}}\n",
+            id="copy-in-bibtex-at-the-end-of-one-line",
+        ),
+        pytest.param(
+            "TY  - ELEC\r\nTI  - T\r\nUR  - http://a.example/x\r\nER  - \r\n", "ris", DEAD, {"archive": COPY},
+            f"TY  - ELEC\r\nTI  - T\r\nUR  - http://a.example/x\r\nN1  - Archived: {COPY_URL}, captured 2023-07-20\r\n"
+            "ER  - \r\n",
+            id="copy-in-ris",
+        ),
+        pytest.param(
+            "{{Cita web |titolo=T |url=http://a.example/x |accesso=20 giugno 2022}}\n", "wikitext", DEAD,
+            {"archive": COPY},
+            f"{{{{Cita web |titolo=T |url=http://a.example/x |urlarchivio={COPY_URL} |dataarchivio=2023-07-20"
+            " |urlmorto=sì |accesso=20 giugno 2022}}\n",
+            id="copy-in-italian-wikitext",
+        ),
+        pytest.param(
+            "{{Cita web |título=T |url=http://a.example/x |fechaacceso=20 de junio de 2022}}\n", "wikitext", DEAD,
+            {"archive": COPY},
+            f"{{{{Cita web |título=T |url=http://a.example/x |urlarchivo={COPY_URL} |fechaarchivo=2023-07-20"
+            " |fechaacceso=20 de junio de 2022}}\n",
+            id="copy-in-spanish-wikitext",
+        ),
+        pytest.param(
+            "<ref>{{Internetquelle |url=http://a.example/x |titel=T {{!}} U |abruf=2022-06-20}}</ref>\n", "wikitext",
+            DEAD, {"archive": COPY},
+            f"<ref>{{{{Internetquelle |url=http://a.example/x |archiv-url={COPY_URL} |archiv-datum=2023-07-20"
+            " |titel=T {{!}} U |abruf=2022-06-20}}</ref>\n",
+            id="copy-in-german-wikitext",
+        ),
+        pytest.param(
+            '<li><a href="http://a.example/x">http://a.example/x</a> (http://a.example/x2).</li>\n', "html", MOVED, {},
+            '<li><a href="https://b.example/new">https://b.example/new</a> (http://a.example/x2).</li>\n',
+            id="shown-address-in-html",
+        ),
+        pytest.param(
+            "[http://a.example/x](http://a.example/x)\n", "markdown", MOVED, {},
+            "[https://b.example/new](https://b.example/new)\n", id="shown-address-in-markdown",
+        ),
+        pytest.param(
+            "\\item \\href{http://a.example/x}{http://a.example/x}\n", "latex", MOVED, {},
+            "\\item \\href{https://b.example/new}{https://b.example/new}\n", id="shown-address-in-latex",
+        ),
     ],
 )  # fmt: skip
 def test_corrections(text: str, format_: str, judgement: Judgement, more: dict[str, Any], expected: str) -> None:
@@ -124,6 +195,10 @@ def test_a_named_copy_is_not_named_again() -> None:
         ("1. T. URL: http://a.example/x (accessed: 15.07.2023).\n", "text"),
         ("@online{a,\n  url = {http://a.example/x},\n}\n", "bibtex"),
         ("{{cite web |url=http://a.example/x |title=T}}\n", "wikitext"),
+        ("@online{a, url = {http://a.example/x}, title = {T}}\n", "bibtex"),
+        ("{{Cita web |titolo=T |url=http://a.example/x}}\n", "wikitext"),
+        ("TY  - ELEC\nUR  - http://a.example/x\nER  - \n", "ris"),
+        ("\\bibitem{a} T. \\url{http://a.example/x}.\n", "latex"),
         ('<li><a href="http://a.example/x">T</a>.</li>\n', "html"),
         ("1. <http://a.example/x>\n", "markdown"),
     ):
@@ -139,12 +214,67 @@ def test_a_named_copy_is_not_named_again() -> None:
         ("@online{a,\n  url = {http://a.example/x},\n  archiveurl = {https://copy.example/1},\n}\n", "bibtex"),
         ("\\bibitem{a} T. \\url{http://a.example/x} % to do\n", "latex"),
         ("[1]: http://a.example/x\n", "markdown"),
+        ("{{Verkkoviite |osoite=http://a.example/x |nimeke=T}}\n", "wikitext"),
+        ("{{Cita web |titolo=T |url=http://a.example/x |urlarchivio= }}\n", "wikitext"),
+        ("* [http://a.example/x T]\n", "wikitext"),
+        ('[{"id": "a", "type": "webpage", "URL": "http://a.example/x"}]\n', "csl"),
+        ("title,url\nT,http://a.example/x\n", "csv"),
         ("| T | http://a.example/x |\n|---|---|\n", "markdown"),
     ],
 )
 def test_no_copy_where_it_would_spoil_something(text: str, format_: str) -> None:
     """A field that is there, a comment, a definition and a table stay as they are."""
     assert corrected(text, format_, DEAD, archive=COPY) == text
+
+
+def test_a_copy_that_has_no_place_is_told() -> None:
+    """Nothing is kept from the list's author: the copy that was found is named with its line."""
+    edits, left = planned("title,url\nT,http://a.example/x\n", "csv", DEAD, archive=COPY)
+    assert edits == []
+    assert left == [
+        "list:2: http://a.example/x: its page is gone, and a copy of 2023-07-20 was seen to replay; "
+        f"there is no safe place to name it, so do it by hand: {COPY_URL}"
+    ]
+    taken = "@online{a,\n  url = {http://a.example/x},\n  archiveurl = {https://c.example},\n}\n"
+    assert planned(taken, "bibtex", DEAD, archive=COPY) == ([], [])
+
+
+def answer(url: str, verdict: Verdict = Verdict.OK, **more: Any) -> CheckedLink:
+    """Return a link as an audit saw it."""
+    link = Link(kind=Kind.URL, raw=url, target=url, line=1, column=1)
+    headers = more.pop("headers", ())
+    exchange = Response(ask=Ask(method="GET", url=url), status=200, headers=headers)
+    judgement = Judgement(verdict=verdict, reason="r", detail="d", status=200, final_url=more.pop("final_url", None))
+    return CheckedLink(link=link, judgement=judgement, exchanges=(exchange,), **more)
+
+
+ETAG, WEAK = (("etag", '"1"'),), (("etag", 'W/"1"'),)
+DATED = (("last-modified", "Tue, 01 Mar 2022 10:00:00 GMT"),)
+
+
+@pytest.mark.parametrize(
+    ("plain", "secure", "why"),
+    [
+        ({"fingerprint": 7}, {"fingerprint": 7}, "word for word"),
+        ({"fingerprint": 7}, {"fingerprint": 8}, None),
+        ({"fingerprint": 7}, {"fingerprint": 7, "verdict": Verdict.RESTRICTED}, None),
+        ({"fingerprint": 7}, {"fingerprint": 7, "final_url": "https://a.example/"}, None),
+        ({}, {}, None),
+        ({"headers": ETAG}, {"headers": ETAG}, 'same version (etag: "1")'),
+        ({"headers": WEAK}, {"headers": WEAK}, None),
+        ({"headers": DATED}, {"headers": DATED}, "same moment of change"),
+        ({"headers": DATED}, {"headers": ETAG}, None),
+    ],
+)
+def test_https_needs_the_same_page(plain: dict[str, Any], secure: dict[str, Any], why: str | None) -> None:
+    """An address that only answers is not enough."""
+    seen = {"http://a.example/x": answer("http://a.example/x", **dict(plain))}
+    asked = https.asked("http://a.example/x")
+    checked = CheckedReference(reference=asked, links=(answer("https://a.example/x", **dict(secure)),))
+    now = datetime(2026, 3, 1, tzinfo=UTC)
+    report = Report(references=(checked,), version="1", today=now.date(), started=now, finished=now)
+    told = https.compared(seen, report)
+    assert (why is None and told == {}) or (why is not None and why in told["http://a.example/x"])
 
 
 def test_a_moved_address_keeps_its_fragment() -> None:
