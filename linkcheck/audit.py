@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import re
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from linkcheck import network
 from linkcheck.archives.lookups import LookUps, sources_of
@@ -16,8 +16,8 @@ from linkcheck.assembly import Outcome, as_evidence
 from linkcheck.flows import Flows, unless_unchanged
 from linkcheck.history.past import Past
 from linkcheck.judge.statuses import LASTING
+from linkcheck.limits import limits_of, plan_of, services_of
 from linkcheck.metadata.enquiry import Enquiry
-from linkcheck.metadata.rates import rates
 from linkcheck.model import (
     FINE,
     Exchange,
@@ -27,14 +27,17 @@ from linkcheck.model import (
     Target,
     Verdict,
 )
-from linkcheck.probing.probe import Plan
 from linkcheck.probing.reconsider import Landing, reconsider
 from linkcheck.registries import doi
 from linkcheck.schedule.eta import Callback, Progress, eta_s
 from linkcheck.schedule.hosts import Scheduler
-from linkcheck.schedule.work import Limits, Sender, Work, host_of
+from linkcheck.schedule.work import Host, Sender, Work, host_of
 from linkcheck.settings import Settings
 from linkcheck.targets import Cited, excluded, not_asked
+
+if TYPE_CHECKING:
+    from linkcheck.cluster.errands import Errand
+    from linkcheck.cluster.spread import Crew, Spread
 
 SHOWN_EVERY_S = 0.25
 Works = tuple[Work[Any, Any], ...]
@@ -52,6 +55,7 @@ class Audit:
         *,
         today: date,
         past: Past | None = None,
+        crew: Crew | None = None,
     ) -> None:
         self.outcomes: dict[Target, Outcome] = {target: Outcome() for target in cited}
         self.watch = network.Watch(len(settings.canaries))
@@ -60,28 +64,8 @@ class Audit:
         self._settings = settings
         self._today = today
         self._past = past
-        plan = Plan(
-            max_redirects=settings.max_redirects,
-            body_cap=settings.body_cap,
-            browser_second_look=settings.browser_second_look,
-        )
-        self._flows = Flows(
-            settings=settings, plan=plan, token=lambda: secrets.token_hex(6), opinions=sources_of(settings)
-        )
-        self._scheduler = Scheduler(
-            sender,
-            Limits(
-                concurrency=settings.concurrency,
-                per_host=settings.per_host,
-                host_interval_s=settings.host_interval,
-                retry_after_cap_s=settings.retry_after_cap,
-                archives=frozenset(
-                    map(host_of, filter(None, (*settings.timegates, settings.availability_api, settings.cdx_api)))
-                ),
-                rates=rates(settings) if settings.metadata else {},
-            ),
-            watch=self._see,
-        )
+        self._flows = Flows(settings=settings, plan=plan_of(settings), token=_token, opinions=sources_of(settings))
+        self._scheduler = Scheduler(sender, limits_of(settings), watch=self._see)
         tries, budget_s = settings.attempts, settings.timeout
         self._canaries = Work[str, Exchange](
             begin=network.canary,
@@ -104,6 +88,12 @@ class Audit:
             self._scheduler, settings, self._flows, cited=cited, outcomes=self.outcomes, today=today, fail=self._bug,
             learned=self._keep,
         )  # fmt: skip
+        self.notes: list[str] = []
+        self._spread = None
+        self._held: list[Callable[[], None]] | None = None  # asks to sites, while those are asked by agents
+        if crew is not None:
+            self._spread = self._spread_over(crew, tries, budget_s)
+            self._held = []
         self.enquiry = Enquiry(self._scheduler, settings, fail=self._bug)
         self._done = self._open = 0
         self._asked_s, self._asks = 0.0, 0
@@ -120,7 +110,12 @@ class Audit:
             jobs = list(self._jobs())
             if self._settings.metadata:
                 self.enquiry.open(self._without_metadata())
-            self._scheduler.submit_all(self._first, jobs)
+            if self._spread is None:
+                self._scheduler.submit_all(self._first, jobs)
+            else:
+                self._spread.submit([self._errand(host, target) for host, target in jobs])
+                await self._spread.run()
+                self._let_go()
             await self._scheduler.settled(self._first, self._canaries)
             if not self.watch.offline():
                 self._reconsider()
@@ -157,14 +152,19 @@ class Audit:
 
     def _left_over(self) -> bool:
         works: Works = (self._first, self._late, self._readings, *self._archive_works(), *self.enquiry.works)
-        return any(work.unfinished for work in works)
+        return any(work.unfinished for work in works) or bool(self._spread is not None and self._spread.unfinished)
 
     def _archive_works(self) -> Works:
         return self._look_ups.copies, self._look_ups.drifts
 
     async def _stopped_by(self, stop: asyncio.Event) -> None:
         await stop.wait()
+        self._stop()
+
+    def _stop(self) -> None:
         self._scheduler.stop()
+        if self._spread is not None:
+            self._spread.stop()
 
     def _jobs(self) -> Iterator[tuple[str, Target]]:
         """Yield what is to be asked with the host of its first ask; the rest gets its verdict at once."""
@@ -190,12 +190,60 @@ class Audit:
             return False
         self.outcomes[target] = outcome
         self._done += 1
-        self._look_ups.submit(target)
+        self._look_up(target)
         return True
 
     def _keep(self, target: Target) -> None:
         if self._past is not None and not self.outcomes[target].reused:
             self._past.keep(target, self.outcomes[target])
+
+    # --- an audit spread over agents
+
+    def _spread_over(self, crew: Crew, tries: int, budget_s: float) -> Spread:
+        from linkcheck.cluster.errands import Errand, begun
+        from linkcheck.cluster.spread import Spread
+
+        def end(errand: Errand, resolved: doi.Resolved) -> None:
+            self._end_first(errand.target, resolved)
+            spread.ended()
+
+        def fail(errand: Errand, error: Exception) -> None:
+            self._fail(errand.target, error)
+            spread.ended()
+
+        work = Work[Errand, doi.Resolved](
+            begin=lambda errand: begun(errand, self._flows), end=end, fail=fail, tries=tries, budget_s=budget_s,
+            give=lambda run, host: spread.give(run, host), spent_s=lambda errand: errand.spent_s,
+        )  # fmt: skip
+        spread = Spread(
+            crew, self._scheduler, work, services=services_of(self._settings), watch=self._see,
+            online=lambda: self.watch.canaries_work, note=self.notes.append,
+        )  # fmt: skip
+        return spread
+
+    def _errand(self, host: str, target: Target) -> Errand:
+        from linkcheck.cluster.errands import Errand
+
+        former = self._past.former(target) if self._past is not None and target.kind is Kind.URL else None
+        return Errand(cited=self._cited[target], host=host, token=_token(), former=former)
+
+    def _when_free(self, ask: Callable[[], None]) -> None:
+        """Ask a site something, now or when no agent asks sites any more."""
+        if self._held is None:
+            ask()
+        else:
+            self._held.append(ask)
+
+    def _let_go(self) -> None:
+        held, self._held = self._held or [], None
+        for ask in held:
+            ask()
+
+    def _look_up(self, target: Target) -> None:
+        if self._settings.drift:  # live pages are asked for, too
+            self._when_free(lambda: self._look_ups.submit(target))
+        else:
+            self._look_ups.submit(target)
 
     # --- our own network
 
@@ -215,7 +263,7 @@ class Audit:
     def _cut_short(self) -> None:
         self._suspected = None
         if self._without_network():
-            self._scheduler.stop()
+            self._stop()
 
     def _submit_canaries(self) -> None:
         for url in self._settings.canaries:
@@ -236,13 +284,15 @@ class Audit:
         again = open_ and bool(resolved.exchanges)
         if again and self._settings.attempts > 1:
             self._open += 1
-            self._scheduler.submit(
-                self._late, target, host=self._flows.first_host(target), after_s=self._settings.second_pass_delay
+            self._when_free(
+                lambda: self._scheduler.submit(
+                    self._late, target, host=self._flows.first_host(target), after_s=self._settings.second_pass_delay
+                )
             )
         else:
             self._look_at_readings(target, resolved.judgement)
             self._keep(target)
-        self._look_ups.submit(target)
+        self._look_up(target)
 
     def _end_late(self, target: Target, resolved: doi.Resolved) -> None:
         outcome = self.outcomes[target]
@@ -284,7 +334,8 @@ class Audit:
         cited = self._cited[target]
         if target.kind is not Kind.URL or judgement.verdict in FINE or not cited.alternatives:
             return
-        self._scheduler.submit(self._readings, target, host=host_of(cited.alternatives[0]))
+        first = cited.alternatives[0]
+        self._when_free(lambda: self._scheduler.submit(self._readings, target, host=host_of(first)))
 
     def _other_reading(self, target: Target) -> Flow[str | None]:
         cited = self._cited[target]
@@ -330,8 +381,18 @@ class Audit:
             total=len(self.outcomes),
             unknown=self._open,
             looking_up=self._look_ups.copies.unfinished + self._look_ups.drifts.unfinished,
-            waiting_for=tuple(host.name.rpartition(":")[0] for host in hosts[:3]),
+            waiting_for=tuple(self._waiting_for(hosts)),
             eta_s=None
-            if each_s is None
+            if each_s is None or self._held is not None
             else eta_s(hosts, seconds_per_ask=each_s, concurrency=self._settings.concurrency),
         )
+
+    def _waiting_for(self, hosts: list[Host]) -> Iterator[str]:
+        if self._spread is not None and self._held is not None:
+            return self._spread.waiting_for()
+        return (host.name.rpartition(":")[0] for host in hosts[:3])
+
+
+def _token() -> str:
+    """Return what nobody has named a page by."""
+    return secrets.token_hex(6)

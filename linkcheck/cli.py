@@ -81,6 +81,8 @@ def check(
     user_agent: options.UserAgent = None,
     header: options.Header = None,
     allow_private: options.AllowPrivate = None,
+    processes: options.Processes = None,
+    dask: options.Dask = None,
     archive: options.Archive = None,
     drift: options.Drift = None,
     metadata: options.Metadata = None,

@@ -241,6 +241,20 @@ AllowPrivate = Annotated[
         help="Probe private, loopback and link-local addresses, which are refused otherwise.",
     ),
 ]  # fmt: skip
+Processes = Annotated[
+    int | None,
+    typer.Option(
+        "--processes", metavar="N", rich_help_panel=_PROBING,
+        help=f"Processes that probe, for lists that keep a processor busy. Default: {DEFAULTS.processes}.",
+    ),
+]  # fmt: skip
+Dask = Annotated[
+    str | None,
+    typer.Option(
+        "--dask", metavar="ADDRESS", rich_help_panel=_PROBING,
+        help="Make the probes on the workers of a Dask cluster; ADDRESS is its scheduler's, as tcp://HOST:PORT.",
+    ),
+]  # fmt: skip
 Baseline = Annotated[
     str | None,
     typer.Option(

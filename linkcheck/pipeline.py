@@ -21,6 +21,7 @@ from linkcheck.settings import DEFAULTS, Settings
 from linkcheck.targets import targets_of
 
 if TYPE_CHECKING:
+    from linkcheck.cluster.spread import Crew
     from linkcheck.history.past import Past
 
 MOST_BUGS_TOLD = 5
@@ -57,15 +58,34 @@ async def check(
         from linkcheck.fetch import Fetcher
 
         sender = fetcher = Fetcher(settings)
+    crew = None
     with _remembering(references, settings, today) as past:
         try:
-            audit = Audit(targets_of(references), settings, sender, today=today, past=past)
+            crew = await _crew(settings)
+            audit = Audit(targets_of(references), settings, sender, today=today, past=past, crew=crew)
             complete = await audit.run(stop=stop, progress=progress)
         finally:
+            if crew is not None:
+                await crew.aclose()
             if fetcher is not None:
                 await fetcher.aclose()
         report = _report(references, audit, settings, today=today, started=started, complete=complete, past=past)
         return past.finish(report, audit.outcomes) if past is not None else report
+
+
+async def _crew(settings: Settings) -> Crew | None:
+    """Return the agents that the settings name; None: this process does all."""
+    if settings.offline:
+        return None
+    if settings.dask is not None:
+        from linkcheck.cluster.dask import DaskCrew
+
+        return await DaskCrew.open(settings.dask, settings)
+    if settings.processes > 1:
+        from linkcheck.cluster.local import LocalCrew
+
+        return await LocalCrew.open(settings.processes, settings)
+    return None
 
 
 @contextlib.contextmanager
@@ -124,6 +144,7 @@ def _report(
         ),
         fail_on=settings.fail_on,
         messages=(*_messages(audit, settings), *remarks(settings.ignore, checked, today)),
+        notes=tuple(audit.notes),
     )
 
 

@@ -210,7 +210,7 @@ class Scheduler:
         except Exception as error:  # noqa: BLE001 - our bug costs this item, not the audit
             self._failed(work, item, error)
             return None
-        run = Run(work, item, flow, _NOTHING)
+        run = Run(work, item, flow, _NOTHING, spent_s=work.spent_s(item) if work.spent_s is not None else 0.0)
         return run if self._advance(run, None, host) else None
 
     async def _ask(self, host: Host, run: Run) -> None:
@@ -292,6 +292,10 @@ class Scheduler:
             self._failed(run.work, run.item, error)
         else:
             name = host_of(run.ask.url)
+            if run.work.give is not None and run.work.give(run, name):
+                run.flow.close()
+                self._finished(run.work)
+                return False
             if here is not None and name == here.name:
                 return True
             self._enqueue(self._host(name), run, front=True)

@@ -40,6 +40,8 @@ class Work(Generic[Item, Result]):
     each_ask: bool = False  # the budget is for each ask instead
     during: int = 0  # the pass it belongs to
     urgent: bool = False  # comes before all other work, whatever is left elsewhere
+    give: Callable[[Run, str], bool] | None = None  # takes a flow whose next ask, to this host, is not ours to make
+    spent_s: Callable[[Item], float] | None = None  # network time that an item had before it came here
     unfinished: int = 0
 
 

@@ -1,0 +1,99 @@
+"""A crew of processes on this machine."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import pickle
+import subprocess
+
+from linkcheck.cluster import frames, process
+from linkcheck.cluster.agent import brief_of
+from linkcheck.cluster.messages import End, ToAgent, ToHome
+from linkcheck.errors import WorkerError
+from linkcheck.settings import Settings
+
+_MOST_LOST = 3  # agents of one audit
+_END_S = 5.0  # for an agent to close what it has open
+
+
+class LocalCrew:
+    """Agents that this process has begun, each with two pipes; one that is lost is begun anew."""
+
+    def __init__(self, size: int, settings: Settings) -> None:
+        """Use `open`."""
+        self.size = size
+        self._brief = pickle.dumps(brief_of(settings, agents=size))
+        self._inbox: asyncio.Queue[tuple[int, bytes | None]] = asyncio.Queue()
+        self._agents: dict[int, subprocess.Popen[bytes]] = {}
+        self._writers: dict[int, asyncio.StreamWriter] = {}
+        self._readers: dict[int, asyncio.Future[None]] = {}
+        self._lost = 0
+
+    @classmethod
+    async def open(cls, size: int, settings: Settings) -> LocalCrew:
+        """Begin so many agents."""
+        crew = cls(size, settings)
+        for part in range(size):
+            await crew._begin(part)
+        return crew
+
+    async def _begin(self, part: int) -> None:
+        agent = self._agents[part] = process.begin(self._brief, f"process {part + 1}")
+        loop = asyncio.get_running_loop()
+        reader = asyncio.StreamReader(limit=2**24)
+        incoming = asyncio.StreamReaderProtocol(reader)
+        await loop.connect_read_pipe(lambda: incoming, agent.stdout)
+        transport, protocol = await loop.connect_write_pipe(asyncio.streams.FlowControlMixin, agent.stdin)
+        self._writers[part] = asyncio.StreamWriter(transport, protocol, None, loop)
+        self._readers[part] = asyncio.ensure_future(self._read(part, reader))
+
+    async def _read(self, part: int, reader: asyncio.StreamReader) -> None:
+        while (data := await frames.receive(reader)) is not None:
+            self._inbox.put_nowait((part, data))
+        self._inbox.put_nowait((part, None))
+
+    async def send(self, part: int, message: ToAgent) -> None:
+        """Send one agent a message."""
+        with contextlib.suppress(ConnectionError):  # that it has ended is told where it is read
+            self._writers[part].write(frames.framed(pickle.dumps(message)))
+            await self._writers[part].drain()
+
+    async def news(self) -> tuple[int, ToHome]:
+        """Return the next message from any agent.
+
+        Raises:
+            WorkerError: An agent has ended before its work was done.
+        """
+        while True:
+            part, data = await self._inbox.get()
+            if data is not None:
+                message: ToHome = pickle.loads(data)
+                return part, message
+            await self._replace(part)
+
+    async def _replace(self, part: int) -> None:
+        """Begin an agent anew that was lost; one that is lost again and again has a reason."""
+        self._writers[part].close()
+        process.end(self._agents[part])
+        self._lost += 1
+        if self._lost > _MOST_LOST:
+            code = self._agents[part].returncode
+            how = f"killed by signal {-code}" if code < 0 else f"exit code {code}"
+            raise WorkerError(f"Processes that share the work ended {self._lost} times before it was done ({how}).")
+        await self._begin(part)
+
+    async def aclose(self) -> None:
+        """End all agents."""
+        for part in self._writers:
+            await self.send(part, End())
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_END_S):
+                await asyncio.gather(*self._readers.values())
+        for reader in self._readers.values():
+            reader.cancel()
+        await asyncio.gather(*self._readers.values(), return_exceptions=True)
+        for writer in self._writers.values():
+            writer.close()
+        for agent in self._agents.values():
+            process.end(agent)

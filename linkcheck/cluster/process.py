@@ -1,0 +1,98 @@
+"""`python -m linkcheck.cluster.process`: an agent in a process of its own, which speaks on standard input and output.
+
+A process and not a thread, so that nothing else of a Dask worker takes turns with it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import pickle
+import platform
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import linkcheck
+from linkcheck.cluster import frames
+from linkcheck.cluster.messages import Brief, End, ToAgent, ToHome
+from linkcheck.schedule.collector import unhurried_collector
+from linkcheck.schedule.loops import MANY, factory
+
+
+def begin(brief: bytes, name: str) -> subprocess.Popen[bytes]:
+    """Begin an agent's process.
+
+    Args:
+        brief: What it is told, pickled.
+        name: What it is called, for a person.
+    """
+    package = str(Path(linkcheck.__file__).parents[1])
+    path = [each for each in os.environ.get("PYTHONPATH", "").split(os.pathsep) if each]
+    process = subprocess.Popen(
+        # -P: a json.py in the user's folder is not ours.
+        [sys.executable, "-P", "-m", "linkcheck.cluster.process", name],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([package, *path])},
+        process_group=0,  # Ctrl-C is for the process that the user started; it ends this one
+    )
+    assert process.stdin is not None
+    process.stdin.write(frames.framed(brief))
+    process.stdin.flush()
+    return process
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """Kill a process and wait until it is gone."""
+    process.kill()
+    process.wait()
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            try:
+                pipe.close()
+            except OSError:  # what it did not read any more
+                continue
+
+
+async def _serve(name: str) -> None:
+    from linkcheck.cluster.agent import serve
+
+    loop = asyncio.get_running_loop()
+    reader = asyncio.StreamReader(limit=2**24)
+    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin.buffer)
+    transport, protocol = await loop.connect_write_pipe(asyncio.streams.FlowControlMixin, sys.stdout.buffer)
+    writer = asyncio.StreamWriter(transport, protocol, None, loop)
+    told = await frames.receive(reader)
+    if told is None:
+        return
+    brief: Brief = pickle.loads(told)
+    inbox: asyncio.Queue[ToAgent] = asyncio.Queue()
+
+    async def read() -> None:
+        while (data := await frames.receive(reader)) is not None:
+            inbox.put_nowait(pickle.loads(data))
+        inbox.put_nowait(End())  # who began us is gone
+
+    def tell(message: ToHome) -> None:
+        writer.write(frames.framed(pickle.dumps(message)))
+
+    reading = asyncio.ensure_future(read())
+    try:
+        await serve(brief, inbox, tell, name)
+        await writer.drain()
+    finally:
+        reading.cancel()
+
+
+def main() -> None:
+    """Be an agent until the end is told, or until who began this process is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    name = sys.argv[1] if len(sys.argv) > 1 else platform.node()
+    with unhurried_collector(), asyncio.Runner(loop_factory=factory(MANY)) as runner:
+        runner.run(_serve(name))
+
+
+if __name__ == "__main__":
+    main()
