@@ -6,7 +6,7 @@ import os
 import random
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from benchmarks import loadserver
@@ -14,7 +14,7 @@ from benchmarks.pairs import Pair, interleave
 from benchmarks.peers import lychee
 
 CONCURRENCY, PER_HOST, TIMEOUT_S = 128, 10, 10
-PLAIN, TLS, MIX = 20_000, 8_000, 5_000
+PLAIN, TLS, MIX = 20_000, 8_000, 2_500
 HOSTS = 2_000
 SLOW_ROUNDS = 3  # of the mix, which takes most of a minute each
 
@@ -23,36 +23,54 @@ def measure(rounds: int) -> list[Pair]:
     """Return the audits of many quick pages, of pages behind TLS, and of pages as slow as the web's."""
     with tempfile.TemporaryDirectory() as folder, loadserver.running(tls_hosts=HOSTS) as web:
         os.environ["SSL_CERT_FILE"] = web.authority  # for lychee, which has no option for it
-        plain = _list(folder, "plain", (web.url(i % HOSTS, f"/ok/{i}") for i in range(PLAIN)))
-        tls = _list(folder, "tls", (web.url(i % HOSTS, f"/ok/{i}", tls=True) for i in range(TLS)))
-        mix = _list(folder, "mix", _as_on_the_web(web))
+        plain = written(folder, "plain", (web.url(i % HOSTS, f"/ok/{i}") for i in range(PLAIN)))
+        tls = written(folder, "tls", (web.url(i % HOSTS, f"/ok/{i}", tls=True) for i in range(TLS)))
+        mix = written(folder, "mix", _as_on_the_web(web))
         return [
-            _pair(f"{PLAIN:,} pages / lychee", plain, web, rounds),
-            _pair(f"{TLS:,} pages by TLS / lychee", tls, web, rounds),
-            _pair(f"{MIX:,} pages as slow as the web's / lychee", mix, web, min(rounds, SLOW_ROUNDS)),
-        ]
+            against_lychee(f"{PLAIN:,} pages / lychee", plain, web, rounds, bar="time <= 1.0, CPU <= 0.8"),
+            against_lychee(f"{PLAIN:,} pages, 2 processes / lychee", plain, web, rounds, more=("--processes", "2")),
+            against_lychee(f"{TLS:,} pages by TLS / lychee", tls, web, rounds, bar="time <= 1.25"),
+            against_lychee(
+                f"{MIX:,} pages as slow as the web's / lychee", mix, web, min(rounds, SLOW_ROUNDS), bar="time <= 1.03"
+            ),
+            against_lychee(
+                "the same, each with its own number of sockets / lychee", mix, web, min(rounds, SLOW_ROUNDS),
+                concurrency=None, bar="time <= 0.75",
+            ),
+        ]  # fmt: skip
 
 
-def ours(source: Path, *more: str, timeout_s: int = TIMEOUT_S) -> list[str]:
-    """Return our command for a list, with what lychee does not do turned off."""
+def ours(source: Path, *more: str, timeout_s: int = TIMEOUT_S, concurrency: int | None = CONCURRENCY) -> list[str]:
+    """Return our command for a list, with what lychee does not do turned off; `concurrency` None: our own."""
+    sockets = [] if concurrency is None else ["--concurrency", str(concurrency)]
     return [
-        sys.executable, "-m", "linkcheck", "check", str(source), "--concurrency", str(CONCURRENCY),
+        sys.executable, "-m", "linkcheck", "check", str(source), *sockets,
         "--per-host", str(PER_HOST), "--host-interval", "0", "--attempts", "1", "--second-pass-delay", "0",
         "--timeout", str(timeout_s), "--archive", "never", "--no-metadata", "--no-state",
         "--allow-private", "--format", "json", "--quiet", *more,
     ]  # fmt: skip
 
 
-def _pair(name: str, source: Path, web: loadserver.Web, rounds: int) -> Pair:
-    theirs = [
-        lychee(), "--max-concurrency", str(CONCURRENCY), "--host-concurrency", str(PER_HOST),
+def theirs(source: Path, *, concurrency: int | None = CONCURRENCY) -> list[str]:
+    """Return lychee's command for a list."""
+    sockets = [] if concurrency is None else ["--max-concurrency", str(concurrency)]
+    return [
+        lychee(), *sockets, "--host-concurrency", str(PER_HOST),
         "--host-request-interval", "0s", "--max-retries", "0", "--timeout", str(TIMEOUT_S), "--no-progress",
-        "--format", "json", str(source),
+        "--method", "get", "--format", "json", str(source),
     ]  # fmt: skip
-    return interleave(name, ours(source, "--cacert", web.authority), theirs, rounds=rounds)
 
 
-def _list(folder: str, name: str, urls: Iterable[str]) -> Path:
+def against_lychee(
+    name: str, source: Path, web: loadserver.Web, rounds: int, *, concurrency: int | None = CONCURRENCY,
+    more: Sequence[str] = (), bar: str = "", warm: bool = True,
+) -> Pair:  # fmt: skip
+    """Return our audit of a list against lychee's."""
+    command = ours(source, "--cacert", web.authority, *more, concurrency=concurrency)
+    return interleave(name, command, theirs(source, concurrency=concurrency), rounds=rounds, bar=bar, warm=warm)
+
+
+def written(folder: str, name: str, urls: Iterable[str]) -> Path:
     """Write the addresses in an order without order, the same each time."""
     lines = list(urls)
     random.Random(1).shuffle(lines)

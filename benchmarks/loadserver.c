@@ -6,12 +6,13 @@
  *
  * /ok/…  a page of 1 KB    /404/…  no such page    /hop/…?n=K  K redirects, then the page
  * /hang/…  silence         /drip/…  a byte a second, without end    /bomb/…  bomb.gz, as a page
+ * /big/…  a page of 2 MB   /stats/  requests, connections and bytes that clients took since the last look
  * ?ms=D  answers after D milliseconds
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
-#include <netinet/tcp.h>
+#include <linux/tcp.h>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <signal.h>
@@ -41,6 +42,9 @@ static int poller;
 static SSL_CTX *contexts[CERTIFICATES];
 static int certificate_count;
 static char page[1024];
+static char *big;
+static const size_t big_length = 2 * 1024 * 1024;
+static uint64_t requests, connections, bytes_taken;
 static char *bomb;
 static size_t bomb_length;
 static struct connection **timers, *dead;
@@ -92,6 +96,9 @@ static void forget(struct connection *c) {
 static void end(struct connection *c) {
     if (c->fd < 0) return;
     forget(c);
+    struct tcp_info told;
+    socklen_t length = sizeof told;
+    if (!getsockopt(c->fd, IPPROTO_TCP, TCP_INFO, &told, &length)) bytes_taken += told.tcpi_bytes_acked;
     if (c->tls) SSL_free(c->tls);
     close(c->fd);
     c->fd = -1;
@@ -149,8 +156,18 @@ static void answer(struct connection *c, const char *status, const char *more, c
                               "%sContent-Length: %zu\r\n\r\n", status, more, length);
 }
 
+static void answer_stats(struct connection *c) {
+    static char told[128];
+    int length = snprintf(told, sizeof told, "{\"requests\": %llu, \"connections\": %llu, \"bytes\": %llu}\n",
+                          (unsigned long long)requests - 1, (unsigned long long)connections - 1,
+                          (unsigned long long)bytes_taken);
+    requests = connections = bytes_taken = 0;
+    answer(c, "200 OK", "", told, length);
+}
+
 static void begin_answer(struct connection *c) {
     char *path = strchr(c->request, ' ') + 1, more[300];
+    requests++;
     char *hops = strstr(path, "n=");
     if (!strncmp(path, "/404/", 5)) {
         answer(c, "404 Not Found", "", page, sizeof page);
@@ -160,6 +177,10 @@ static void begin_answer(struct connection *c) {
         answer(c, "302 Found", more, page, 0);
     } else if (!strncmp(path, "/bomb/", 6) && bomb) {
         answer(c, "200 OK", "Content-Encoding: gzip\r\n", bomb, bomb_length);
+    } else if (!strncmp(path, "/big/", 5)) {
+        answer(c, "200 OK", "", big, big_length);
+    } else if (!strncmp(path, "/stats/", 7)) {
+        answer_stats(c);
     } else if (!strncmp(path, "/drip/", 6)) {
         answer(c, "200 OK", "", page, 1 << 30);
         c->body_length = 1;
@@ -228,6 +249,7 @@ static void greet(int listener, int secure) {
             continue;
         }
         setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
+        connections++;
         struct connection *c = calloc(1, sizeof *c);
         c->fd = fd;
         c->place = -1;
@@ -269,6 +291,9 @@ int main(int count, char **arguments) {
     memset(page, ' ', sizeof page);
     const char *text = "<!doctype html><title>A page</title><h1>A page</h1><p>Some words stand here.";
     memcpy(page, text, strlen(text));
+    big = malloc(big_length);
+    for (size_t i = 0; i < big_length; i++) big[i] = "<p>Some words that go on and on.</p>\n"[i % 37];
+    memcpy(big, text, strlen(text));
     read_certificates(arguments[3]);
     FILE *file = file_in(arguments[3], "bomb.gz");
     if (file) {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import ipaddress
+import json
 import shutil
 import socket
 import subprocess
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.request import urlopen
 
 import trustme
 
@@ -32,7 +34,13 @@ class Web:
     def url(self, host: int, path: str, *, tls: bool = False) -> str:
         """Return an address on one of the hosts, of which there are as many as anybody wants."""
         scheme, port = ("https", self.tls_port) if tls else ("http", self.port)
-        return f"{scheme}://{_address(host)}:{port}{path}"
+        return f"{scheme}://{address_of(host)}:{port}{path}"
+
+    def stats(self) -> dict[str, int]:
+        """Return requests, connections, and the bytes that clients took, since the last look."""
+        with urlopen(self.url(0, "/stats/"), timeout=10) as answer:
+            told: dict[str, int] = json.load(answer)
+            return told
 
 
 @contextmanager
@@ -67,7 +75,8 @@ def running(*, tls_hosts: int = 0, bomb: bool = False) -> Iterator[Web]:
             process.communicate()
 
 
-def _address(host: int) -> str:
+def address_of(host: int) -> str:
+    """Return the address of a host by its number."""
     return f"127.{1 + host // 62500}.{host // _HOSTS_A_GROUP % 250}.{1 + host % _HOSTS_A_GROUP}"
 
 
@@ -77,7 +86,7 @@ def _write_certificates(folder: Path, hosts: int) -> Path:
     ca.cert_pem.write_to_path(path)
     if hosts:
         names: list[list[str]] = [[] for _ in range(_CERTIFICATES)]
-        for address in map(_address, range(hosts)):
+        for address in map(address_of, range(hosts)):
             names[int(ipaddress.ip_address(address)) % 256 % _CERTIFICATES].append(address)
         issued = [ca.issue_cert(*(group or ["127.0.0.1"])).private_key_and_cert_chain_pem for group in names]
         (folder / "certificates.pem").write_bytes(b"".join(pem.bytes() for pem in issued))

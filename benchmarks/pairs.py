@@ -20,6 +20,7 @@ class Run:
     cpu_s: float
     peak_mb: float
     exit_code: int
+    counted: float | None = None  # what the case counts beside: bytes, requests
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,8 @@ class Pair:
     name: str
     ours: tuple[Run, ...]
     theirs: tuple[Run, ...]
+    counts: str = ""  # what is counted beside time, processor and memory
+    bar: str = ""  # what the ratio that matters should be
 
     def ratio(self, cost: Callable[[Run], float]) -> tuple[float, float, float]:
         """Return the lowest, the median and the highest of our cost over theirs, round by round."""
@@ -36,11 +39,17 @@ class Pair:
         return ratios[0], median(ratios), ratios[-1]
 
 
-def run(command: Sequence[str]) -> Run:
+def run(command: Sequence[str], count: Callable[[], float] | None = None) -> Run:
     """Run a command to its end with its output thrown away, and return what it and its children cost.
 
     It runs in the folder for temporary files: the settings of this project would have it write reports.
+
+    Args:
+        command: What to run.
+        count: Returns what was counted since it was called last.
     """
+    if count is not None:
+        count()
     started = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=gettempdir())
     _, status, usage = os.wait4(process.pid, 0)
@@ -51,12 +60,14 @@ def run(command: Sequence[str]) -> Run:
         cpu_s=usage.ru_utime + usage.ru_stime,
         peak_mb=usage.ru_maxrss / 1024,
         exit_code=process.returncode,
+        counted=count() if count is not None else None,
     )
 
 
 def interleave(
-    name: str, ours: Sequence[str], theirs: Sequence[str], *, rounds: int, before: Callable[[], None] | None = None
-) -> Pair:
+    name: str, ours: Sequence[str], theirs: Sequence[str], *, rounds: int, count: Callable[[], float] | None = None,
+    counts: str = "", bar: str = "", warm: bool = True,
+) -> Pair:  # fmt: skip
     """Run two commands in turn; the first round warms caches and is thrown away.
 
     Args:
@@ -64,18 +75,19 @@ def interleave(
         ours: Our command.
         theirs: The command to compare with.
         rounds: How many rounds count.
-        before: Called before each run.
+        count: Returns what was counted since it was called last.
+        counts: What that is.
+        bar: What is to be reached.
+        warm: Whether a first round is run and thrown away.
     """
     results: tuple[list[Run], list[Run]] = ([], [])
-    for round_number in range(rounds + 1):
+    for round_number in range(0 if warm else 1, rounds + 1):
         order = (0, 1) if round_number % 2 else (1, 0)  # who goes first changes, as that can matter
         for side in order:
-            if before is not None:
-                before()
-            result = run((ours, theirs)[side])
+            result = run((ours, theirs)[side], count)
             if round_number:
                 results[side].append(result)
-    return Pair(name=name, ours=tuple(results[0]), theirs=tuple(results[1]))
+    return Pair(name=name, ours=tuple(results[0]), theirs=tuple(results[1]), counts=counts, bar=bar)
 
 
 def limit_files() -> None:

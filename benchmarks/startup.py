@@ -1,4 +1,4 @@
-"""Start-up: what a user waits for before anything happens, against the smallest program that typer makes."""
+"""Start-up: what a user waits for before anything happens, against lychee's and the smallest typer program."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.pairs import Pair, interleave
+from benchmarks.peers import lychee
 
 _HELLO = """import typer
 
@@ -31,7 +32,11 @@ def measure(rounds: int) -> list[Pair]:
         hello.write_text(_HELLO, "utf-8")
         theirs = [sys.executable, str(hello), "--version"]
         return [
+            interleave("--version / lychee --version", [*ours, "--version"], [lychee(), "--version"], rounds=rounds,
+                       bar="time <= 5"),
+            interleave("extract of ten / lychee --dump", [*ours, "extract", str(references)],
+                       [lychee(), "--dump", str(references)], rounds=rounds, bar="time <= 5"),
             interleave("--version / typer hello", [*ours, "--version"], theirs, rounds=rounds),
             interleave("--help / typer hello", [*ours, "--help"], theirs, rounds=rounds),
             interleave("extract of ten / typer hello", [*ours, "extract", str(references)], theirs, rounds=rounds),
-        ]
+        ]  # fmt: skip

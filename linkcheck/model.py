@@ -200,7 +200,10 @@ class Response:
 
     def header(self, name: str) -> str | None:
         """Return the first value of the header `name` (lower case), or None."""
-        return next((value for key, value in self.headers if key == name), None)
+        for key, value in self.headers:
+            if key == name:
+                return value
+        return None
 
     def header_all(self, name: str) -> tuple[str, ...]:
         """Return every value of the header `name` (lower case), in order."""

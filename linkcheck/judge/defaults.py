@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from linkcheck.judge import Sign
 from linkcheck.judge.soft404 import calls_itself_gone
@@ -18,6 +18,7 @@ _EMPTY_ADDRESS = re.compile(
     r"/cgi-sys/(?:suspendedpage|defaultwebpage|suspended|movingpage)|/suspended(?:page)?(?:\.\w+)?/?$|/typo/\?subdomain=",
     re.I,
 )
+_EMPTY = ("empty-server", "empty-alone")  # topics
 _INDEX = re.compile(r"^index of(?: \S+)?$")
 
 _HEADED = 80  # words below a heading that says so; a question about such a failure has more
@@ -27,7 +28,7 @@ _NOTICE = 60  # words; a page that is such a notice says it at once and little e
 
 def of_failing(view: View) -> Sign | None:
     """Return that a page reports a failure of the moment, if it does."""
-    if view.words >= _HEADED:
+    if view.words >= _HEADED or "failing" not in view.topics:
         return None
     told = [part for part in (*view.titles, *view.headings[:2]) if view.words < _FEW or _is_all_of(part)]
     said = _first(says("failing"), told)
@@ -51,11 +52,7 @@ def of_empty_servers(view: View) -> Sign | None:
     if view.words >= _THIN:
         return None
     told = (*view.titles, *view.headings[:2])
-    said = _first(says("empty-server"), told)
-    if said is None and view.words < _NOTICE:
-        said = says("empty-server").find(view.text) or next(
-            (part for part in told if part in says("empty-alone").all and view.words < _FEW), None
-        )
+    said = _names_server(view, told) if not view.topics.isdisjoint(_EMPTY) else None
     if said is None and view.redirected and _EMPTY_ADDRESS.search(f"{view.final.path}{view.final.query}"):
         said = "suspended"
     if (
@@ -70,6 +67,15 @@ def of_empty_servers(view: View) -> Sign | None:
     return Sign(
         Verdict.SOFT_404, "hosting-page", f'In place of the page stands one of the server or its host ("{said}").'
     )
+
+
+def _names_server(view: View, told: Sequence[str]) -> str | None:
+    said = _first(says("empty-server"), told)
+    if said is None and view.words < _NOTICE:
+        said = says("empty-server").find(view.text) or next(
+            (part for part in told if part in says("empty-alone").all and view.words < _FEW), None
+        )
+    return said
 
 
 def _first(phrases: Phrases, parts: Iterable[str]) -> str | None:

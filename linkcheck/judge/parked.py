@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from linkcheck.addresses import same_site
 from linkcheck.judge import Sign
-from linkcheck.judge.redirects import is_home, slug_words
+from linkcheck.judge.redirects import is_home
 from linkcheck.judge.texts import plain, says
 from linkcheck.judge.view import View
 from linkcheck.model import Verdict
@@ -72,6 +72,7 @@ _NETWORKS = tuple(
 )  # fmt: skip
 
 
+_SPAM = ("gambling", "gambling-mild", "spam")  # topics
 _GAMBLING_HOST = re.compile(r"casino|bet\b|slot|poker|gambl|bingo|lotter|lotto|toto|kasino", re.I)
 
 
@@ -91,10 +92,11 @@ def _parked(view: View) -> str | None:
     source = view.source
     if view.has_code and (any(mark in source for mark in _SOURCE) or _PARK_SCRIPT.search(source)):
         return "its page comes from a parking service"
-    said = next(filter(None, map(says("parked").find, (view.text, view.unnamed, *view.titles))), None)
-    if said:
-        return f'it says "{said}"'
-    hinted = says("parked-hint").find(view.text) is not None or not view.text
+    if "parked" in view.topics:
+        said = next(filter(None, map(says("parked").find, (view.text, view.unnamed, *view.titles))), None)
+        if said:
+            return f'it says "{said}"'
+    hinted = not view.text or ("parked-hint" in view.topics and says("parked-hint").find(view.text) is not None)
     if hinted and view.words < _FEW and view.title in _names(view):
         return "it has nothing but its name and links"
     if _led_to_market(view) and (hinted or _MARKET_PATH.search(f"{view.final.path}{view.final.query}")):
@@ -133,7 +135,7 @@ def _offers_host(view: View) -> bool:
     """Tell whether a page offers a domain by its name."""
     page = view.page
     told = "" if page is None else " . ".join((page.title, *page.headings, page.all_text[:500]))
-    return _OFFER.search(told) is not None
+    return ("sale" in told.lower() or "available" in told.lower()) and _OFFER.search(told) is not None
 
 
 def _on_parking_network(view: View) -> bool:
@@ -154,11 +156,13 @@ def _is_gambling(view: View) -> bool:
 
     A page that is called what its cited address says, or that stands on a gambling host, is what was cited.
     """
+    if view.topics.isdisjoint(_SPAM):
+        return False
     told = " ".join((view.title, *view.headings[:3]))
     mild = says("gambling-mild")
     certain = says("gambling").all | says("spam").all
     named = _spam_in(told)
-    if not named or _GAMBLING_HOST.search(view.cited.host) or slug_words(view.cited) & set(told.split()):
+    if not named or _GAMBLING_HOST.search(view.cited.host) or view.slug & set(told.split()):
         return False
     everywhere = f"{told} {view.text}"
     found = _distinct(_spam_in(everywhere))
@@ -171,7 +175,7 @@ def _is_gambling(view: View) -> bool:
 
 
 def _spam_in(text: str) -> set[str]:
-    return {phrase for topic in ("gambling", "gambling-mild", "spam") for phrase in says(topic).among(text)}
+    return {phrase for topic in _SPAM for phrase in says(topic).among(text)}
 
 
 def _distinct(phrases: set[str]) -> set[str]:

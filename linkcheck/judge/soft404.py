@@ -13,8 +13,8 @@ from functools import lru_cache
 from itertools import pairwise
 
 from linkcheck.addresses import resolve, split
-from linkcheck.judge.redirects import is_home, names_file, names_one_page, slug_words
-from linkcheck.judge.texts import gone, languages_of, plain, says
+from linkcheck.judge.redirects import is_home, names_file, names_one_page
+from linkcheck.judge.texts import gone, languages_of, plain, says, says_nothing
 from linkcheck.judge.view import View
 from linkcheck.pages.page import Page, count_words
 
@@ -107,6 +107,8 @@ def _says_gone(head: str) -> float:
     head = _SPACED_CODE.sub("404", head)
     if _ALONE.fullmatch(head):
         return 3.0
+    if says_nothing(head) and head not in _ORDINARY:
+        return 0.0
     bare = _without_fillers(head)
     if {head, bare} & (says("error").all | _ORDINARY):
         return 2.0
@@ -129,7 +131,7 @@ def _room(said: str) -> int:
 
 def _talks(head: str) -> bool:
     """Tell whether a head is about missing pages, or about a report of one, rather than of one."""
-    return says("talk").find(head) is not None or _REPORT.search(head) is not None
+    return (not says_nothing(head) and says("talk").find(head) is not None) or _REPORT.search(head) is not None
 
 
 def _without_fillers(head: str) -> str:
@@ -194,7 +196,9 @@ def _stand_in(view: View) -> list[tuple[float, str]]:
     """Weigh whether a page is the site's home page under another address."""
     found = []
     heads = (*view.titles, *view.headings[:1])
-    if any(head in says("home").all or _greets(head) for head in heads):
+    if not view.topics.isdisjoint(("home", "greeting")) and any(
+        head in says("home").all or _greets(head) for head in heads
+    ):
         found.append((DOUBT, "it is called a home page"))
     canonical = view.page.canonical if view.page is not None else None
     if canonical:
@@ -251,7 +255,7 @@ def _as_cited(view: View, known: bool) -> float:
     """Weigh what speaks for the cited page: its title, or the words of its address, at its head."""
     against = 0.0
     heads = set(" ".join((view.title, *view.headings)).split())
-    slug = slug_words(view.cited)
+    slug = view.slug
     if slug and len(slug & heads) * 2 >= len(slug) and not any(_says_gone(part) >= SURE for part in view.titles):
         against += 1.5
     if known:

@@ -98,6 +98,19 @@ def gone(kind: str) -> Phrases:
     return Phrases("gone.tsv", kind)
 
 
+_APART = " \0 "  # between texts that are searched together: no phrase goes over it
+
+
+def topics_of(texts: Iterable[str]) -> frozenset[str]:
+    """Return the topics of `says.tsv` on which any of some plain texts says something."""
+    return frozenset(_index("says.tsv").said(_APART.join(texts)))
+
+
+def says_nothing(text: str) -> bool:
+    """Tell whether a plain text has no phrase of any table."""
+    return not _said("gone.tsv", text) and not _said("says.tsv", text)
+
+
 @lru_cache(maxsize=64)  # one page's title, headings and text, asked about by every table
 def _said(table: str, text: str) -> Mapping[str, list[str]]:
     return _index(table).said(text)

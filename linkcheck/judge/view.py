@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from linkcheck.addresses import Address, split
-from linkcheck.judge.texts import plain
+from linkcheck.judge.redirects import slug_words
+from linkcheck.judge.texts import plain, topics_of
 from linkcheck.model import Response
 from linkcheck.pages.page import Page
 
@@ -111,6 +112,18 @@ class View:
         for host in dict.fromkeys((plain(self.cited.host), plain(self.final.host))):
             text = text.replace(f" {host} ", " ").replace(f" {host.removeprefix('www ')} ", " ")
         return " ".join(_NUMBERS.sub("", text).split())
+
+    @cached_property
+    def topics(self) -> frozenset[str]:
+        """Return the topics of `says.tsv` on which text or heads say anything: of most pages, hardly any."""
+        heads = (self.title, *self.headings)
+        texts = (self.text, *self.titles, *heads, " ".join(heads[:4]))
+        return topics_of(texts if self.unnamed == self.text else (self.unnamed, *texts))
+
+    @cached_property
+    def slug(self) -> frozenset[str]:
+        """Return the words that the cited address gives its page."""
+        return slug_words(self.cited)
 
     @property
     def words(self) -> int:

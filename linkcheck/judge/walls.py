@@ -112,7 +112,7 @@ _NAMES = frozenset(name for name, _, _ in _BY_HEADER)
 _REFUSAL_NAMES = _NAMES | {name for name, _, _ in _BY_REFUSAL_HEADER}
 _BY_ADDRESS = tuple((mark, wall.name) for wall in WALLS for mark in wall.address)
 _BY_TEXT = tuple((mark, wall.name) for wall in WALLS for mark in wall.source if " " in mark)
-_BY_CODE = tuple((mark, wall.name) for wall in WALLS for mark in wall.source if " " not in mark)
+_BY_SOURCE = (*_BY_TEXT, *((mark, wall.name) for wall in WALLS for mark in wall.source if " " not in mark))
 
 
 def of_walls(view: View) -> Sign | None:
@@ -123,14 +123,19 @@ def of_walls(view: View) -> Sign | None:
     gone = view.status in (404, 410) and not _challenges(view)
     if view.words >= THIN or gone or view.status in _FAILURES:
         return None
-    source, human = view.squeezed, says("human")
-    for mark, name in (*_BY_TEXT, *_BY_CODE) if view.has_code else _BY_TEXT:
+    source = view.squeezed
+    for mark, name in _BY_SOURCE if view.has_code else _BY_TEXT:
         if mark in source:
             return _sign(name)
-    told = human.find(view.text) or any(map(human.find, view.titles)) or human.find(view.unnamed)
-    if told or _named(view) or _bare_captcha(view) or _gate(view):
+    if _asks_for_proof(view) or _named(view) or _bare_captcha(view) or _gate(view):
         return Sign(Verdict.RESTRICTED, "robot-wall", "The server asks for proof of a person before it shows the page.")
     return None
+
+
+def _asks_for_proof(view: View) -> bool:
+    if "human" not in view.topics:
+        return False
+    return any(map(says("human").find, (view.text, *view.titles, view.unnamed)))
 
 
 def _by_header(view: View) -> str | None:
@@ -158,13 +163,15 @@ def _challenges(view: View) -> bool:
 
 def _named(view: View) -> bool:
     """Tell whether a page with hardly any text is called what walls are called, and nothing else."""
+    if view.words >= _BARE or "human-title" not in view.topics:
+        return False
     named = says("human-title").all
-    return view.words < _BARE and any(part in named for part in (*view.titles[:1], *view.headings[:1]))
+    return any(part in named for part in (*view.titles[:1], *view.headings[:1]))
 
 
 def _bare_captcha(view: View) -> bool:
     """Tell whether a captcha is all that a page has."""
-    if view.page is None or view.words >= _SHORT or view.page.inputs > 1:
+    if view.page is None or view.words >= _SHORT or view.page.inputs > 1 or not view.has_code:
         return False
     return any(mark in view.source for mark in _WIDGETS)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypedDict
 
 from linkcheck.model import Response
@@ -107,12 +108,17 @@ _JUMP_TEXT = 300  # characters of text beside a jump
 
 def is_html(response: Response) -> bool:
     """Tell whether the body is a page: by its type, or by its looks where the type says nothing."""
-    kind = response.header("content-type") or ""
-    if _HTML.search(kind):
+    told = _told_html(response.header("content-type") or "")
+    return told if told is not None else _SNIFF.match(response.body[:4096]) is not None
+
+
+@lru_cache(maxsize=256)  # there are not many types
+def _told_html(content_type: str) -> bool | None:
+    """Return what a type says; None: nothing."""
+    if _HTML.search(content_type):
         return True
-    if kind.lower().startswith(("text/plain", "text/xml", "application/xml", "application/json", "image/svg")):
-        return False
-    return _SNIFF.match(response.body[:4096]) is not None
+    other = ("text/plain", "text/xml", "application/xml", "application/json", "image/svg")
+    return False if content_type.lower().startswith(other) else None
 
 
 def read(response: Response) -> Page | None:
@@ -169,9 +175,9 @@ def _with_text(source: str, part: _Part, tree: LexborHTMLParser, code: str, *, s
         tree.strip_tags(_AROUND, recursive=True)
     boxes = tree.css(_AROUND_ROLES) if "role=" in source else []
     names = source.lower() if "class=" in source or "id=" in source or "role=" in source else ""
-    if any(name in names for name in _BOXES) and count_words(text[:_TEXT]) < _BOXES_FROM:
+    if names and any(name in names for name in _BOXES) and count_words(text[:_TEXT]) < _BOXES_FROM:
         boxes += [node for node in _named(tree, _BOX_NAME) if node.css_first("h1, main, article") is None]
-    for node in _outermost(boxes):
+    for node in _outermost(boxes) if boxes else ():
         node.decompose()
     if around or boxes:
         text = _text(tree)
@@ -179,11 +185,15 @@ def _with_text(source: str, part: _Part, tree: LexborHTMLParser, code: str, *, s
     if tree.tags("a"):
         tree.strip_tags(["a"], recursive=True)
         running = _text(tree)
-    if (told := _ALERT.search(code)) and len(text) <= _JUMP_TEXT:
-        part["headings"] += (_squeezed(told[2]),)
-    jump, gate = _sent_on(code) if len(text) <= _JUMP_TEXT and len(code) <= _JUMP_SCRIPTS else (None, False)
+    jump, gate = None, False
+    if code and len(text) <= _JUMP_TEXT:
+        if told := _ALERT.search(code):
+            part["headings"] += (_squeezed(told[2]),)
+        if len(code) <= _JUMP_SCRIPTS:
+            jump, gate = _sent_on(code)
     words = count_words(running)
-    notices = _notices(tree) if words < _NOTICES_UP_TO and any(name in names for name in _NOTICES) else ()
+    marked = names and words < _NOTICES_UP_TO and any(name in names for name in _NOTICES)
+    notices = _notices(tree) if marked else ()
     return Page(
         source=source, text=text, running=running, words=words, all_text=all_text, jump=jump, gate=gate,
         scripts=scripts, cut=cut, notices=notices, **part,
@@ -223,9 +233,10 @@ def count_words(text: str) -> int:
 
 def _headings(found: dict[str, list[LexborNode]]) -> tuple[str, ...]:
     """Return the first headings, h1 before h2 and h3."""
-    nodes = [node for tag in ("h1", "h2", "h3") for node in found[tag][:_HEADINGS]]
-    texts = (_squeezed(node.text(separator=" "))[:300] for node in nodes)
-    return tuple(text for text in texts if text)[:_HEADINGS]
+    texts: list[str] = []
+    for tag in ("h1", "h2", "h3"):
+        texts += [_squeezed(node.text(separator=" "))[:300] for node in found[tag][:_HEADINGS]]
+    return tuple([text for text in texts if text][:_HEADINGS])
 
 
 def _pictured(images: list[LexborNode]) -> tuple[str, ...]:

@@ -162,8 +162,7 @@ def _unlike(view: View) -> bool:
     if view.page is None or not _TELLING <= view.words < _SHORT or not view.cited.segments:
         return False
     deep = len(view.cited.segments) > 1 or bool(view.cited.query) or redirects.names_one_page(view.cited.segments[-1])
-    slug = redirects.slug_words(view.cited)
-    return deep and not slug & set(" ".join((view.title, *view.headings[:2])).split())
+    return deep and not view.slug & set(" ".join((view.title, *view.headings[:2])).split())
 
 
 def _empty(view: View) -> bool:
@@ -210,7 +209,7 @@ def _collapsed(view: View) -> bool:
     """Tell whether a redirect led up to the front of a section whose head does not say what the cited address does."""
     if not view.redirected or not redirects.collapses(view.cited, view.final):
         return False
-    return not redirects.slug_words(view.cited) & set(" ".join((view.title, *view.headings[:2])).split())
+    return not view.slug & set(" ".join((view.title, *view.headings[:2])).split())
 
 
 def _fine(trail: Trail) -> Sign:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
 
 from linkcheck.extraction.passages import Field, MappedText, Passage, Piece, Role, SourceText
@@ -197,6 +197,9 @@ class PassageBuilder:
         text = "".join(self._parts)
         if not text.strip() and not self.fields:
             return None
+        for index, field in enumerate(self.fields):
+            if field.at is not None and field.at > len(text):  # the words around it were cut after it was put there
+                self.fields[index] = replace(field, at=len(text))
         return Passage(
             text=MappedText(text, self.source, self._pieces),
             span=self._reach() if self.is_entry else None,
