@@ -12,6 +12,7 @@ import tempfile
 import threading
 from dataclasses import asdict
 from pathlib import Path
+from typing import cast
 
 from dnslib import QTYPE, RR, A, DNSRecord
 
@@ -43,8 +44,7 @@ class _Resolver(asyncio.DatagramProtocol):
     """Answers every name `hN.bench.example` with its host's address, after a while."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.DatagramTransport)
-        self._transport = transport
+        self._transport = cast(asyncio.DatagramTransport, transport)
 
     def datagram_received(self, data: bytes, sender: tuple[str, int]) -> None:
         asked = DNSRecord.parse(data)

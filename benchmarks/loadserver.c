@@ -4,7 +4,7 @@
  * FOLDER holds, both optional: certificates.pem (a key and its certificate, and the next), bomb.gz.
  * A TLS host with the last number n shows certificate n % count.
  *
- * /ok/…  a page of 1 KB    /404/…  no such page    /hop/…?n=K  K redirects, then the page
+ * /ok/…  a page of 1 KB of text    /404/…  no such page    /hop/…?n=K  K redirects, then the page
  * /hang/…  silence         /drip/…  a byte a second, without end    /bomb/…  bomb.gz, as a page
  * /big/…  a page of 2 MB   /stats/  requests, connections and bytes that clients took since the last look
  * ?ms=D  answers after D milliseconds
@@ -25,13 +25,13 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { REQUEST_BYTES = 4096, HEAD_BYTES = 640, EVENTS = 512, CERTIFICATES = 256, DRIP_MS = 1000 };
+enum { REQUEST_BYTES = 4096, PAGE_BYTES = 1024, HEAD_BYTES = 640, EVENTS = 512, CERTIFICATES = 256, DRIP_MS = 1000 };
 
 struct connection {
     int fd, events, asked, dripping;
     SSL *tls;
     struct connection *next_dead;
-    char request[REQUEST_BYTES + 1], head[HEAD_BYTES];
+    char request[REQUEST_BYTES + 1], head[HEAD_BYTES], own[PAGE_BYTES + 1];
     size_t request_length, head_length, body_length, sent;
     const char *body;
     int place; /* in the heap of timers; -1: none */
@@ -41,7 +41,7 @@ struct connection {
 static int poller;
 static SSL_CTX *contexts[CERTIFICATES];
 static int certificate_count;
-static char page[1024];
+static char page[PAGE_BYTES];
 static char *big;
 static const size_t big_length = 2 * 1024 * 1024;
 static uint64_t requests, connections, bytes_taken;
@@ -185,8 +185,15 @@ static void begin_answer(struct connection *c) {
         answer(c, "200 OK", "", page, 1 << 30);
         c->body_length = 1;
         c->dripping = 1;
+    } else if (!strncmp(path, "/ok/", 4) && path[4 + strspn(path + 4, "0123456789")] > '?') {
+        answer(c, "404 Not Found", "", page, sizeof page); /* a made-up address */
     } else {
-        answer(c, "200 OK", "", page, sizeof page);
+        memcpy(c->own, page, sizeof page); /* a page like any other would be taken for an error page */
+        int length = (int)strcspn(path, " ?");
+        int written = snprintf(c->own, PAGE_BYTES, "<!doctype html><title>Page %.*s</title><h1>Page %.*s</h1>"
+                               "<p>", length > 100 ? 100 : length, path, length > 100 ? 100 : length, path);
+        for (int at = written; at < PAGE_BYTES; at++) c->own[at] = "a sea of ships, and a ship at sea. "[(at - written) % 35];
+        answer(c, "200 OK", "", c->own, PAGE_BYTES);
     }
     flush(c);
 }

@@ -28,13 +28,14 @@ def without_tracking(url: str) -> str | None:
     if match is None:
         return None
     pairs = match["query"].split("&")
-    kept = [pair for pair in pairs if not _is_tracking(pair.partition("=")[0].removeprefix("amp;"))]
+    kept = [pair for pair in pairs if not is_tracking(pair.partition("=")[0])]
     if len(kept) == len(pairs):
         return None
     query = f"?{'&'.join(kept)}" if kept else ""
     return f"{match['base']}{query}{match['fragment'] or ''}"
 
 
-def _is_tracking(name: str) -> bool:
-    name = name.lower()
+def is_tracking(name: str) -> bool:
+    """Tell whether a parameter of this name says nothing about the page."""
+    name = name.removeprefix("amp;").lower()
     return name in _NAMES or name.startswith(_PREFIXES)

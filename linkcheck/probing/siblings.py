@@ -15,10 +15,16 @@ from linkcheck.judge.texts import plain
 from linkcheck.model import Response
 from linkcheck.pages.page import Page
 from linkcheck.probing.trail import Trail
+from linkcheck.tracking import is_tracking
 
 _ALIKE = 0.9  # share of common words from which two pages are one template with another address in it
 _EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,5}$")
-_LAST_VALUE = re.compile(r"=([^=&]*)$")
+_WISHES = frozenset({
+    "lang", "language", "locale", "hl", "ln", "lng", "print", "printable", "format", "output", "mode", "layout",
+    "style", "skin", "theme", "tmpl", "sort", "order", "orderby", "ref", "referrer", "src", "source", "from", "via", "device",
+    "mobile", "amp",
+})  # fmt: skip
+"""Parameters by which a page is shown in another way, or that say where its reader came from."""
 _SKETCH = 64  # numbers tell shares of common words to some 6 %, in the room of a line of text
 
 
@@ -45,8 +51,9 @@ def family_of(url: str) -> str:
     """Return what a URL has in common with its siblings: host, folder, kind of file, and the script that answers."""
     parts = split(url)
     folder, _, name = parts.path.rpartition("/")
-    kind = name if parts.query else "".join(_EXTENSION.findall(name))
-    return f"{parts.host}{folder}/*{kind}{'?' if parts.query else ''}"
+    asks = _telling(parts.query) is not None
+    kind = name if asks else "".join(_EXTENSION.findall(name))
+    return f"{parts.host}{folder}/*{kind}{'?' if asks else ''}"
 
 
 def made_up(url: str, token: str) -> str | None:
@@ -57,16 +64,34 @@ def made_up(url: str, token: str) -> str | None:
         token: Letters and digits that nobody has used.
     """
     parts = split(url)
-    if parts.query:
-        found = _LAST_VALUE.search(parts.query)
-        value = token if found is None or not found[1].isdigit() else str(int.from_bytes(token[:5].encode()))
-        query = f"{parts.query[: found.start()]}={value}" if found else f"?{token}"
-        return f"{parts.scheme}://{parts.authority}{parts.path}{query}"
+    telling = _telling(parts.query)
+    if telling is not None:
+        pairs = parts.query[1:].split("&")
+        name, equals, value = pairs[telling].partition("=")
+        made = str(int.from_bytes(token[:5].encode())) if value.isdigit() else token
+        pairs[telling] = f"{name}={made}" if equals else made
+        return f"{parts.scheme}://{parts.authority}{parts.path}?{'&'.join(pairs)}"
     folder, _, name = parts.path.rstrip("/").rpartition("/")
     if not name:
         return None
     end = "".join(_EXTENSION.findall(name)) + ("/" if parts.path.endswith("/") else "")
-    return f"{parts.scheme}://{parts.authority}{folder}/{token}{end}"
+    return f"{parts.scheme}://{parts.authority}{folder}/{token}{end}{parts.query}"
+
+
+def _telling(query: str) -> int | None:
+    """Return the number of the parameter that says which page is meant: the last one with a digit, else the last.
+
+    None: there is none. Which parameters are about the reader's way or wishes, a page is the same for all their values.
+    """
+    pairs = query[1:].split("&") if len(query) > 1 else []
+    names = [(number, pair.partition("=")) for number, pair in enumerate(pairs) if pair]
+    told = [
+        (number, value if equals else name)
+        for number, (name, equals, value) in names
+        if not is_tracking(name) and name.lower() not in _WISHES
+    ]
+    numbered = [number for number, value in told if any(char.isdigit() for char in value)]
+    return numbered[-1] if numbered else told[-1][0] if told else None
 
 
 def seen(trail: Trail) -> Sibling | None:

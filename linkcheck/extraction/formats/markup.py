@@ -197,9 +197,9 @@ class PassageBuilder:
         text = "".join(self._parts)
         if not text.strip() and not self.fields:
             return None
-        for index, field in enumerate(self.fields):
-            if field.at is not None and field.at > len(text):  # the words around it were cut after it was put there
-                self.fields[index] = replace(field, at=len(text))
+        for index, put in enumerate(self.fields):
+            if put.at is not None and put.at > len(text):  # the words around it were cut after it was put there
+                self.fields[index] = replace(put, at=len(text))
         return Passage(
             text=MappedText(text, self.source, self._pieces),
             span=self._reach() if self.is_entry else None,
