@@ -299,7 +299,7 @@ int main(int count, char **arguments) {
     const char *text = "<!doctype html><title>A page</title><h1>A page</h1><p>Some words stand here.";
     memcpy(page, text, strlen(text));
     big = malloc(big_length);
-    for (size_t i = 0; i < big_length; i++) big[i] = "<p>Some words that go on and on.</p>\n"[i % 37];
+    for (size_t i = 0; i < big_length; i++) big[i] = "<p>Some words about ships and harbours, and about what the ships carry to the harbours.</p>\n"[i % 92];
     memcpy(big, text, strlen(text));
     read_certificates(arguments[3]);
     FILE *file = file_in(arguments[3], "bomb.gz");

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from linkcheck.errors import SettingsError
 from linkcheck.model import Ask, Exchange, Fault, NoResponse, Response
+from linkcheck.pages.prose import has_prose
 from linkcheck.settings import Settings
 from linkcheck.transport import dns_config, guard, rewrite, tls, trust, urls
 from linkcheck.transport.body import Body
@@ -237,7 +238,7 @@ class _HttpxRoute:
         return self._transports[key]
 
     async def _body(self, ask: Ask, response: httpx.Response, deadline: float) -> Body:
-        body = Body(ask.body_limit)
+        body = Body(ask.body_limit, has_prose if ask.until_prose else None)
         encoding = response.headers.get("content-encoding")
         if encoding:
             body.encoded_as(encoding)

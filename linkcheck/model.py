@@ -180,6 +180,7 @@ class Ask:
     )
     once: bool = False  # one try will do: it only asks for more evidence, so nothing is retried for it
     body: bytes = b""  # of the request; its type is among the headers
+    until_prose: bool = False  # the rest of a page is not needed once it has its heading and much running text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

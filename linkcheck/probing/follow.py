@@ -29,14 +29,16 @@ class Journey:
     exchanges: list[Exchange] = field(default_factory=list)
     jar: Jar = field(default_factory=Jar)
 
-    def follow(self, url: str, headers: Headers, *, body_limit: int, once: bool = False) -> Flow[Trail]:
+    def follow(
+        self, url: str, headers: Headers, *, body_limit: int, once: bool = False, until_prose: bool = False
+    ) -> Flow[Trail]:
         """Return the way from `url` to where its redirects end."""
         hops: list[Hop] = []
         at_once: set[str] = set()
         visits: dict[tuple[str, str], int] = {}
         here = url
         while True:
-            answer = yield from self._ask(here, headers, body_limit, once)
+            answer = yield from self._ask(here, headers, body_limit, once, until_prose)
             page, stop, ahead = None, None, None
             if isinstance(answer, Response):
                 self.jar.store(here, answer.header_all("set-cookie"))
@@ -54,11 +56,14 @@ class Journey:
                     continue
             return Trail(url=url, last=answer, hops=tuple(hops), page=page, stop=stop, at_once=frozenset(at_once))
 
-    def _ask(self, url: str, headers: Headers, body_limit: int, once: bool) -> Flow[Exchange]:
+    def _ask(self, url: str, headers: Headers, body_limit: int, once: bool, until_prose: bool) -> Flow[Exchange]:
         """Ask for one address, and once more where the first answer is about the connection alone."""
         cookies = self.jar.header(url)
         sent = (*headers, ("Cookie", cookies)) if cookies else headers
-        ask = Ask(method="GET", url=without_fragment(url), headers=sent, body_limit=body_limit, once=once)
+        ask = Ask(
+            method="GET", url=without_fragment(url), headers=sent, body_limit=body_limit, once=once,
+            until_prose=until_prose and "#" not in url,  # the place in the page may be far down
+        )  # fmt: skip
         answer = yield ask
         self.exchanges.append(answer)
         if isinstance(answer, NoResponse) and answer.fault is Fault.TLS_HANDSHAKE:

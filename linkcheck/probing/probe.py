@@ -96,9 +96,9 @@ class _Steps:
     def look(self, url: str, headers: Headers, *, once: bool = False) -> Flow[Trail]:
         """Follow `url` to its end; once more where the end only wanted the cookies that we have by then."""
         limit = min(_FILE_LIMIT, self.plan.body_cap) if names_file(split(url)) else self.plan.body_cap
-        trail = yield from self.journey.follow(url, headers, body_limit=limit, once=once)
+        trail = yield from self.journey.follow(url, headers, body_limit=limit, once=once, until_prose=True)
         if trail.hops and self.journey.jar and wants_cookies(trail):
-            again = yield from self.journey.follow(url, headers, body_limit=limit, once=True)
+            again = yield from self.journey.follow(url, headers, body_limit=limit, once=True, until_prose=True)
             return again if isinstance(again.last, Response) else trail
         return trail
 

@@ -21,8 +21,8 @@ _ALIKE = 0.9  # share of common words from which two pages are one template with
 _EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,5}$")
 _WISHES = frozenset({
     "lang", "language", "locale", "hl", "ln", "lng", "print", "printable", "format", "output", "mode", "layout",
-    "style", "skin", "theme", "tmpl", "sort", "order", "orderby", "ref", "referrer", "src", "source", "from", "via", "device",
-    "mobile", "amp",
+    "style", "skin", "theme", "tmpl", "sort", "order", "orderby", "ref", "referrer", "src", "source", "from", "via",
+    "device", "mobile", "amp",
 })  # fmt: skip
 """Parameters by which a page is shown in another way, or that say where its reader came from."""
 _SKETCH = 64  # numbers tell shares of common words to some 6 %, in the room of a line of text

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from linkcheck.model import Fault
 from linkcheck.transport import content
+
+LOOK_BYTES = 32 * 1024
+"""What two reads of a socket bring; pages with a lot of text have shown it by then."""
 
 
 class Body:
     """Collects up to `limit` bytes."""
 
-    __slots__ = ("_decoder", "_parts", "dropped", "fault", "room", "wire_bytes")
+    __slots__ = ("_decoder", "_got", "_parts", "_satisfied", "dropped", "fault", "room", "wire_bytes")
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limit: int, satisfied: Callable[[bytes], bool] | None = None) -> None:
+        """Begin without a byte.
+
+        Args:
+            limit: Bytes at most.
+            satisfied: Tells of the first so many bytes whether they are enough; asked at each full `LOOK_BYTES`, so
+                that of equal bodies equal parts are kept, however they come.
+        """
+        self._satisfied = satisfied
+        self._got = 0  # bytes kept
         self._parts: list[bytes] = []
         self._decoder: content.Decoder | None = None
         self.room = limit  # bytes still wanted
@@ -36,6 +50,19 @@ class Body:
             self.dropped = True
         self._parts.append(data)
         self.room -= len(data)
+        before, self._got = self._got, self._got + len(data)
+        if self._satisfied is not None and self._got // LOOK_BYTES > before // LOOK_BYTES:
+            self._look(self._satisfied, before // LOOK_BYTES + 1)
+
+    def _look(self, satisfied: Callable[[bytes], bool], block: int) -> None:
+        """Cut the body where its first blocks are enough."""
+        whole = bytes(self)
+        for end in range(block * LOOK_BYTES, len(whole) + 1, LOOK_BYTES):
+            if satisfied(whole[:end]):
+                self._parts = [whole[:end]]
+                self.room = 0
+                self.dropped = self.dropped or len(whole) > end
+                return
 
     def _decode(self, decoder: content.Decoder, data: bytes) -> bytes:
         try:

@@ -6,6 +6,7 @@ import asyncio
 from datetime import UTC, datetime
 
 from linkcheck.model import Ask, Exchange, Fault, NoResponse, Response
+from linkcheck.pages.prose import has_prose
 from linkcheck.transport import urls
 from linkcheck.transport.connection import Connection
 from linkcheck.transport.failure import TransportFailure
@@ -40,7 +41,7 @@ class Client:
         started = loop.time()
         try:
             location = urls.parse(ask.url)
-            reader = ResponseReader(ask.method, ask.body_limit)
+            reader = ResponseReader(ask.method, ask.body_limit, satisfied=has_prose if ask.until_prose else None)
             request = self._request(ask, location)
             peer = await self.exchange(location, request, reader, started + deadline_s, lenient_tls=ask.lenient_tls)
         except TransportFailure as failure:

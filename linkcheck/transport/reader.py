@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 
 import httptools
@@ -27,7 +28,9 @@ class ResponseReader:
         "declared_bytes", "head_done", "headers", "received", "reusable", "status",
     )  # fmt: skip
 
-    def __init__(self, method: str, body_limit: int, *, decode: bool = True) -> None:
+    def __init__(
+        self, method: str, body_limit: int, *, decode: bool = True, satisfied: Callable[[bytes], bool] | None = None
+    ) -> None:
         self._method = method
         self._decode = decode
         self._chunked = False
@@ -41,7 +44,7 @@ class ResponseReader:
         self.head_done = False
         self.complete = False
         self.reusable = False  # another request may follow on this connection
-        self.body = Body(body_limit)
+        self.body = Body(body_limit, satisfied)
         self.declared_bytes: int | None = None
 
     def _new_parser(self) -> httptools.HttpResponseParser:
