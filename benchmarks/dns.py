@@ -41,7 +41,7 @@ def measure(rounds: int) -> list[Pair]:
 
 
 class _Resolver(asyncio.DatagramProtocol):
-    """Answers every name `hN.bench.example` with its host's address, after a while."""
+    """Answers every name `hN.bench.internal` with its host's address, after a while."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.DatagramTransport, transport)
@@ -75,7 +75,7 @@ def _inside(rounds: int) -> None:
         threading.Thread(target=lambda: asyncio.run(_resolve(ready)), daemon=True).start()
         ready.wait()
         with loadserver.running() as web:
-            source = written(folder, "names", (f"http://h{n}.bench.example:{web.port}/ok/{n}" for n in range(NAMES)))
+            source = written(folder, "names", (f"http://h{n}.bench.internal:{web.port}/ok/{n}" for n in range(NAMES)))
             pair = against_lychee("names", source, web, rounds)
     told = {"ours": [asdict(run) for run in pair.ours], "theirs": [asdict(run) for run in pair.theirs]}
     sys.stdout.write(json.dumps(told))
