@@ -7,13 +7,18 @@ from bisect import bisect_right, insort
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from linkcheck.extraction import dois, hosts, identifiers, starts, urls
+from linkcheck.extraction import dois, glyphs, hosts, identifiers, starts, urls
 from linkcheck.extraction.assembly import lost_hyphens
 from linkcheck.extraction.found import Found
 from linkcheck.extraction.vicinity import Vicinity
 from linkcheck.model import Kind
 
 _SCREEN = re.compile(r"//|www|10\.|:\\\\|http|doi\.org", re.IGNORECASE)
+# Letters, digits and signs of addresses, all full-width, behind a scheme or `www.` that is so, too
+_WIDE = re.compile(
+    r"(?:[\uff48\uff28][\uff54\uff34]{2}[\uff50\uff30][\uff53\uff33]?[:\uff1a][/\uff0f]{2}|[\uff57\uff37]{3}\uff0e)"
+    r"[\uff03\uff05\uff06\uff0b\uff0d-\uff1a\uff1d\uff1f\uff21-\uff3a\uff3f\uff41-\uff5a\uff5e]+"
+)
 _MAIL_BEHIND = re.compile(r"[\w.+%-]{0,64}@|\s?[(\[]\s?(?:at|bei)\s?[)\]]", re.IGNORECASE)
 _MAIL_BEFORE = re.compile(r"[(\[]\s?(?:at|bei)\s?[)\]]\s?\Z", re.IGNORECASE)
 _COMPANY = re.compile(r",?\s(?:Inc|Ltd|LLC|Corp|Co|GmbH|AG|S\.A|plc)\b")
@@ -23,6 +28,8 @@ _DOI_URL = re.compile(r"(?<![\w.@/-])(?:(?:dx|www)\.)?doi\.org/", re.IGNORECASE)
 def find(text: str, around: Vicinity | None = None) -> tuple[Found, ...]:
     """Return the links of `text` in their order, none inside another."""
     around = around or Vicinity(text)
+    if not text.isascii() and _WIDE.search(text):
+        return _in_full_width(text, around)
     taken = _Taken()
     if _SCREEN.search(text):
         taken.add_all(_urls(text, around))
@@ -33,6 +40,17 @@ def find(text: str, around: Vicinity | None = None) -> tuple[Found, ...]:
     if any(link.repairs for link in taken.links):
         return tuple(_with_lost_hyphens(link, around) for link in taken.in_order())
     return taken.in_order()
+
+
+def _in_full_width(text: str, around: Vicinity) -> tuple[Found, ...]:
+    """Return the links of a text in which an address is written in full-width letters, as editors for Chinese do."""
+    narrow = _WIDE.sub(lambda match: glyphs.narrow(match.group()), text)
+    links = find(narrow, Vicinity(narrow, around.document))
+    changed = (narrow[link.start : link.end] != text[link.start : link.end] for link in links)
+    return tuple(
+        replace(link, repairs=(*link.repairs, "full-width")) if wide else link
+        for link, wide in zip(links, changed, strict=True)
+    )
 
 
 class _Taken:

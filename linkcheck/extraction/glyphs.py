@@ -73,7 +73,7 @@ def clean(text: str, *, query: bool) -> tuple[str, list[str]]:
     step("ligature", _LIGATURE.sub(lambda m: _LIGATURES[m.group()], text))
     step("typographic-dash", _HYPHENS.sub("-", text))
     step("tilde", _TILDES.sub("~", text))
-    step("full-width", _FULL_WIDTH.sub(lambda m: chr(ord(m.group()) - 0xFEE0), text))
+    step("full-width", narrow(text))
     step("backslash-escape", _ESCAPE.sub("", LATEX_TILDE.sub("~", text)))
     step("html-entity", _ENTITY.sub("&", text))
     step("defanged", text.replace("[.]", "."))
@@ -82,6 +82,11 @@ def clean(text: str, *, query: bool) -> tuple[str, list[str]]:
         restored = _SWALLOWED_SIGN.sub(lambda m: _SWALLOWED[m.group()], text if query else after)
         step("html-entity", restored if query else f"{before}{mark}{restored}")
     return text, repairs
+
+
+def narrow(text: str) -> str:
+    """Return `text` with its full-width letters and signs as those of ASCII, as many characters as before."""
+    return _FULL_WIDTH.sub(lambda match: chr(ord(match.group()) - 0xFEE0), text)
 
 
 def dashes(text: str) -> str:

@@ -190,6 +190,18 @@ def test_a_host_beside_a_real_link_is_a_name() -> None:
         pytest.param("http://e.org/a. html?b=1", "http://e.org/a.html?b=1", "inner-space", id="blank behind a dot"),
         pytest.param("http://e.org/?a= b&c=1", "http://e.org/?a=b&c=1", "inner-space", id="blank in a query"),
         pytest.param("http://e.org/a-b -c-d-e", "http://e.org/a-b-c-d-e", "inner-space", id="blank before a hyphen"),
+        pytest.param(
+            "ｈｔｔｐｓ：／／ｅｘａｍｐｌｅ．ｏｒｇ／ａ？ｂ＝１",
+            "https://example.org/a?b=1",
+            "full-width",
+            id="all in full-width letters",
+        ),
+        pytest.param(
+            "ｗｗｗ．ｅｘａｍｐｌｅ．ｏｒｇ／ａ－ｂ",
+            "http://www.example.org/a-b",
+            "full-width",
+            id="full-width www",
+        ),
     ],
 )
 def test_damage_is_mended_and_named(text: str, meant: str, slug: str) -> None:
