@@ -31,7 +31,7 @@ from linkcheck.probing.reconsider import Landing, reconsider
 from linkcheck.registries import doi
 from linkcheck.schedule.eta import Callback, Progress, eta_s
 from linkcheck.schedule.hosts import Scheduler
-from linkcheck.schedule.work import Host, Sender, Work, host_of
+from linkcheck.schedule.work import Sender, Work, host_of
 from linkcheck.settings import Settings
 from linkcheck.targets import Cited, excluded, not_asked
 
@@ -373,24 +373,27 @@ class Audit:
             await asyncio.sleep(SHOWN_EVERY_S)
 
     def _progress(self) -> Progress:
-        hosts = [host for host in self._scheduler.hosts() if host.queue or host.pace.under_way]
-        hosts.sort(key=lambda host: -len(host.queue))
-        each_s = self._asked_s / self._asks if self._asks else None
+        waiting_for, left_s = self._waiting()
         return Progress(
             done=self._done,
             total=len(self.outcomes),
             unknown=self._open,
             looking_up=self._look_ups.copies.unfinished + self._look_ups.drifts.unfinished,
-            waiting_for=tuple(self._waiting_for(hosts)),
-            eta_s=None
-            if each_s is None or self._held is not None
-            else eta_s(hosts, seconds_per_ask=each_s, concurrency=self._settings.concurrency),
+            waiting_for=waiting_for,
+            eta_s=left_s,
         )
 
-    def _waiting_for(self, hosts: list[Host]) -> Iterator[str]:
+    def _waiting(self) -> tuple[tuple[str, ...], float | None]:
+        """Return the hosts with most left, and how long it takes; None: nothing to go by yet."""
         if self._spread is not None and self._held is not None:
-            return self._spread.waiting_for()
-        return (host.name.rpartition(":")[0] for host in hosts[:3])
+            return tuple(self._spread.waiting_for()), self._spread.eta_s()
+        hosts = [host for host in self._scheduler.hosts() if host.queue or host.pace.under_way]
+        hosts.sort(key=lambda host: -len(host.queue))
+        each_s = self._asked_s / self._asks if self._asks else None
+        names = tuple(host.name.rpartition(":")[0] for host in hosts[:3])
+        if each_s is None:
+            return names, None
+        return names, eta_s(hosts, seconds_per_ask=each_s, concurrency=self._settings.concurrency)
 
 
 def _token() -> str:

@@ -83,8 +83,21 @@ class DaskCrew:
         return cls(client, run, home, tasks)
 
     async def send(self, part: int, message: ToAgent) -> None:
-        """Send one agent a message."""
-        await self._queues[part].put(pickle.dumps(message))
+        """Send one agent a message.
+
+        Raises:
+            WorkerError: The cluster's scheduler is gone.
+        """
+        try:
+            await self._queues[part].put(pickle.dumps(message))
+        except OSError as error:
+            raise self._lost(error) from None
+
+    def _lost(self, error: OSError) -> WorkerError:
+        return WorkerError(
+            f"The Dask scheduler was lost ({_told(error)}); what was found by then is remembered, "
+            "and --resume goes on from there."
+        )
 
     async def news(self) -> tuple[int, ToHome]:
         """Return the next message from any agent.
@@ -100,6 +113,8 @@ class DaskCrew:
             except TimeoutError:
                 await self._see_that_all_work()
                 continue
+            except OSError as error:
+                raise self._lost(error) from None
             part, incarnation, told = data
             message: ToHome = pickle.loads(told)
             if isinstance(message, Hello):
@@ -118,8 +133,9 @@ class DaskCrew:
     async def _staying(self) -> None:
         while True:
             await asyncio.sleep(_STAY_EVERY_S)
-            for queue in list(self._queues.values()):
-                await queue.put(pickle.dumps(Stay()))
+            for part in list(self._queues):
+                with contextlib.suppress(WorkerError):  # told where news is waited for
+                    await self.send(part, Stay())
 
     async def aclose(self) -> None:
         """End all agents, and leave the cluster."""

@@ -18,6 +18,7 @@ from linkcheck.schedule.hosts import Scheduler
 from linkcheck.schedule.work import Run, Work, host_of
 
 _SENT_AT_ONCE = 500  # errands
+_TELLING = 20  # that have ended: a pace to go by
 
 
 class Crew(Protocol):
@@ -76,7 +77,8 @@ class Spread:
         self._owners = Owners(crew.size, services)
         self._out: dict[Target, tuple[int, Errand]] = {}  # at an agent, or about to be sent to it
         self._outbox: dict[int, list[Errand]] = {}
-        self._left = 0
+        self._left = self._total = 0
+        self._since = 0.0  # when the first errands were sent
         self._done = asyncio.Event()
         self._stirred = asyncio.Event()
         self._begun: set[int] = set()  # parts whose agent has said hello
@@ -87,7 +89,8 @@ class Spread:
     def submit(self, errands: Iterable[Errand]) -> None:
         """Take everything that is to be asked about; called once."""
         found = list(errands)
-        self._left = len(found)
+        self._left = self._total = len(found)
+        self._since = asyncio.get_running_loop().time()
         self._owners.share(Counter(site(errand.host) for errand in found))
         for errand in found:
             self._dispatch(errand)
@@ -119,6 +122,13 @@ class Spread:
     def unfinished(self) -> int:
         """Return how many errands have not ended."""
         return self._left
+
+    def eta_s(self) -> float | None:
+        """Return how long the rest will take at the pace so far; None: there is nothing to go by yet."""
+        ended = self._total - self._left
+        if ended < _TELLING:
+            return None
+        return self._left * (asyncio.get_running_loop().time() - self._since) / ended
 
     def waiting_for(self) -> Iterator[str]:
         """Yield the sites with most errands out, the most first."""

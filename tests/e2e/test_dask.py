@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from linkcheck.cluster import dask
-from linkcheck.errors import SettingsError
+from linkcheck.errors import SettingsError, WorkerError
 from linkcheck.extraction import extract
 from linkcheck.model import Report
 from linkcheck.pipeline import check
@@ -36,6 +36,7 @@ class Cluster:
     """A scheduler and its workers, each with the process that guards it."""
 
     address: str
+    scheduler: subprocess.Popen[bytes]
     workers: tuple[subprocess.Popen[bytes], ...]
 
 
@@ -61,7 +62,7 @@ def cluster(folder: Path, workers: int) -> Iterator[Cluster]:
         address = _address(file)
         if workers:
             _wait_for(address, workers)
-        yield Cluster(address=address, workers=tuple(begun[1:]))
+        yield Cluster(address=address, scheduler=begun[0], workers=tuple(begun[1:]))
     finally:
         for process in begun:
             if process.poll() is None:
@@ -128,6 +129,25 @@ def test_a_worker_that_is_killed_loses_nothing(tmp_path: Path) -> None:
         assert told(asyncio.run(audited(web, dask_cluster))) == alone
         assert dask_cluster.workers[0].poll() is not None
         assert web.asked.total() < asked.total() * 1.5
+
+
+def test_a_scheduler_that_is_lost_is_told(tmp_path: Path) -> None:
+    """With what to do; it is no bug of ours."""
+
+    async def audited(web: Web, dask_cluster: Cluster) -> Report:
+        def kill() -> None:
+            os.killpg(dask_cluster.scheduler.pid, signal.SIGKILL)
+
+        settings = web.settings(today=date(2026, 3, 1), dask=dask_cluster.address)
+        asyncio.get_running_loop().call_later(4.0, kill)
+        return await check(extract(LIST, source="list.txt"), settings)
+
+    with (
+        Web(delay_s=0.5).serving() as web,
+        cluster(tmp_path, 1) as dask_cluster,
+        pytest.raises(WorkerError, match=r"The Dask scheduler was lost \(.*\); .* --resume goes on from there\."),
+    ):
+        asyncio.run(audited(web, dask_cluster))
 
 
 def test_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
