@@ -51,7 +51,8 @@ def table(pairs: list[Pair]) -> str:
         (
             pair.name,
             len(pair.ours),
-            *(_told(pair.ratio(cost)) for cost in (_wall, _cpu, _peak)),
+            *(_told(pair.ratio(cost)) for cost in (_wall, _cpu)),
+            _told(pair.ratio(_peak)) if pair.has_memory else "",
             f"{pair.counts} {_told(pair.ratio(_counted))}" if pair.counts else "",
             pair.bar,
         )

@@ -32,6 +32,7 @@ class Pair:
     theirs: tuple[Run, ...]
     counts: str = ""  # what is counted beside time, processor and memory
     bar: str = ""  # what the ratio that matters should be
+    has_memory: bool = True  # False: both are so small that the system tells the size of the process that began them
 
     def ratio(self, cost: Callable[[Run], float]) -> tuple[float, float, float]:
         """Return the lowest, the median and the highest of our cost over theirs, round by round."""
@@ -66,7 +67,7 @@ def run(command: Sequence[str], count: Callable[[], float] | None = None) -> Run
 
 def interleave(
     name: str, ours: Sequence[str], theirs: Sequence[str], *, rounds: int, count: Callable[[], float] | None = None,
-    counts: str = "", bar: str = "", warm: bool = True,
+    counts: str = "", bar: str = "", warm: bool = True, has_memory: bool = True,
 ) -> Pair:  # fmt: skip
     """Run two commands in turn; the first round warms caches and is thrown away.
 
@@ -78,6 +79,7 @@ def interleave(
         count: Returns what was counted since it was called last.
         counts: What that is.
         bar: What is to be reached.
+        has_memory: Whether their memory can be told.
         warm: Whether a first round is run and thrown away.
     """
     results: tuple[list[Run], list[Run]] = ([], [])
@@ -87,7 +89,9 @@ def interleave(
             result = run((ours, theirs)[side], count)
             if round_number:
                 results[side].append(result)
-    return Pair(name=name, ours=tuple(results[0]), theirs=tuple(results[1]), counts=counts, bar=bar)
+    return Pair(
+        name=name, ours=tuple(results[0]), theirs=tuple(results[1]), counts=counts, bar=bar, has_memory=has_memory
+    )
 
 
 def limit_files() -> None:

@@ -27,8 +27,9 @@ def draw(pairs: list[Pair], path: Path, caption: str) -> None:
 
 def _ratios(axes: Any, pairs: list[Pair]) -> None:
     for offset, (name, cost) in enumerate((("time", lambda run: run.wall_s), ("memory", lambda run: run.peak_mb))):
-        ratios = [pair.ratio(cost) for pair in pairs]
-        places = [place + 0.3 * offset for place in range(len(pairs))]
+        shown = [(place, pair) for place, pair in enumerate(pairs) if pair.has_memory or name == "time"]
+        ratios = [pair.ratio(cost) for _, pair in shown]
+        places = [place + 0.3 * offset for place, _ in shown]
         spread = [[mid - low for low, mid, _ in ratios], [high - mid for _, mid, high in ratios]]
         axes.barh(places, [mid for _, mid, _ in ratios], height=0.28, xerr=spread, label=name)
     axes.set_yticks(range(len(pairs)), [pair.name for pair in pairs], fontsize=8)

@@ -37,7 +37,7 @@ class Index:
 
     def __init__(self, rows: Iterable[tuple[str, str]]) -> None:
         self.topics: dict[str, set[str]] = {}
-        self._by_first: dict[str, list[tuple[str, str]]] = {}
+        self._by_word: dict[str, list[tuple[str, str]]] = {}  # by the longest word of each, which is the rarest
         self._unspaced: list[tuple[str, str]] = []
         for topic, written in rows:
             phrase = plain(written)
@@ -47,14 +47,14 @@ class Index:
             if _UNSPACED.search(phrase):
                 self._unspaced.append((phrase, topic))
             else:
-                self._by_first.setdefault(phrase.partition(" ")[0], []).append((phrase, topic))
+                self._by_word.setdefault(max(phrase.split(), key=len), []).append((phrase, topic))
 
     def said(self, text: str) -> Mapping[str, list[str]]:
         """Return the phrases that a plain text says, by topic."""
         found: dict[str, list[str]] = {}
         padded = f" {text} "
-        for word in self._by_first.keys() & set(text.split()):
-            for phrase, topic in self._by_first[word]:
+        for word in self._by_word.keys() & set(text.split()):
+            for phrase, topic in self._by_word[word]:
                 if f" {phrase} " in padded:
                     found.setdefault(topic, []).append(phrase)
         if not text.isascii() and _UNSPACED.search(text):

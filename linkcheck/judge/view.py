@@ -33,6 +33,7 @@ else:
 # What stands between the parts of a title: "Page not found | Example Journal"
 _BETWEEN = re.compile(r"\s+[-–—/~>•·]\s+|\s*[|»«•·\u2223\uff5c]\s*|\s+::\s+|\s*—\s*|[_｜]")
 _CODE = re.compile(r"<(?:script|style|i?frame|frameset|object|embed|form|input|div|link|meta|img|a\s|!--)")
+_DIGIT = re.compile(r"\d")
 _NUMBERS = re.compile(r"\b\d+\b ?")
 _SOURCE = 120_000  # characters; markers of walls and parking services stand near the top of short pages
 _TEXT = 3000  # characters of text; phrases further down are no longer about the page itself
@@ -109,8 +110,12 @@ class View:
     def unnamed(self) -> str:
         """Return the text without numbers and the names of the hosts that were asked, which messages have in them."""
         text = f" {self.text} "
-        for host in dict.fromkeys((plain(self.cited.host), plain(self.final.host))):
-            text = text.replace(f" {host} ", " ").replace(f" {host.removeprefix('www ')} ", " ")
+        hosts = dict.fromkeys((plain(self.cited.host), plain(self.final.host)))
+        names = [name for host in hosts for name in (f" {host} ", f" {host.removeprefix('www ')} ") if name in text]
+        if not names and not _DIGIT.search(text):
+            return self.text
+        for name in names:
+            text = text.replace(name, " ")
         return " ".join(_NUMBERS.sub("", text).split())
 
     @cached_property
