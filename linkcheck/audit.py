@@ -38,6 +38,7 @@ from linkcheck.targets import Cited, excluded, not_asked
 if TYPE_CHECKING:
     from linkcheck.cluster.errands import Errand
     from linkcheck.cluster.spread import Crew, Spread
+    from linkcheck.history.records import Remembered
 
 SHOWN_EVERY_S = 0.25
 Works = tuple[Work[Any, Any], ...]
@@ -224,8 +225,7 @@ class Audit:
     def _errand(self, host: str, target: Target) -> Errand:
         from linkcheck.cluster.errands import Errand
 
-        former = self._past.former(target) if self._past is not None and target.kind is Kind.URL else None
-        return Errand(cited=self._cited[target], host=host, token=_token(), former=former)
+        return Errand(cited=self._cited[target], host=host, token=_token(), former=self._former(target))
 
     def _when_free(self, ask: Callable[[], None]) -> None:
         """Ask a site something, now or when no agent asks sites any more."""
@@ -273,8 +273,12 @@ class Audit:
 
     def _resolve(self, target: Target) -> Flow[doi.Resolved]:
         flow = self._flows.resolve(self._cited[target])
-        former = self._past.former(target) if self._past is not None and target.kind is Kind.URL else None
+        former = self._former(target)
         return flow if former is None else unless_unchanged(flow, former)
+
+    def _former(self, target: Target) -> Remembered | None:
+        """Return what an earlier audit learned of a page that may say that it is unchanged."""
+        return self._past.former(target) if self._past is not None and target.kind is Kind.URL else None
 
     def _end_first(self, target: Target, resolved: doi.Resolved) -> None:
         outcome = self.outcomes[target]

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 import queue
 import signal
 import subprocess
-import sys
 from collections import deque
 from collections.abc import Generator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict
-from pathlib import Path
 from typing import BinaryIO
 
-import linkcheck
+from linkcheck import children
 from linkcheck.bulk import parts
 from linkcheck.bulk.parts import Job, Part, Task
 from linkcheck.errors import WorkerError
@@ -82,17 +79,8 @@ class _Worker:
     """One process: a job goes in as a line, what it comes to comes out as a line of figures and then its bytes."""
 
     def __init__(self, descriptor: int, task: Task) -> None:
-        package = str(Path(linkcheck.__file__).parents[1])
-        debug = bool(os.environ.get("LINKCHECK_DEBUG"))
-        self._process = subprocess.Popen(
-            # -P: a json.py in the user's folder is not ours.
-            [sys.executable, "-P", "-m", "linkcheck.bulk.worker", str(descriptor), json.dumps(asdict(task))],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=None if debug else subprocess.DEVNULL,
-            pass_fds=(descriptor,),
-            env={**os.environ, "PYTHONPATH": os.pathsep.join([package, *_python_path()])},
-            process_group=0,  # Ctrl-C is for the process that the user started; it ends this one
+        self._process = children.begin(
+            "linkcheck.bulk.worker", str(descriptor), json.dumps(asdict(task)), pass_fds=(descriptor,)
         )
 
     def read(self, job: Job) -> Part:
@@ -118,18 +106,7 @@ class _Worker:
 
     def end(self) -> None:
         """Kill it and wait until it is gone."""
-        self._process.kill()
-        self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                try:
-                    pipe.close()
-                except OSError:  # a line that it did not read any more
-                    continue
-
-
-def _python_path() -> list[str]:
-    return [path for path in os.environ.get("PYTHONPATH", "").split(os.pathsep) if path]
+        children.end(self._process)
 
 
 def _ended(process: subprocess.Popen[bytes]) -> str:

@@ -13,6 +13,7 @@ import secrets
 import threading
 from typing import IO, TYPE_CHECKING, Any
 
+from linkcheck import children
 from linkcheck.cluster import frames, process
 from linkcheck.cluster.agent import brief_of
 from linkcheck.cluster.messages import End, Hello, Stay, ToAgent, ToHome
@@ -185,7 +186,7 @@ def _agent(run: str, part: int, brief: bytes) -> None:
         while (message := frames.read(agent.stdout)) is not None:
             home.put((part, incarnation, message))
     finally:
-        process.end(agent)
+        children.end(agent)
         carrier.join()
 
 

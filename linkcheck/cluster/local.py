@@ -7,6 +7,7 @@ import contextlib
 import pickle
 import subprocess
 
+from linkcheck import children
 from linkcheck.cluster import frames, process
 from linkcheck.cluster.agent import brief_of
 from linkcheck.cluster.messages import End, ToAgent, ToHome
@@ -75,7 +76,7 @@ class LocalCrew:
     async def _replace(self, part: int) -> None:
         """Begin an agent anew that was lost; one that is lost again and again has a reason."""
         self._writers[part].close()
-        process.end(self._agents[part])
+        children.end(self._agents[part])
         self._lost += 1
         if self._lost > _MOST_LOST:
             code = self._agents[part].returncode
@@ -96,4 +97,4 @@ class LocalCrew:
         for writer in self._writers.values():
             writer.close()
         for agent in self._agents.values():
-            process.end(agent)
+            children.end(agent)

@@ -6,15 +6,13 @@ A process and not a thread, so that nothing else of a Dask worker takes turns wi
 from __future__ import annotations
 
 import asyncio
-import os
 import pickle
 import platform
 import signal
 import subprocess
 import sys
-from pathlib import Path
 
-import linkcheck
+from linkcheck import children
 from linkcheck.cluster import frames
 from linkcheck.cluster.messages import Brief, End, ToAgent, ToHome
 from linkcheck.schedule.collector import unhurried_collector
@@ -28,32 +26,11 @@ def begin(brief: bytes, name: str) -> subprocess.Popen[bytes]:
         brief: What it is told, pickled.
         name: What it is called, for a person.
     """
-    package = str(Path(linkcheck.__file__).parents[1])
-    path = [each for each in os.environ.get("PYTHONPATH", "").split(os.pathsep) if each]
-    process = subprocess.Popen(
-        # -P: a json.py in the user's folder is not ours.
-        [sys.executable, "-P", "-m", "linkcheck.cluster.process", name],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join([package, *path])},
-        process_group=0,  # Ctrl-C is for the process that the user started; it ends this one
-    )
+    process = children.begin("linkcheck.cluster.process", name)
     assert process.stdin is not None
     process.stdin.write(frames.framed(brief))
     process.stdin.flush()
     return process
-
-
-def end(process: subprocess.Popen[bytes]) -> None:
-    """Kill a process and wait until it is gone."""
-    process.kill()
-    process.wait()
-    for pipe in (process.stdin, process.stdout):
-        if pipe is not None:
-            try:
-                pipe.close()
-            except OSError:  # what it did not read any more
-                continue
 
 
 async def _serve(name: str) -> None:

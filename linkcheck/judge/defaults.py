@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from linkcheck.judge import Sign
 from linkcheck.judge.soft404 import calls_itself_gone
-from linkcheck.judge.texts import Phrases, says
+from linkcheck.judge.texts import says
 from linkcheck.judge.view import View
 from linkcheck.model import Verdict
 from linkcheck.pages.page import count_words
@@ -18,7 +18,6 @@ _EMPTY_ADDRESS = re.compile(
     r"/cgi-sys/(?:suspendedpage|defaultwebpage|suspended|movingpage)|/suspended(?:page)?(?:\.\w+)?/?$|/typo/\?subdomain=",
     re.I,
 )
-_EMPTY = ("empty-server", "empty-alone")  # topics
 _INDEX = re.compile(r"^index of(?: \S+)?$")
 
 _HEADED = 80  # words below a heading that says so; a question about such a failure has more
@@ -31,9 +30,9 @@ def of_failing(view: View) -> Sign | None:
     if view.words >= _HEADED or "failing" not in view.topics:
         return None
     told = [part for part in (*view.titles, *view.headings[:2]) if view.words < _FEW or _is_all_of(part)]
-    said = _first(says("failing"), told)
+    said = view.phrase("failing", *told)
     if said is None and view.words < _NOTICE:
-        said = says("failing").find(view.text)
+        said = view.phrase("failing", view.text)
     if said is None or calls_itself_gone(view):
         return None  # "… or is temporarily unavailable" is what some say of every page they do not have
     return Sign(
@@ -52,7 +51,7 @@ def of_empty_servers(view: View) -> Sign | None:
     if view.words >= _THIN:
         return None
     told = (*view.titles, *view.headings[:2])
-    said = _names_server(view, told) if not view.topics.isdisjoint(_EMPTY) else None
+    said = _names_server(view, told)
     if said is None and view.redirected and _EMPTY_ADDRESS.search(f"{view.final.path}{view.final.query}"):
         said = "suspended"
     if (
@@ -70,13 +69,9 @@ def of_empty_servers(view: View) -> Sign | None:
 
 
 def _names_server(view: View, told: Sequence[str]) -> str | None:
-    said = _first(says("empty-server"), told)
+    said = view.phrase("empty-server", *told)
     if said is None and view.words < _NOTICE:
-        said = says("empty-server").find(view.text) or next(
-            (part for part in told if part in says("empty-alone").all and view.words < _FEW), None
-        )
+        said = view.phrase("empty-server", view.text)
+    if said is None and view.words < _FEW:
+        said = next((part for part in told if view.is_called("empty-alone", part)), None)
     return said
-
-
-def _first(phrases: Phrases, parts: Iterable[str]) -> str | None:
-    return next(filter(None, map(phrases.find, parts)), None)

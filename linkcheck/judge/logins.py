@@ -7,7 +7,6 @@ import re
 from linkcheck.addresses import Address, split
 from linkcheck.judge import Sign
 from linkcheck.judge.soft404 import calls_itself_gone
-from linkcheck.judge.texts import says
 from linkcheck.judge.view import View
 from linkcheck.model import Verdict
 from linkcheck.probing.trail import Trail
@@ -63,7 +62,7 @@ def of_logins(view: View) -> Sign | None:
     """Return the login, paywall or regional block that an answer is, if it is one."""
     if view.redirected and _CONSENT.search(f"{view.final.host}{view.final.path}"):
         return Sign(Verdict.OK, "consent", "The site asks about cookies first; the page comes after that.")
-    if view.words < _NOTICE and "abroad" in view.topics and says("abroad").find(view.text):
+    if view.words < _NOTICE and view.phrase("abroad", view.text):
         return Sign(Verdict.RESTRICTED, "geo-block", "The site does not show the page in our part of the world.")
     if _led_to_login(view) or _is_login(view):
         return Sign(Verdict.RESTRICTED, "login", "The site asks for a login; the page behind it may be fine.")
@@ -112,21 +111,15 @@ def _is_login(view: View) -> bool:
 
 def _asks(view: View) -> bool:
     """Tell whether a short page asks for a login in so many words."""
-    if view.words >= _NOTICE or view.page is None or not (_says_so(view) or _is_called_so(view)):
+    if view.words >= _NOTICE or view.page is None or not (view.phrase("login-asks", view.text) or _is_called_so(view)):
         return False
     return not calls_itself_gone(view)  # "… or you have no permission to see it": some say so of pages they lack
 
 
-def _says_so(view: View) -> bool:
-    return "login-asks" in view.topics and says("login-asks").find(view.text) is not None
-
-
 def _is_called_so(view: View) -> bool:
     """Tell whether a page with something to fill in, or hardly any text, has a login's title."""
-    if "login-title" in view.topics and _fills_in(view):
-        named = says("login-title").all
-        if any(part in named for part in (*view.titles[:1], *view.headings[:1])):
-            return True
+    if _fills_in(view) and view.is_called("login-title", *view.titles[:1], *view.headings[:1]):
+        return True
     if not (_fills_in(view) or view.words < _FEW):
         return False
     return any(f" {part} ".endswith((" sign in ", " log in ", " login ")) for part in view.titles[:2])
@@ -139,4 +132,4 @@ def _is_paywall(view: View) -> bool:
         return False  # an abstract with "get access" is what a reference to a paper leads to
     if _NOT_FREE.search(view.source):
         return True
-    return view.words < _TEASER and "pay" in view.topics and says("pay").find(view.text) is not None
+    return view.words < _TEASER and view.phrase("pay", view.text) is not None

@@ -92,11 +92,9 @@ def _parked(view: View) -> str | None:
     source = view.source
     if view.has_code and (any(mark in source for mark in _SOURCE) or _PARK_SCRIPT.search(source)):
         return "its page comes from a parking service"
-    if "parked" in view.topics:
-        said = next(filter(None, map(says("parked").find, (view.text, view.unnamed, *view.titles))), None)
-        if said:
-            return f'it says "{said}"'
-    hinted = not view.text or ("parked-hint" in view.topics and says("parked-hint").find(view.text) is not None)
+    if said := view.phrase("parked", view.text, view.unnamed, *view.titles):
+        return f'it says "{said}"'
+    hinted = not view.text or view.phrase("parked-hint", view.text) is not None
     if hinted and view.words < _FEW and view.title in _names(view):
         return "it has nothing but its name and links"
     if _led_to_market(view) and (hinted or _MARKET_PATH.search(f"{view.final.path}{view.final.query}")):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from linkcheck.addresses import Address, split
 from linkcheck.judge.redirects import slug_words
-from linkcheck.judge.texts import plain, topics_of
+from linkcheck.judge.texts import plain, says, topics_of
 from linkcheck.model import Response
 from linkcheck.pages.page import Page
 
@@ -124,6 +124,14 @@ class View:
         heads = (self.title, *self.headings)
         texts = (self.text, *self.titles, *heads, " ".join(heads[:4]))
         return topics_of(texts if self.unnamed == self.text else (self.unnamed, *texts))
+
+    def phrase(self, topic: str, *texts: str) -> str | None:
+        """Return the longest phrase of a topic in the first of some of the page's plain texts that has one, or None."""
+        return next(filter(None, map(says(topic).find, texts)), None) if topic in self.topics else None
+
+    def is_called(self, topic: str, *heads: str) -> bool:
+        """Tell whether any of some of the page's heads is a phrase of a topic and nothing else."""
+        return topic in self.topics and not says(topic).all.isdisjoint(heads)
 
     @cached_property
     def slug(self) -> frozenset[str]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from linkcheck.judge import Sign
-from linkcheck.judge.texts import says
 from linkcheck.judge.view import View
 from linkcheck.model import Verdict
 
@@ -127,15 +126,10 @@ def of_walls(view: View) -> Sign | None:
     for mark, name in _BY_SOURCE if view.has_code else _BY_TEXT:
         if mark in source:
             return _sign(name)
-    if _asks_for_proof(view) or _named(view) or _bare_captcha(view) or _gate(view):
+    told = view.phrase("human", view.text, *view.titles, view.unnamed)
+    if told or _named(view) or _bare_captcha(view) or _gate(view):
         return Sign(Verdict.RESTRICTED, "robot-wall", "The server asks for proof of a person before it shows the page.")
     return None
-
-
-def _asks_for_proof(view: View) -> bool:
-    if "human" not in view.topics:
-        return False
-    return any(map(says("human").find, (view.text, *view.titles, view.unnamed)))
 
 
 def _by_header(view: View) -> str | None:
@@ -163,10 +157,7 @@ def _challenges(view: View) -> bool:
 
 def _named(view: View) -> bool:
     """Tell whether a page with hardly any text is called what walls are called, and nothing else."""
-    if view.words >= _BARE or "human-title" not in view.topics:
-        return False
-    named = says("human-title").all
-    return any(part in named for part in (*view.titles[:1], *view.headings[:1]))
+    return view.words < _BARE and view.is_called("human-title", *view.titles[:1], *view.headings[:1])
 
 
 def _bare_captcha(view: View) -> bool:
