@@ -18,7 +18,7 @@ from linkcheck.wording import as_written, plural
 JOURNAL = Path(".linkcheck") / "save-page-now.json"
 KEY, SECRET = "LINKCHECK_IA_KEY", "LINKCHECK_IA_SECRET"
 INCOMPLETE = 3
-Audit = Callable[[list[Reference], Settings], Report]
+Audit = Callable[[Sequence[Reference], Settings], Report]
 
 
 def keys_of(environment: Mapping[str, str]) -> Keys:
@@ -33,7 +33,7 @@ def keys_of(environment: Mapping[str, str]) -> Keys:
 
 
 def archive(
-    references: Callable[[], list[Reference]], settings: Settings, environment: Mapping[str, str], audit: Audit, *,
+    references: Callable[[], Sequence[Reference]], settings: Settings, environment: Mapping[str, str], audit: Audit, *,
     dry_run: bool,
 ) -> int:  # fmt: skip
     """Save what should be saved, and return the exit code.

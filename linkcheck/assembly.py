@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -105,9 +105,9 @@ class Circumstances:
 
 def assemble(
     references: Iterable[Reference], outcomes: Mapping[Target, Outcome], run: Circumstances
-) -> tuple[CheckedReference, ...]:
-    """Return the references with their links' verdicts and their findings, in their order."""
-    return tuple(_checked(reference, outcomes, run) for reference in references)
+) -> Iterator[CheckedReference]:
+    """Yield the references with their links' verdicts and their findings, in their order."""
+    return (_checked(reference, outcomes, run) for reference in references)
 
 
 def _checked(reference: Reference, outcomes: Mapping[Target, Outcome], run: Circumstances) -> CheckedReference:

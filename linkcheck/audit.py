@@ -33,6 +33,7 @@ from linkcheck.schedule.eta import Callback, Progress, eta_s
 from linkcheck.schedule.hosts import Scheduler
 from linkcheck.schedule.work import Sender, Work, host_of
 from linkcheck.settings import Settings
+from linkcheck.spine import Ledger, Spine
 from linkcheck.targets import Cited, excluded, not_asked
 
 if TYPE_CHECKING:
@@ -55,10 +56,13 @@ class Audit:
         sender: Sender,
         *,
         today: date,
+        spine: Spine,
         past: Past | None = None,
         crew: Crew | None = None,
     ) -> None:
-        self.outcomes: dict[Target, Outcome] = {target: Outcome() for target in cited}
+        self.outcomes: Ledger[Outcome] = Ledger(spine)
+        for target in cited:
+            self.outcomes[target] = Outcome()
         self.watch = network.Watch(len(settings.canaries))
         self.bugs: list[str] = []
         self._cited = cited
@@ -80,7 +84,7 @@ class Audit:
             begin=self._resolve, end=self._end_first, fail=self._fail, tries=tries, budget_s=budget_s
         )
         self._late = Work[Target, doi.Resolved](
-            begin=self._resolve, end=self._end_late, fail=self._fail, tries=1, budget_s=budget_s, during=1
+            begin=self._resolve_anew, end=self._end_late, fail=self._fail, tries=1, budget_s=budget_s, during=1
         )
         self._readings = Work[Target, str | None](
             begin=self._other_reading, end=self._end_readings, fail=self._bug, tries=tries, budget_s=budget_s
@@ -108,13 +112,13 @@ class Audit:
         helpers += [asyncio.ensure_future(self._show(progress))] if progress is not None else []
         try:
             self._submit_canaries()
-            jobs = list(self._jobs())
+            if self._spread is None:
+                self._scheduler.submit_all(self._first, self._jobs())
+            else:
+                self._spread.submit(self._errand(host, target) for host, target in self._jobs())
             if self._settings.metadata:
                 self.enquiry.open(self._without_metadata())
-            if self._spread is None:
-                self._scheduler.submit_all(self._first, jobs)
-            else:
-                self._spread.submit([self._errand(host, target) for host, target in jobs])
+            if self._spread is not None:
                 await self._spread.run()
                 self._let_go()
             await self._scheduler.settled(self._first, self._canaries)
@@ -271,8 +275,11 @@ class Audit:
 
     # --- verdicts
 
+    def _resolve_anew(self, target: Target) -> Flow[doi.Resolved]:
+        return self._flows.resolve(self._cited[target])
+
     def _resolve(self, target: Target) -> Flow[doi.Resolved]:
-        flow = self._flows.resolve(self._cited[target])
+        flow = self._resolve_anew(target)
         former = self._former(target)
         return flow if former is None else unless_unchanged(flow, former)
 
@@ -319,18 +326,18 @@ class Audit:
 
     def _reconsider(self) -> None:
         """Think again about pages that only look wrong beside each other."""
-        landings = (
-            Landing(url=target.address, judgement=outcome.judgement, fingerprint=outcome.fingerprint)
-            for target, outcome in self.outcomes.items()
-            if target.kind is Kind.URL and outcome.judgement is not None
-        )
-        for url, judgement in reconsider(landings).items():
+        for url, judgement in reconsider(self._landings).items():
             target = Target(Kind.URL, url)
             outcome = self.outcomes[target]
             outcome.judgement = judgement
             self._keep(target)
             self._look_at_readings(target, judgement)
             self._look_ups.submit(target)
+
+    def _landings(self) -> Iterator[Landing]:
+        for target, outcome in self.outcomes.items():
+            if target.kind is Kind.URL and outcome.judgement is not None:
+                yield Landing(url=target.address, judgement=outcome.judgement, fingerprint=outcome.fingerprint)
 
     # --- other readings of damaged URLs
 

@@ -6,9 +6,11 @@ import os
 import shutil
 import signal
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -22,7 +24,7 @@ from linkcheck.schedule.collector import unhurried_collector
 from linkcheck.settings import FORMATS, Settings, find_file, from_environment, from_options, load
 
 if TYPE_CHECKING:
-    from linkcheck.model import FindingKey, Reference, Report
+    from linkcheck.model import FindingKey, Reference, Report, Target
 
 app = typer.Typer(
     name="linkcheck",
@@ -354,15 +356,13 @@ def _ready(settings: Settings) -> None:
 # --- running -------------------------------------------------------------------------------------
 
 
-def _run(references: list[Reference], settings: Settings) -> Report:
+def _run(references: Sequence[Reference], settings: Settings) -> Report:
     """Audit the references; the first Ctrl-C ends it early with what is known, the second at once."""
     import asyncio
 
     from linkcheck.pipeline import check as audit
     from linkcheck.progress import display
-    from linkcheck.schedule.loops import factory
-
-    _announce(references, settings)
+    from linkcheck.schedule.loops import MANY, factory
 
     async def run() -> Report:
         stop = asyncio.Event()
@@ -376,23 +376,21 @@ def _run(references: list[Reference], settings: Settings) -> Report:
         loop.add_signal_handler(signal.SIGTERM, interrupt)
         shown = not settings.quiet and sys.stderr.isatty() and not os.environ.get("CI")
         with display(sys.stderr, shown=shown) as progress:
-            return await audit(references, settings, progress=progress, stop=stop)
+            announce = None if settings.quiet or settings.offline else partial(_announce, settings=settings)
+            return await audit(references, settings, progress=progress, stop=stop, announce=announce)
 
-    links = sum(len(reference.links) for reference in references)
+    # A long list is not gone through to its end to see that it is long.
+    links = sum(1 for _ in islice((link for reference in references for link in reference.links), MANY))
     with asyncio.Runner(loop_factory=factory(links)) as runner:
         return runner.run(run())
 
 
-def _announce(references: list[Reference], settings: Settings) -> None:
+def _announce(targets: Collection[Target], settings: Settings) -> None:
     """Say what is about to be asked and how long it can take at most, so that nobody waits in the dark."""
     from linkcheck.progress import duration
     from linkcheck.schedule.eta import upper_bound_s
-    from linkcheck.targets import targets_of
     from linkcheck.wording import plural
 
-    if settings.quiet or settings.offline:
-        return
-    targets = list(targets_of(references))
     most = duration(upper_bound_s(targets, settings))
     say(f"linkcheck: {plural(len(targets), 'target')} to ask; this takes {most} at most, archive look-ups apart.")
 

@@ -35,3 +35,7 @@ class NothingToCheckError(LinkcheckError):
 
 class WorkerError(LinkcheckError):
     """A process that shares the work ended before it was done."""
+
+
+class SpineError(LinkcheckError):
+    """What does not fit into memory cannot be written to a temporary file."""

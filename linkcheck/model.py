@@ -6,7 +6,7 @@ Everything here is frozen and imports nothing of ours.
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum, unique
@@ -480,7 +480,7 @@ class Network(StrEnum):
 class Report:
     """A whole audit, ready to be rendered."""
 
-    references: tuple[CheckedReference, ...] = field(repr=False)  # asyncio writes out what a task returned, twice
+    references: Sequence[CheckedReference] = field(repr=False)  # a tuple, or a Shelf where they are too many to hold
     version: str  # of linkcheck
     today: date
     started: datetime  # aware UTC

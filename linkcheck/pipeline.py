@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 from linkcheck.assembly import Circumstances, assemble, exit_code, final_judgement
 from linkcheck.audit import Audit
 from linkcheck.gates.waivers import remarks
-from linkcheck.model import Network, Reference, Report
+from linkcheck.model import Network, Reference, Report, Target
 from linkcheck.rules import resolve_fail_on
 from linkcheck.schedule.eta import Callback
 from linkcheck.schedule.work import Sender
 from linkcheck.settings import DEFAULTS, Settings
+from linkcheck.spine import Shelf, Spine
 from linkcheck.targets import targets_of
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ async def check(
     progress: Callback | None = None,
     stop: asyncio.Event | None = None,
     sender: Sender | None = None,
+    announce: Callable[[Collection[Target]], None] | None = None,
 ) -> Report:
     """Check every link of the references, each target once, and return the report in their order.
 
@@ -43,11 +45,15 @@ async def check(
         progress: Told a few times a second where the audit stands.
         stop: Set it to end the audit early; what is known by then is reported, with `complete` False.
         sender: Makes the requests; None: a Fetcher of the settings, which is closed at the end.
+        announce: Told once what is about to be asked, before the first ask.
 
     Raises:
         SettingsError: A setting cannot be used.
+        SpineError: There is neither memory nor disk for so many references.
     """
-    references = tuple(references)
+    spine = Spine()
+    if not isinstance(references, Sequence):
+        references = Shelf(spine, references)
     resolve_fail_on(settings.fail_on)
     started = datetime.now(UTC)
     today = settings.today or started.astimezone().date()
@@ -62,14 +68,19 @@ async def check(
     with _remembering(references, settings, today) as past:
         try:
             crew = await _crew(settings)
-            audit = Audit(targets_of(references), settings, sender, today=today, past=past, crew=crew)
+            cited = targets_of(references, spine)
+            if announce is not None:
+                announce(cited)
+            audit = Audit(cited, settings, sender, today=today, spine=spine, past=past, crew=crew)
             complete = await audit.run(stop=stop, progress=progress)
         finally:
             if crew is not None:
                 await crew.aclose()
             if fetcher is not None:
                 await fetcher.aclose()
-        report = _report(references, audit, settings, today=today, started=started, complete=complete, past=past)
+        report = _report(
+            references, audit, settings, today=today, started=started, complete=complete, past=past, spine=spine
+        )
         return past.finish(report, audit.outcomes) if past is not None else report
 
 
@@ -89,7 +100,7 @@ async def _crew(settings: Settings) -> Crew | None:
 
 
 @contextlib.contextmanager
-def _remembering(references: tuple[Reference, ...], settings: Settings, today: date) -> Iterator[Past | None]:
+def _remembering(references: Sequence[Reference], settings: Settings, today: date) -> Iterator[Past | None]:
     """Open the history of the settings; offline, nothing is learned that is worth remembering."""
     if settings.state is None or settings.no_state or settings.offline:
         yield None
@@ -100,16 +111,14 @@ def _remembering(references: tuple[Reference, ...], settings: Settings, today: d
     store = Store(Path(settings.state))
     try:
         part = f"changed since {settings.changed_since}" if settings.changed_since else ""
-        past = Past(store, references, today=today, fresh=settings.fresh, resume=settings.resume, part=part)
-        past.recall(targets_of(references))
-        yield past
+        yield Past(store, references, today=today, fresh=settings.fresh, resume=settings.resume, part=part)
     finally:
         store.close()
 
 
 def _report(
-    references: tuple[Reference, ...], audit: Audit, settings: Settings, *,
-    today: date, started: datetime, complete: bool, past: Past | None,
+    references: Sequence[Reference], audit: Audit, settings: Settings, *,
+    today: date, started: datetime, complete: bool, past: Past | None, spine: Spine,
 ) -> Report:  # fmt: skip
     from linkcheck import __version__
 
@@ -127,7 +136,8 @@ def _report(
     if past is not None:
         for target, outcome in audit.outcomes.items():
             outcome.standing = past.stand(target, final_judgement(outcome, run))
-    checked = assemble(references, audit.outcomes, run)
+    shelf = Shelf(spine, assemble(references, audit.outcomes, run))
+    checked = tuple(shelf) if shelf.held else shelf
     return Report(
         references=checked,
         version=__version__,

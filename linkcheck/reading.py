@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from itertools import chain
@@ -20,25 +20,36 @@ if TYPE_CHECKING:
 
 
 LARGE_BYTES = 8_000_000
-"""From here on plain text is read in parts, by several processes: to start those takes as long as to read a fourth."""
+"""From here on plain text is read in parts, to be listed by several processes: to start those takes as long as to read
+a fourth."""
 
 
-def references(settings: Settings) -> list[Reference]:
-    """Return the references of all sources.
+def references(settings: Settings) -> Sequence[Reference]:
+    """Return the references of all sources: a list, or a Shelf where there are too many to hold.
 
     Raises:
         NothingToCheckError: There is no link in them, and the user does not allow that.
+        SpineError: There is neither memory nor disk for them.
     """
-    found = [reference for file in _files(settings) for reference in _read(file, settings)]
+    from linkcheck.spine import Shelf, Spine
+
+    read: Iterator[Reference] = chain.from_iterable(
+        _any_size(file, settings) for file in _files(settings, held_bytes=LARGE_BYTES)
+    )
     if settings.changed_since is not None:
         from linkcheck.gates.touched import touched
 
-        if found and not (found := touched(found, settings.changed_since)):
+        if (everything := list(read)) and not (found := touched(everything, settings.changed_since)):
             say(f"linkcheck: no reference was touched since {settings.changed_since}.")
             return []
-    if not any(reference.links for reference in found) and not settings.allow_empty:
+        read = iter(found if everything else ())
+    shelf, links = Shelf[Reference](Spine()), 0
+    for reference in read:
+        links += len(reference.links)
+        shelf.append(reference)
+    if not links and not settings.allow_empty:
         raise _nothing(settings)
-    return found
+    return list(shelf) if shelf.held else shelf
 
 
 def files(settings: Settings) -> list[tuple[SourceFile, list[Reference]]]:
@@ -105,18 +116,38 @@ def _streamed(
 def _large(file: SourceFile, text: BinaryIO, task: Task, settings: Settings) -> Generator[Part, None, None]:
     """Yield the parts of a large text."""
     from linkcheck import bulk
-    from linkcheck.sources import shown
 
-    def note(sentence: str) -> None:
-        if not settings.quiet:
-            say(f"linkcheck: {shown(file.name)}: {sentence}")
-
+    note = _noting(file, settings)
     task, whole, count = replace(task, source=file.name), settings.whole_document, 0
     with text, closing(bulk.read(text, task, whole_document=whole, say=note, workers=bulk.cores())) as parts:
         for part in parts:
             count += part.totals.references
             yield part
     _tell(file, count, settings)
+
+
+def _any_size(file: SourceFile, settings: Settings) -> Iterator[Reference]:
+    """Yield the references of one file; a large text is read part by part."""
+    if file.large is None:
+        yield from _read(file, settings)
+        return
+    from linkcheck import bulk
+
+    count = 0
+    with file.large as text:
+        for reference in bulk.references(
+            text, file.name, whole_document=settings.whole_document, say=_noting(file, settings)
+        ):
+            count += 1
+            yield reference
+    _tell(file, count, settings)
+
+
+def _noting(file: SourceFile, settings: Settings) -> Callable[[str], None]:
+    """Return what says a sentence on how a file is read."""
+    from linkcheck.sources import shown
+
+    return lambda sentence: None if settings.quiet else say(f"linkcheck: {shown(file.name)}: {sentence}")
 
 
 def _files(settings: Settings, held_bytes: int | None = None) -> Iterator[SourceFile]:
@@ -148,7 +179,7 @@ def _read(file: SourceFile, settings: Settings) -> list[Reference]:
         from linkcheck.gates.waivers import in_text, with_waivers
 
         found = extract(file.text, file.format, source=file.name, whole_document=whole)
-        found = with_waivers(found, in_text(file.text))
+        found = list(with_waivers(found, in_text(file.text)))
     _tell(file, len(found), settings)
     return found
 

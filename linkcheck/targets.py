@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from linkcheck.model import Judgement, Kind, Link, PartialDate, Reference, Target, Verdict
+from linkcheck.spine import Ledger, Spine
 
 Wanted = tuple[PartialDate | None, PartialDate | None]
 """Access date and publication date of a citation: near which day a copy is wanted."""
@@ -38,9 +39,14 @@ def wanted_of(reference: Reference) -> Wanted:
     return reference.accessed, reference.published
 
 
-def targets_of(references: Iterable[Reference]) -> dict[Target, Cited]:
-    """Return every target that can be probed, in the order of first citation."""
-    found: dict[Target, Cited] = {}
+def targets_of(references: Iterable[Reference], spine: Spine | None = None) -> Ledger[Cited]:
+    """Return every target that can be probed, in the order of first citation.
+
+    Args:
+        references: What cites them.
+        spine: Where those are kept that are too many to be held; None: a new one.
+    """
+    found: Ledger[Cited] = Ledger(spine or Spine())
     for reference in references:
         for link in reference.links:
             if link.problem is not None:
@@ -55,7 +61,7 @@ def targets_of(references: Iterable[Reference]) -> dict[Target, Cited]:
     return found
 
 
-def _add_original(found: dict[Target, Cited], original: str) -> None:
+def _add_original(found: Ledger[Cited], original: str) -> None:
     """Have the page of which a cited capture was made asked about too; no copy of it is wanted on that account."""
     target = Target(Kind.URL, original)
     if target not in found:

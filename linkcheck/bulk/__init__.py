@@ -1,4 +1,4 @@
-"""Texts of many megabytes: planned in one pass, read and written part by part, by a process a core.
+"""Texts of many megabytes: planned in one pass, read part by part, and written so by a process a core.
 
 What is written is the same however many processes there are: the parts are cut before any is read, each is read by
 itself, and they are put together in order. The text is never held as a whole.
@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from typing import BinaryIO
 
+from linkcheck.bulk import parts
 from linkcheck.bulk.cuts import NotUtf8Error, plan, transcoded
-from linkcheck.bulk.parts import Part, Task
+from linkcheck.bulk.parts import Job, Part, Task
 from linkcheck.bulk.workers import Workers
+from linkcheck.gates.waivers import with_waivers
+from linkcheck.model import Reference
 
 
 def cores() -> int:
@@ -51,3 +54,34 @@ def read(
         jobs = plan(copy, whole_document=whole_document)
         with closing(Workers(copy, task, workers)) as pool:
             yield from pool.read(jobs)
+
+
+def references(file: BinaryIO, source: str, *, whole_document: bool, say: Callable[[str], None]) -> Iterator[Reference]:
+    """Yield the references of a large text in their order, read in this process a part at a time.
+
+    Args:
+        file: The text, open at its beginning and with a descriptor.
+        source: The file's name.
+        whole_document: Read the links outside its reference lists, too.
+        say: Called with one sentence on its encoding, where that had to be guessed.
+    """
+    try:
+        jobs = plan(file, whole_document=whole_document)
+    except NotUtf8Error as error:
+        flaw = error
+    else:
+        yield from _references(file, jobs, source)
+        return
+    with tempfile.TemporaryFile() as copy:
+        if note := transcoded(file, flaw, copy):
+            say(note)
+        yield from _references(copy, plan(copy, whole_document=whole_document), source)
+
+
+def _references(file: BinaryIO, jobs: list[Job], source: str) -> Iterator[Reference]:
+    before: list[parts.Waived] = []
+    for job in jobs:
+        waivers = parts.waivers(file.fileno(), job)
+        # A comment may be the last line of one part, and what it is about the first of the next.
+        yield from with_waivers(parts.read(file.fileno(), job, source), [*before[-1:], *waivers])
+        before = waivers

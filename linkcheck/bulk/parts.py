@@ -10,7 +10,8 @@ from typing import NamedTuple
 from linkcheck.extraction import without_collector
 from linkcheck.extraction.passages import MappedText, Passage, SourceText
 from linkcheck.extraction.references import references
-from linkcheck.model import Reference
+from linkcheck.gates.waivers import in_text
+from linkcheck.model import Reference, Waiver
 from linkcheck.report.rows import Form, Totals, form
 
 
@@ -66,6 +67,21 @@ def read(descriptor: int, job: Job, source: str) -> list[Reference]:
     """Return the references of a part of a UTF-8 file."""
     with without_collector(sum(span.stop - span.start for span in job)):
         return [reference for span in job for reference in _references(descriptor, span, source)]
+
+
+Waived = tuple[int, Waiver]
+"""A comment that has something ignored, with its line."""
+
+
+def waivers(descriptor: int, job: Job) -> list[Waived]:
+    """Return the comments in a part of a UTF-8 file that have something ignored."""
+    found: list[Waived] = []
+    for span in job:
+        data = _bytes(descriptor, span.start, span.stop)
+        if b"linkcheck:" in data.lower():
+            text = data.decode("utf-8", errors="replace")
+            found += [(line + span.line - 1, waiver) for line, waiver in in_text(text)]
+    return found
 
 
 def _references(descriptor: int, span: Span, source: str) -> Iterable[Reference]:

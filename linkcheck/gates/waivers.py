@@ -32,14 +32,11 @@ def in_text(text: str) -> list[tuple[int, Waiver]]:
     return found
 
 
-def with_waivers(references: Iterable[Reference], given: Sequence[tuple[int, Waiver]]) -> list[Reference]:
-    """Return the references with the comments that stand in their lines or in the line before their first."""
-    if not given:
-        return list(references)
-    return [
-        replace(reference, waiver=waiver) if (waiver := _beside(reference, given)) else reference
-        for reference in references
-    ]
+def with_waivers(references: Iterable[Reference], given: Sequence[tuple[int, Waiver]]) -> Iterator[Reference]:
+    """Yield the references with the comments that stand in their lines or in the line before their first."""
+    for reference in references:
+        waiver = _beside(reference, given) if given else None
+        yield reference if waiver is None else replace(reference, waiver=waiver)
 
 
 def _beside(reference: Reference, given: Sequence[tuple[int, Waiver]]) -> Waiver | None:

@@ -53,8 +53,8 @@ def _target(store: Store, target: Target, paint: Paint) -> Iterator[str]:
     yield (
         paint.heading(one_line(target.address if target.kind is Kind.URL else f"{target.kind}:{target.address}")) + "\n"
     )
-    known = store.known([target])[target]
-    standing = known.standing
+    known = store.known(target)
+    standing = known.standing if known is not None else None
     if standing is not None and standing.failing_since is not None:
         days, audits = plural(standing.failed_days, "day"), plural(standing.failed_audits, "audit")
         fine = f"; last fine on {standing.last_fine}" if standing.last_fine else ""

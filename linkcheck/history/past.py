@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -17,6 +17,7 @@ from linkcheck.model import Judgement, Network, Reference, Report, Standing, Tar
 from linkcheck.wording import plural
 
 DEFAULT = Path(".linkcheck") / "history.sqlite3"
+_KNOWN = 10_000  # targets whose past is held, some 2 KB each
 
 
 class Past:
@@ -41,12 +42,17 @@ class Past:
         self._sources = tuple({reference.source: None for reference in references}) + ((part,) if part else ())
         started = datetime.now(UTC).isoformat(timespec="seconds")
         self.audit, self.resumed = store.begin(today, started, self._sources, resume=resume)
-        self._known: Mapping[Target, Known] = {}
-        self.standings: dict[Target, Standing] = {}
+        self._known: OrderedDict[Target, Known | None] = OrderedDict()  # those looked up last
 
-    def recall(self, targets: Iterable[Target]) -> None:
-        """Look up what is known of the targets."""
-        self._known = self._store.known(targets)
+    def _recall(self, target: Target) -> Known | None:
+        """Return what was known of a target when the audit began; it is asked for before anything is kept of it."""
+        if target in self._known:
+            self._known.move_to_end(target)
+            return self._known[target]
+        known = self._known[target] = self._store.known(target)
+        if len(self._known) > _KNOWN:
+            self._known.popitem(last=False)
+        return known
 
     @property
     def _near_today(self) -> Near:
@@ -54,7 +60,7 @@ class Past:
 
     def reused(self, target: Target) -> Outcome | None:
         """Return what was learned of a target so lately that it need not be asked again, or None."""
-        known = self._known.get(target)
+        known = self._recall(target)
         remembered = known.remembered if known is not None else None
         if known is None or remembered is None:
             return None
@@ -68,7 +74,7 @@ class Past:
 
     def former(self, target: Target) -> Remembered | None:
         """Return what was learned of a target that is asked again."""
-        known = self._known.get(target)
+        known = self._recall(target)
         return None if known is None or self._fresh else known.remembered
 
     def keep(self, target: Target, outcome: Outcome) -> None:
@@ -80,13 +86,11 @@ class Past:
         """Return how a target stands with what this audit saw of it; None where it saw nothing."""
         if not policy.tells(judgement):
             return None
-        known = self._known.get(target)
+        known = self._recall(target)
         before = known.standing if known is not None else None
         standing = policy.next_standing(before, judgement.verdict, self._today)
         nights = self._store.nights(target)
-        standing = replace(standing, nights=nights)
-        self.standings[target] = standing
-        return standing
+        return replace(standing, nights=nights)
 
     def finish(self, report: Report, outcomes: Mapping[Target, Outcome]) -> Report:
         """Compare a report with the last one, and file what it saw; one that was broken off is left to be resumed."""
@@ -94,12 +98,11 @@ class Past:
         last = self._store.last_findings(self._sources)
         whole = report.complete and report.network is Network.ONLINE  # else what is not found may not have been asked
         report = replace(report, changes=policy.changes(*last, now) if last is not None and whole else None)
-        seen = [(target, outcomes[target], standing) for target, standing in self.standings.items()]
-        if report.complete and self.standings and report.network is not Network.OFFLINE:
-            counts = Counter(standing.verdict.value for _, _, standing in seen)
+        counts = Counter(one.standing.verdict.value for one in outcomes.values() if one.standing is not None)
+        if report.complete and counts and report.network is not Network.OFFLINE:
             self._store.finish(
                 self.audit,
-                [_observation(target, outcome, standing) for target, outcome, standing in seen],
+                (_observation(target, one, one.standing) for target, one in outcomes.items() if one.standing),
                 now if whole else None,
                 finished=report.finished.isoformat(timespec="seconds"),
                 verdicts=counts,
@@ -109,19 +112,22 @@ class Past:
         return replace(
             report,
             trend=self._store.trend(self._sources),
-            notes=(*report.notes, *self._ages(seen)),
+            notes=(*report.notes, *self._ages(outcomes, counts.total())),
             messages=(*report.messages, *told),
         )
 
-    def _ages(self, seen: list[tuple[Target, Outcome, Standing]]) -> list[str]:
+    def _ages(self, outcomes: Mapping[Target, Outcome], seen: int) -> list[str]:
         """Return how old the answers are that were reused."""
-        days_of = (self._known[target].day for target, one, _ in seen if one.reused)
-        ages = [(self._today - day).days for day in days_of if day is not None]
+        ages: Counter[int] = Counter()
+        for target, one in outcomes.items():
+            known = self._recall(target) if one.standing is not None and one.reused else None
+            if known is not None and known.day is not None:
+                ages[(self._today - known.day).days] += 1
         if not ages:
             return []
-        days = f"{min(ages)} to {max(ages)} days" if min(ages) != max(ages) else plural(ages[0], "day")
+        days = f"{min(ages)} to {max(ages)} days" if len(ages) > 1 else plural(min(ages), "day")
         return [
-            f"{plural(len(ages), 'target')} of {len(seen)} did not have to be asked again: what is said of them is"
+            f"{plural(ages.total(), 'target')} of {seen} did not have to be asked again: what is said of them is"
             f" {days} old (--fresh asks all)."
         ]
 

@@ -152,21 +152,17 @@ class Store:
             number = int(cursor.lastrowid or 0)
         return number, False
 
-    def known(self, targets: Iterable[Target]) -> dict[Target, Known]:
-        """Return what is known of some targets."""
-        found: dict[Target, Known] = {}
-        query = (
+    def known(self, target: Target) -> Known | None:
+        """Return what is known of a target."""
+        row = self._file.execute(
             "SELECT remembered, audit, day, verdict, failing_since, failed_audits, failed_days, last_failed, last_fine"
-            " FROM targets LEFT JOIN audits ON audits.id = audit WHERE kind = ? AND address = ?"
-        )
-        for target in targets:
-            row = self._file.execute(query, (target.kind.value, target.address)).fetchone()
-            if row is not None:
-                remembered = unpacked(row[0]) if row[0] else None
-                found[target] = Known(
-                    remembered=remembered, audit=row[1], day=_day(row[2]), standing=_standing(row[3:])
-                )
-        return found
+            " FROM targets LEFT JOIN audits ON audits.id = audit WHERE kind = ? AND address = ?",
+            (target.kind.value, target.address),
+        ).fetchone()
+        if row is None:
+            return None
+        remembered = unpacked(row[0]) if row[0] else None
+        return Known(remembered=remembered, audit=row[1], day=_day(row[2]), standing=_standing(row[3:]))
 
     def keep(self, audit: int, target: Target, remembered: Remembered) -> None:
         """Remember what was learned of a target, at once: the audit may be killed in the next moment."""

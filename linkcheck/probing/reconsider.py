@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from linkcheck.addresses import bare, split
@@ -30,24 +30,26 @@ class Landing:
     fingerprint: int | None = None  # equal for equal pages
 
 
-def reconsider(landings: Iterable[Landing]) -> dict[str, Judgement]:
+def reconsider(landings: Callable[[], Iterable[Landing]]) -> dict[str, Judgement]:
     """Return new judgements by URL, for those that change.
 
     Several cited pages of one host that redirect to one place, or that are all the same page, are soft 404s (Link Rot
     Bestiary: strong evidence that needs no phrase).
+
+    Args:
+        landings: Goes through where the cited URLs ended, and does so twice, as there may be too many to hold.
     """
-    redirected: dict[tuple[str, str], list[Landing]] = defaultdict(list)
-    alike: dict[tuple[str, int], list[Landing]] = defaultdict(list)
-    for landing in landings:
-        judgement, cited = landing.judgement, split(landing.url)
-        if judgement.verdict not in (Verdict.OK, Verdict.MOVED) or judgement.reason not in _REASONS:
-            continue
-        if cited.host in RESOLVERS or is_home(cited):
-            continue
-        if judgement.final_url is not None and _name(judgement.final_url) != _name(landing.url):
-            redirected[cited.host, _name(judgement.final_url)].append(landing)
-        elif landing.fingerprint is not None:
-            alike[cited.host, landing.fingerprint].append(landing)
+    once: set[int] = set()
+    again: set[int] = set()
+    for landing in landings():
+        if (shared := _group(landing)) is not None:
+            (again if (mark := hash(shared)) in once else once).add(mark)
+    redirected: dict[_Group, list[Landing]] = defaultdict(list)
+    alike: dict[_Group, list[Landing]] = defaultdict(list)
+    for landing in landings() if again else ():
+        shared = _group(landing)
+        if shared is not None and hash(shared) in again:
+            (redirected if isinstance(shared[1], str) else alike)[shared].append(landing)
     changed: dict[str, Judgement] = {}
     for group in redirected.values():
         changed |= _as_soft(
@@ -56,6 +58,22 @@ def reconsider(landings: Iterable[Landing]) -> dict[str, Judgement]:
     for group in alike.values():
         changed |= _as_soft(group, "same-for-many", "{} different cited addresses of this host all show the same page.")
     return changed
+
+
+_Group = tuple[str, str | int]
+"""A host, and what several of its pages may have in common: the address that they lead to, or their fingerprint."""
+
+
+def _group(landing: Landing) -> _Group | None:
+    judgement = landing.judgement
+    if judgement.verdict not in (Verdict.OK, Verdict.MOVED) or judgement.reason not in _REASONS:
+        return None
+    cited = split(landing.url)
+    if cited.host in RESOLVERS or is_home(cited):
+        return None
+    if judgement.final_url is not None and _name(judgement.final_url) != _name(landing.url):
+        return cited.host, _name(judgement.final_url)
+    return None if landing.fingerprint is None else (cited.host, landing.fingerprint)
 
 
 def _as_soft(group: list[Landing], reason: str, detail: str) -> dict[str, Judgement]:

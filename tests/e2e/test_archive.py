@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -56,7 +56,7 @@ def run(
 ) -> int:
     """Run the command over pages of which an audit found this; return the exit code."""
 
-    def audit(references: list[Reference], settings: Settings) -> Report:
+    def audit(references: Sequence[Reference], settings: Settings) -> Report:
         assert (settings.archive, settings.warn_only) == ("all", True)
         checked = []
         for reference in references:

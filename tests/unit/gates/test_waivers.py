@@ -49,7 +49,7 @@ def test_prose_about_it_is_no_comment() -> None:
 def test_a_comment_covers_the_reference_beside_it() -> None:
     """In its lines or in the line before it, and no other one."""
     text = f"{TEXT}\n\n<!-- linkcheck: ignore -->\n{TEXT.replace('1.', '2.')}\n\n{TEXT.replace('1.', '3.')}\n"
-    references = with_waivers(extract(text), in_text(text))
+    references = list(with_waivers(extract(text), in_text(text)))
     assert [(one.key, one.waiver is not None) for one in references] == [("1", False), ("2", True), ("3", False)]
 
 

@@ -1,0 +1,111 @@
+"""What is known of each target, for more targets than memory has room for."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from linkcheck.model import Kind, Target
+from linkcheck.spine import file
+from linkcheck.spine.file import Spine
+from linkcheck.spine.packing import packed, unpacked
+
+Value = TypeVar("Value")
+
+_AT_A_TIME = 500  # keys that are read together
+
+
+@dataclass(slots=True)
+class _Entry(Generic[Value]):
+    number: int  # its place in the order
+    value: Value
+    written: bytes | None = None  # as it is in the file; None: it is not there
+
+
+class Ledger(Mapping[Target, Value]):
+    """Values by target, in the order in which the targets came.
+
+    A value may be changed by whoever has just got it; the change is kept. Nobody may change one later that he got
+    before he gave way to others: by then it may have been written, and be read anew.
+    """
+
+    def __init__(self, spine: Spine) -> None:
+        self._spine = spine
+        self._table: str | None = None  # None: all are in `_live`
+        self._count = 0
+        self._live: OrderedDict[Target, _Entry[Value]] = OrderedDict()  # the longest unused first, once there is a file
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __setitem__(self, target: Target, value: Value) -> None:
+        entry = self._found(target)
+        if entry is not None:
+            entry.value = value
+            return
+        self._live[target] = _Entry(self._count, value)
+        self._count += 1
+        self._make_room()
+
+    def __getitem__(self, target: Target) -> Value:
+        entry = self._found(target)
+        if entry is None:
+            raise KeyError(target)
+        return entry.value
+
+    def __iter__(self) -> Iterator[Target]:
+        if self._table is None:
+            yield from self._live
+            return
+        self._write(list(self._live.items()))
+        query = f"SELECT kind, address FROM {self._table} WHERE number BETWEEN ? AND ? ORDER BY number"
+        for first in range(0, self._count, _AT_A_TIME):
+            for kind, address in self._spine.read(query, (first, first + _AT_A_TIME - 1)):
+                yield Target(Kind(kind), address.decode("utf-8", "surrogatepass"))
+
+    # --- what is held, and what is not
+
+    def _found(self, target: Target) -> _Entry[Value] | None:
+        entry = self._live.get(target)
+        if entry is not None:
+            if self._table is not None:
+                self._live.move_to_end(target)
+            return entry
+        if self._table is None:
+            return None
+        rows = self._spine.read(
+            f"SELECT number, value FROM {self._table} WHERE hash = ? AND address = ? AND kind = ?",
+            (hash(target), target.address.encode("utf-8", "surrogatepass"), target.kind.value),
+        )
+        if not rows:
+            return None
+        ((number, data),) = rows
+        self._live[target] = entry = _Entry(number, unpacked(data), data)
+        self._make_room()
+        return entry
+
+    def _make_room(self) -> None:
+        """Write what was not used for longest, half of what is held, when that is more than may be."""
+        if len(self._live) <= file.HELD:
+            return
+        if self._table is None:
+            self._table = self._spine.table(
+                "number INTEGER PRIMARY KEY, hash INTEGER, kind TEXT, address BLOB, value BLOB", index="hash"
+            )
+        left = [self._live.popitem(last=False) for _ in range(len(self._live) // 2)]
+        self._write(left)
+
+    def _write(self, entries: list[tuple[Target, _Entry[Value]]]) -> None:
+        new, changed = [], []
+        for target, entry in entries:
+            data = packed(entry.value)
+            if entry.written is None:
+                address = target.address.encode("utf-8", "surrogatepass")
+                new.append((entry.number, hash(target), target.kind.value, address, data))
+            elif data != entry.written:
+                changed.append((data, entry.number))
+            entry.written = data
+        self._spine.write(f"INSERT INTO {self._table} VALUES (?, ?, ?, ?, ?)", new)
+        self._spine.write(f"UPDATE {self._table} SET value = ? WHERE number = ?", changed)

@@ -1,0 +1,104 @@
+"""Shelves and ledgers are lists and mappings, whether all of it is held or not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+from types import MappingProxyType
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from linkcheck.assembly import Outcome
+from linkcheck.errors import SpineError
+from linkcheck.extraction import extract
+from linkcheck.model import Ask, Judgement, Kind, Reference, Response, Target, Verdict
+from linkcheck.spine import Ledger, Shelf, Spine
+from linkcheck.spine.packing import packed, unpacked
+from linkcheck.targets import targets_of
+
+LINE = "12. Alder A. A title of words. 2012. DOI: 10.1000/ab1. URL: https://example.org/a.html (accessed: 05.03.2020)."
+OUTCOME = Outcome(
+    judgement=Judgement(verdict=Verdict.OK, reason="ok", detail="", status=200),
+    exchanges=(Response(ask=Ask(method="GET", url="http://a.org/"), status=200, at=datetime(2026, 1, 2, tzinfo=UTC)),),
+)
+
+
+@pytest.fixture
+def _short(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("linkcheck.spine.file.HELD", 7)
+
+
+@pytest.mark.parametrize("count", [0, 1, 107, 108, 250, 1234])
+@pytest.mark.usefixtures("_short")
+def test_a_shelf_is_a_list(count: int) -> None:
+    """Its length, its order, its items from both ends and what it raises are a list's."""
+    items = [f"item {number}" for number in range(count)]
+    shelf = Shelf(Spine(), items)
+    assert list(shelf) == items
+    assert len(shelf) == count
+    assert shelf.held == (count < 107)
+    assert shelf[-3:] == items[-3:]
+    for index in {0, count // 2, count - 1, -1} if count else set():
+        assert shelf[index] == items[index]
+    with pytest.raises(IndexError):
+        shelf[count]
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(st.lists(st.tuples(st.sampled_from("abcdefghijklmnop"), st.integers()), max_size=60))
+def test_a_ledger_is_a_dict(steps: list[tuple[str, int]]) -> None:
+    """What is set, changed in place and read in any order is what a dict would have."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("linkcheck.spine.file.HELD", 3)
+        ledger: Ledger[Outcome] = Ledger(Spine())
+        plain: dict[Target, Outcome] = {}
+        for name, number in steps:
+            target = Target(Kind.URL, f"http://{name}.org/\udc80")
+            if target in plain:
+                assert target in ledger
+                for outcome in (ledger[target], plain[target]):  # changed by whoever has just got it
+                    outcome.fingerprint = number
+            else:
+                assert target not in ledger
+                plain[target], ledger[target] = Outcome(fingerprint=number), Outcome(fingerprint=number)
+        assert list(ledger.items()) == list(plain.items())
+        assert len(ledger) == len(plain)
+        for outcome in ledger.values():
+            outcome.recovered = True
+        assert all(ledger[target].recovered for target in plain)
+
+
+def test_what_is_packed_is_unpacked() -> None:
+    """References that were read late, citations and outcomes come back equal, and of the same kinds."""
+    (reference,) = extract(LINE)
+    again = unpacked(packed(reference))
+    assert again == reference
+    assert type(again) is Reference
+    cited = next(iter(targets_of([reference]).values()))
+    assert unpacked(packed(cited)) == cited
+    outcome = unpacked(packed(OUTCOME))
+    assert outcome == OUTCOME
+    assert isinstance(outcome.archives, MappingProxyType)
+    assert {field.name for field in fields(outcome)} == {field.name for field in fields(OUTCOME)}
+
+
+@dataclass(frozen=True, slots=True)
+class _One:
+    only: str
+
+
+def test_data_of_one_field_are_packed() -> None:
+    """A reader of one attribute gives no tuple by itself."""
+    assert unpacked(packed([_One("a"), _One("b")])) == [_One("a"), _One("b")]
+
+
+@pytest.mark.usefixtures("_short")
+def test_a_full_disk_is_told() -> None:
+    """Who has neither memory nor disk reads what to do."""
+    spine = Spine()
+    spine.table("number INTEGER PRIMARY KEY")
+    spine.read("PRAGMA max_page_count=2")
+    with pytest.raises(SpineError, match="TMPDIR"):
+        Shelf(spine, (f"{number}" * 1000 for number in range(1000)))
