@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import lru_cache
 from types import MappingProxyType
+from typing import Any
 
 from linkcheck.archives.mementos import Near, near
 from linkcheck.findings import findings_of
@@ -35,6 +36,7 @@ from linkcheck.model import (
 from linkcheck.network import INTERCEPTED, NO_NETWORK
 from linkcheck.schedule.work import host_of
 from linkcheck.settings import Settings
+from linkcheck.spine import Ledger, Spine
 from linkcheck.targets import invalid, target_of, wanted_of
 
 _NO_ANSWERS: Mapping[Near, ArchiveAnswer] = MappingProxyType({})  # one for the many targets that are fine
@@ -59,6 +61,32 @@ class Outcome:
     checked: datetime | None = None  # where that is not the last exchange's moment
     reused: bool = False  # learned by an earlier audit, and not asked about in this one
     standing: Standing | None = None
+
+
+class Outcomes(Ledger[Outcome]):
+    """An outcome for each of some targets, in their order: a blank one until something has been learned."""
+
+    def __init__(self, targets: Ledger[Any], spine: Spine) -> None:
+        super().__init__(spine)
+        self._targets = targets
+
+    def __getitem__(self, target: Target) -> Outcome:
+        entry = self._found(target)
+        if entry is not None:
+            return entry.value
+        if target not in self._targets:
+            raise KeyError(target)
+        blank = self[target] = Outcome()
+        return blank
+
+    def __contains__(self, target: object) -> bool:
+        return target in self._targets
+
+    def __iter__(self) -> Iterator[Target]:
+        return iter(self._targets)
+
+    def __len__(self) -> int:
+        return len(self._targets)
 
 
 _EVIDENCE = frozenset({"content-type", "last-modified", "location", "retry-after", "server", "date", "etag"})

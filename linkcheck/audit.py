@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 from linkcheck import network
 from linkcheck.archives.lookups import LookUps, sources_of
 from linkcheck.archives.mementos import near
-from linkcheck.assembly import Outcome, as_evidence
+from linkcheck.assembly import Outcome, Outcomes, as_evidence
 from linkcheck.flows import Flows, unless_unchanged
 from linkcheck.history.past import Past
 from linkcheck.judge.statuses import LASTING
 from linkcheck.limits import limits_of, plan_of, services_of
-from linkcheck.metadata.enquiry import Enquiry
+from linkcheck.metadata.enquiry import Enquiry, doi_of
 from linkcheck.model import (
     FINE,
     Exchange,
@@ -27,7 +27,7 @@ from linkcheck.model import (
     Target,
     Verdict,
 )
-from linkcheck.probing.reconsider import Landing, reconsider
+from linkcheck.probing.reconsider import Landing, Landings
 from linkcheck.registries import doi
 from linkcheck.schedule.eta import Callback, Progress, eta_s
 from linkcheck.schedule.hosts import Scheduler
@@ -51,7 +51,7 @@ class Audit:
 
     def __init__(
         self,
-        cited: Mapping[Target, Cited],
+        cited: Ledger[Cited],
         settings: Settings,
         sender: Sender,
         *,
@@ -60,12 +60,11 @@ class Audit:
         past: Past | None = None,
         crew: Crew | None = None,
     ) -> None:
-        self.outcomes: Ledger[Outcome] = Ledger(spine)
-        for target in cited:
-            self.outcomes[target] = Outcome()
+        self.outcomes = Outcomes(cited, spine)
+        self._landings = Landings()
         self.watch = network.Watch(len(settings.canaries))
         self.bugs: list[str] = []
-        self._cited = cited
+        self._cited: Mapping[Target, Cited] = cited
         self._settings = settings
         self._today = today
         self._past = past
@@ -138,7 +137,10 @@ class Audit:
             await self._scheduler.closed()
             self._look_ups.close()
             self._cited = {}  # nothing more is asked; the report is made of the outcomes
-            for target, outcome in self.outcomes.items():
+            for target in self.outcomes:
+                if doi_of(target) is None:
+                    continue
+                outcome = self.outcomes[target]
                 record = self.enquiry.completed(target, outcome)
                 if record != outcome.record:
                     outcome.record = record
@@ -149,10 +151,12 @@ class Audit:
 
     def _without_metadata(self) -> Iterator[Target]:
         """Yield the targets whose metadata is not known from an earlier audit, those left out apart."""
-        for target, outcome in self.outcomes.items():
-            if outcome.judgement is None or (
-                outcome.reused and outcome.record is not None and not outcome.record.title
-            ):
+        for target in self.outcomes:
+            if doi_of(target) is None:
+                continue
+            outcome = self.outcomes[target]
+            untitled = outcome.reused and outcome.record is not None and not outcome.record.title
+            if outcome.judgement is None or untitled:
                 yield target
 
     def _left_over(self) -> bool:
@@ -174,12 +178,12 @@ class Audit:
     def _jobs(self) -> Iterator[tuple[str, Target]]:
         """Yield what is to be asked with the host of its first ask; the rest gets its verdict at once."""
         exclude = [re.compile(pattern) for pattern in self._settings.exclude]
-        for target, outcome in self.outcomes.items():
+        for target in self.outcomes:
             unasked = excluded(target, exclude)
             if unasked is None and self._settings.offline:
                 unasked = not_asked("offline", "The audit was made offline.")
             if unasked is not None:
-                outcome.judgement = unasked
+                self.outcomes[target].judgement = unasked
                 self._done += 1
             elif not self._recalled(target):
                 yield self._flows.first_host(target), target
@@ -194,6 +198,7 @@ class Audit:
                 self.outcomes[target].archives = former.archives(near(None, None, today=self._today))
             return False
         self.outcomes[target] = outcome
+        self._landings.note(_landing(target, outcome))
         self._done += 1
         self._look_up(target)
         return True
@@ -323,10 +328,11 @@ class Audit:
             outcome.literal = resolved.form
         elif resolved.form is not None and resolved.form != target.address:
             outcome.alternative = resolved.form
+        self._landings.note(_landing(target, outcome))
 
     def _reconsider(self) -> None:
         """Think again about pages that only look wrong beside each other."""
-        for url, judgement in reconsider(self._landings).items():
+        for url, judgement in self._landings.reconsidered(self._landed).items():
             target = Target(Kind.URL, url)
             outcome = self.outcomes[target]
             outcome.judgement = judgement
@@ -334,10 +340,10 @@ class Audit:
             self._look_at_readings(target, judgement)
             self._look_ups.submit(target)
 
-    def _landings(self) -> Iterator[Landing]:
+    def _landed(self) -> Iterator[Landing]:
         for target, outcome in self.outcomes.items():
-            if target.kind is Kind.URL and outcome.judgement is not None:
-                yield Landing(url=target.address, judgement=outcome.judgement, fingerprint=outcome.fingerprint)
+            if (landing := _landing(target, outcome)) is not None:
+                yield landing
 
     # --- other readings of damaged URLs
 
@@ -405,6 +411,13 @@ class Audit:
         if each_s is None:
             return names, None
         return names, eta_s(hosts, seconds_per_ask=each_s, concurrency=self._settings.concurrency)
+
+
+def _landing(target: Target, outcome: Outcome) -> Landing | None:
+    """Return where a page was found, or None."""
+    if target.kind is not Kind.URL or outcome.judgement is None:
+        return None
+    return Landing(url=target.address, judgement=outcome.judgement, fingerprint=outcome.fingerprint)
 
 
 def _token() -> str:

@@ -21,6 +21,8 @@ REPORT_FILES: Mapping[str, str] = MappingProxyType(
 )
 """What a report folder holds: format and ending of each file."""
 
+_BLOCK_BYTES = 1_000_000
+
 
 def say(message: str) -> None:
     """Write one line to standard error, so that standard output holds results only."""
@@ -118,9 +120,15 @@ def write_reports(report: Report, folder: Path) -> None:
     Raises:
         ReportError: One cannot be written.
     """
-    from linkcheck.report import render
+    from linkcheck.report import pieces
 
     for format_, ending in REPORT_FILES.items():
-        text = render(report, format_)
-        for stem in (report.today.isoformat(), "latest"):
-            replace_file(folder / f"{stem}.{ending}", [text])
+        dated = folder / f"{report.today.isoformat()}.{ending}"
+        replace_file(dated, pieces(report, format_))
+        replace_file(folder / f"latest.{ending}", _blocks_of(dated))
+
+
+def _blocks_of(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK_BYTES):
+            yield block

@@ -43,7 +43,8 @@ def references(settings: Settings) -> Sequence[Reference]:
             say(f"linkcheck: no reference was touched since {settings.changed_since}.")
             return []
         read = iter(found if everything else ())
-    shelf, links = Shelf[Reference](Spine()), 0
+    shelf: Shelf[Reference] = Shelf(Spine())
+    links = 0
     for reference in read:
         links += len(reference.links)
         shelf.append(reference)

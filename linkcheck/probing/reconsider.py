@@ -30,34 +30,44 @@ class Landing:
     fingerprint: int | None = None  # equal for equal pages
 
 
-def reconsider(landings: Callable[[], Iterable[Landing]]) -> dict[str, Judgement]:
-    """Return new judgements by URL, for those that change.
+class Landings:
+    """Where the cited URLs of a run ended: noted one by one, as there may be too many to hold."""
 
-    Several cited pages of one host that redirect to one place, or that are all the same page, are soft 404s (Link Rot
-    Bestiary: strong evidence that needs no phrase).
+    def __init__(self) -> None:
+        self._once: set[int] = set()  # hashes of what a page may have in common with others
+        self._again: set[int] = set()  # of those that several pages had
 
-    Args:
-        landings: Goes through where the cited URLs ended, and does so twice, as there may be too many to hold.
-    """
-    once: set[int] = set()
-    again: set[int] = set()
-    for landing in landings():
-        if (shared := _group(landing)) is not None:
-            (again if (mark := hash(shared)) in once else once).add(mark)
-    redirected: dict[_Group, list[Landing]] = defaultdict(list)
-    alike: dict[_Group, list[Landing]] = defaultdict(list)
-    for landing in landings() if again else ():
-        shared = _group(landing)
-        if shared is not None and hash(shared) in again:
-            (redirected if isinstance(shared[1], str) else alike)[shared].append(landing)
-    changed: dict[str, Judgement] = {}
-    for group in redirected.values():
-        changed |= _as_soft(
-            group, "redirect-cluster", "{} different cited pages of this host all redirect to one page."
-        )
-    for group in alike.values():
-        changed |= _as_soft(group, "same-for-many", "{} different cited addresses of this host all show the same page.")
-    return changed
+    def note(self, landing: Landing | None) -> None:
+        """Note one more, or that a page is found elsewhere than before."""
+        if landing is not None and (shared := _group(landing)) is not None:
+            mark = hash(shared)
+            (self._again if mark in self._once else self._once).add(mark)
+
+    def reconsidered(self, landings: Callable[[], Iterable[Landing]]) -> dict[str, Judgement]:
+        """Return new judgements by URL, for those that change.
+
+        Several cited pages of one host that redirect to one place, or that are all the same page, are soft 404s (Link
+        Rot Bestiary: strong evidence that needs no phrase).
+
+        Args:
+            landings: Goes through all that were noted, as they are now.
+        """
+        redirected: dict[_Group, list[Landing]] = defaultdict(list)
+        alike: dict[_Group, list[Landing]] = defaultdict(list)
+        for landing in landings() if self._again else ():
+            shared = _group(landing)
+            if shared is not None and hash(shared) in self._again:
+                (redirected if isinstance(shared[1], str) else alike)[shared].append(landing)
+        changed: dict[str, Judgement] = {}
+        for group in redirected.values():
+            changed |= _as_soft(
+                group, "redirect-cluster", "{} different cited pages of this host all redirect to one page."
+            )
+        for group in alike.values():
+            changed |= _as_soft(
+                group, "same-for-many", "{} different cited addresses of this host all show the same page."
+            )
+        return changed
 
 
 _Group = tuple[str, str | int]

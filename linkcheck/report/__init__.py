@@ -71,6 +71,10 @@ def pieces(report: Report, format: str = "markdown", *, width: int = 80, colour:
         from linkcheck.report import json
 
         return json.pieces(report) if format == "json" else json.lines(report)
+    if format == "csv":
+        from linkcheck.report import csv
+
+        return csv.pieces(report)
     return (render(report, format, width=width, colour=colour),)
 
 

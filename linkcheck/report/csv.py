@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from linkcheck.model import CheckedLink, CheckedReference, Finding, Judgement, Link, Memento, Reference, Report
 from linkcheck.report.json import archive_state
-from linkcheck.report.summary import Item, judged, novelty
+from linkcheck.report.summary import Novelty, judged
 from linkcheck.report.text import one_line, stamp
 
 LONGEST_CELL = 32_000
@@ -42,8 +42,15 @@ _FOUND = (
 
 def render(report: Report) -> str:
     """Return the report with a header row."""
-    names = [name for name, _ in (*_REFERENCE, *_LINK)] + list(_FOUND) + [name for name, _ in _DATES]
-    return _written([names, *(row for reference in report.references for row in _rows(report, reference))])
+    return "".join(pieces(report))
+
+
+def pieces(report: Report) -> Iterator[str]:
+    """Yield the report bit by bit, a reference at a time."""
+    yield _written([[name for name, _ in (*_REFERENCE, *_LINK)] + list(_FOUND) + [name for name, _ in _DATES]])
+    novelty = Novelty(report)
+    for reference in report.references:
+        yield _written(_rows(reference, novelty))
 
 
 def extraction_head() -> str:
@@ -77,12 +84,12 @@ def _extracted(reference: Reference, link: Link) -> list[object]:
     return lead + [read(reference) for _, read in _DATES]
 
 
-def _rows(report: Report, checked: CheckedReference) -> Iterator[list[object]]:
+def _rows(checked: CheckedReference, novelty: Novelty) -> Iterator[list[object]]:
     reference = checked.reference
     for index, link in enumerate(checked.links):
         findings = [finding for finding in checked.findings if finding.link in (index, None)]
         lead = [read(reference) for _, read in _REFERENCE] + [read(link.link) for _, read in _LINK]
-        fresh = (one.rule for one in findings if novelty(report, Item(reference=checked, finding=one)) == "new")
+        fresh = (one.rule for one in findings if novelty.of(checked, one) == "new")
         yield lead + _found(link, judged(link), findings) + [" ".join(fresh)] + [read(reference) for _, read in _DATES]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from linkcheck.model import Level, Report
 from linkcheck.report import summary as views
 from linkcheck.report.summary import Item
+from linkcheck.report.survey import survey
 from linkcheck.report.text import one_line
 
 _COMMANDS = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "notice"}
@@ -16,9 +17,10 @@ def render(report: Report) -> str:
     GitHub shows ten annotations of a kind for a step and drops the others; hence the order.
     """
     lines = [_command("warning", {"title": "linkcheck"}, remark) for remark in views.remarks(report)]
-    lines += [_annotation(item) for _, items in views.by_rule(report) for item in items]
-    figures = views.summarize(report)
-    return "\n".join([*lines, views.headline(figures), views.needs(figures), views.outcome(report)]) + "\n"
+    whole = survey(report)
+    lines += [_annotation(item) for _, items in whole.by_rule() for item in items]
+    told = (views.headline(whole.figures), views.needs(whole.figures), whole.note, views.outcome(report, whole.figures))
+    return "\n".join([*lines, *filter(None, told)]) + "\n"
 
 
 def _annotation(item: Item) -> str:

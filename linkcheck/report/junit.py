@@ -10,6 +10,7 @@ from xml.etree import ElementTree as ET
 from linkcheck.model import CheckedLink, CheckedReference, Finding, Report, Verdict
 from linkcheck.report import summary as views
 from linkcheck.report.summary import judged
+from linkcheck.report.survey import Survey, survey
 from linkcheck.report.text import one_line
 from linkcheck.rules import resolve_fail_on
 
@@ -32,16 +33,17 @@ class _Case:
 
 def render(report: Report) -> str:
     """Return the report as XML: a failure is what fails the run, what could not be told is skipped."""
-    cases = list(_cases(report, resolve_fail_on(report.fail_on)))
+    whole = survey(report)
+    cases = list(_cases(whole, resolve_fail_on(report.fail_on)))
     root = ET.Element("testsuites", {"name": "linkcheck", **_counts(cases)})
     for source, group in groupby(cases, key=lambda case: case.reference.reference.source):
-        root.append(_suite(source, list(group), report))
+        root.append(_suite(source, list(group), report, whole.note))
     ET.indent(root)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(root, encoding="unicode")}\n'
 
 
-def _cases(report: Report, failing: frozenset[str]) -> Iterator[_Case]:
-    for reference in report.references:
+def _cases(whole: Survey, failing: frozenset[str]) -> Iterator[_Case]:
+    for _, reference in whole.listed:
         for index, link in enumerate(reference.links):
             # What is to say about the reference itself stands at its first link.
             about = (index, None) if index == 0 else (index,)
@@ -68,7 +70,7 @@ def _counts(cases: list[_Case]) -> dict[str, str]:
     }
 
 
-def _suite(source: str, cases: list[_Case], report: Report) -> ET.Element:
+def _suite(source: str, cases: list[_Case], report: Report, note: str) -> ET.Element:
     started = report.started.strftime("%Y-%m-%dT%H:%M:%S")
     suite = ET.Element("testsuite", {"name": one_line(source), **_counts(cases), "timestamp": started})
     properties = ET.SubElement(suite, "properties")
@@ -76,6 +78,8 @@ def _suite(source: str, cases: list[_Case], report: Report) -> ET.Element:
     for verdict in Verdict:
         number = sum(judged(link).verdict is verdict for link in links)
         ET.SubElement(properties, "property", {"name": f"verdict.{verdict.value}", "value": str(number)})
+    if note:
+        ET.SubElement(properties, "property", {"name": "note", "value": note})
     if report.changes is not None:
         counts = {"new": len(report.changes.new), "still": report.changes.still, "fixed": len(report.changes.fixed)}
         for name, count in counts.items():

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from linkcheck.model import ArchiveUnanswered, CheckedLink, CheckedReference, Memento, Report
 from linkcheck.report import summary as views
 from linkcheck.report.summary import Item, Summary, judged, shown
+from linkcheck.report.survey import Survey, survey
 from linkcheck.report.text import LONGEST, fitted, minute, one_line
 from linkcheck.report.web import address, href
 
@@ -21,14 +22,16 @@ _BREAK = "&#8203;"  # a zero-width space: mentions, issue numbers and bare addre
 
 def render(report: Report) -> str:
     """Return the report as GitHub-flavoured Markdown."""
-    figures = views.summarize(report)
+    whole = survey(report)
+    figures = whole.figures
     blocks = [
         "# Reference audit",
-        f"**{views.headline(figures)}** {views.needs(figures)}\n{views.outcome(report)}",
+        f"**{views.headline(figures)}** {views.needs(figures)}\n{views.outcome(report, figures)}",
         *(f"> **Note:** {prose(remark)}" for remark in views.remarks(report)),
         _figures(figures),
-        _table(report),
-        *_groups(report),
+        *([f"> **Note:** {prose(whole.note)}"] if whole.note else []),
+        _table(whole),
+        *_groups(whole),
         f"<sub>linkcheck {prose(report.version)}, {minute(report.started)} to {minute(report.finished)}</sub>",
     ]
     return "\n\n".join(block for block in blocks if block) + "\n"
@@ -99,9 +102,8 @@ def _figures(figures: Summary) -> str:
     return "\n".join(["| verdict | links | what a reader meets |", "| --- | ---: | --- |", *rows]) if rows else ""
 
 
-def _table(report: Report) -> str:
-    several = views.several_sources(report)
-    rows = [row for reference in report.references for row in _rows(reference, several)]
+def _table(whole: Survey) -> str:
+    rows = [row for _, reference in whole.listed for row in _rows(reference, whole.several)]
     if not rows:
         return ""
     head = ["| # | verdict | HTTP | accessed | archived copy | link |", "| --- | --- | --- | --- | --- | --- |"]
@@ -135,13 +137,15 @@ def _copy(checked: CheckedLink) -> str:
             return "none"
 
 
-def _groups(report: Report) -> Iterator[str]:
-    several = views.several_sources(report)
-    for rule, items in views.by_rule(report):
+def _groups(whole: Survey) -> Iterator[str]:
+    counts = dict(whole.figures.rules)
+    for rule, items in whole.by_rule():
         title, do = views.title_and_do(rule)
         level = items[0].finding.level.value
         lead = f"{level}, `{rule}`. {do}".rstrip()
-        yield "\n\n".join([f"## {title} ({len(items)})", lead, "\n".join(_item(item, several) for item in items)])
+        yield "\n\n".join(
+            [f"## {title} ({counts[rule]})", lead, "\n".join(_item(item, whole.several) for item in items)]
+        )
 
 
 def _item(item: Item, several: bool) -> str:

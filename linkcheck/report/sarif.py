@@ -11,6 +11,7 @@ from linkcheck.model import Link, Reference, Report
 from linkcheck.report import summary as views
 from linkcheck.report.json import dumps
 from linkcheck.report.summary import Item
+from linkcheck.report.survey import survey
 from linkcheck.report.text import LONGEST, one_line, stamp
 from linkcheck.rules import RULES, Rule
 from linkcheck.wording import shorten
@@ -21,6 +22,7 @@ _LINK_IN_TEXT = re.compile(r"\[(?=[^\]]*\]\()")  # SARIF reads [text](target) ev
 
 def render(report: Report) -> str:
     """Return one SARIF log with one run."""
+    whole, novelty = survey(report), views.Novelty(report)
     run = {
         "tool": {"driver": _driver(report)},
         "columnKind": "unicodeCodePoints",
@@ -31,14 +33,15 @@ def render(report: Report) -> str:
                 "startTimeUtc": stamp(report.started),
                 "endTimeUtc": stamp(report.finished),
                 "toolExecutionNotifications": [
-                    {"level": "note", "message": {"text": text(remark)}} for remark in views.remarks(report)
+                    {"level": "note", "message": {"text": text(remark)}}
+                    for remark in (*views.remarks(report), *filter(None, (whole.note,)))
                 ],
             }
         ],
-        "results": [_result(report, item) for _, items in views.by_rule(report) for item in items],
+        "results": [_result(item, novelty) for _, items in whole.by_rule() for item in items],
         "properties": {
             "network": report.network.value,
-            "verdicts": {verdict.value: number for verdict, number in views.summarize(report).verdicts},
+            "verdicts": {verdict.value: number for verdict, number in whole.figures.verdicts},
         },
     }
     return dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
@@ -75,7 +78,7 @@ _INDEX = {slug: index for index, slug in enumerate(RULES)}
 _STATES = {"new": "new", "still": "unchanged"}
 
 
-def _result(report: Report, item: Item) -> dict[str, Any]:
+def _result(item: Item, novelty: views.Novelty) -> dict[str, Any]:
     finding, reference = item.finding, item.reference.reference
     link = item.link.link if item.link else None
     instead = f" Instead: {finding.suggestion}" if finding.suggestion else ""
@@ -84,7 +87,7 @@ def _result(report: Report, item: Item) -> dict[str, Any]:
         "ruleId": finding.rule,
         **known,
         "level": finding.level.value,
-        **({"baselineState": _STATES[state]} if (state := views.novelty(report, item)) else {}),
+        **({"baselineState": _STATES[state]} if (state := novelty.of(item.reference, item.finding)) else {}),
         "message": {"text": text(f"[{views.label(reference, with_source=False)}] {finding.message}{instead}")},
         "locations": [_location(reference, link)],
         "partialFingerprints": {"reference/v1": _fingerprint(item)},

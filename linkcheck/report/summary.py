@@ -99,20 +99,45 @@ def gravest(reference: CheckedReference) -> Level | None:
     return next((level for level in Level if level in found), None)
 
 
+class Tally:
+    """Counts references one by one, and holds none of them."""
+
+    def __init__(self) -> None:
+        self._references = self._links = 0
+        self._targets: set[int] = set()  # by their hash: of a million, two are equal once in 37 million audits
+        self._verdicts: Counter[Verdict] = Counter()
+        self._rules: Counter[str] = Counter()
+        self._levels: Counter[Level | None] = Counter()
+
+    def add(self, reference: CheckedReference) -> None:
+        """Count one more."""
+        self._references += 1
+        self._links += len(reference.links)
+        for checked in reference.links:
+            self._targets.add(hash((checked.link.kind, checked.link.target)))
+            self._verdicts[judged(checked).verdict] += 1
+        for finding in reference.findings:
+            self._rules[finding.rule] += 1
+        self._levels[gravest(reference)] += 1
+
+    def summary(self) -> Summary:
+        """Return what was counted."""
+        return Summary(
+            references=self._references,
+            links=self._links,
+            targets=len(self._targets),
+            verdicts=tuple((verdict, self._verdicts[verdict]) for verdict in WORST_FIRST),
+            rules=tuple(sorted(self._rules.items(), key=lambda item: (rank(item[0]), item[0]))),
+            levels=tuple((level, self._levels[level]) for level in (*Level, None)),
+        )
+
+
 def summarize(report: Report) -> Summary:
     """Count what there is in a report."""
-    links = [checked for reference in report.references for checked in reference.links]
-    verdicts = Counter(judged(checked).verdict for checked in links)
-    rules = Counter(finding.rule for reference in report.references for finding in reference.findings)
-    levels = Counter(gravest(reference) for reference in report.references)
-    return Summary(
-        references=len(report.references),
-        links=len(links),
-        targets=len({(checked.link.kind, checked.link.target) for checked in links}),
-        verdicts=tuple((verdict, verdicts[verdict]) for verdict in WORST_FIRST),
-        rules=tuple(sorted(rules.items(), key=lambda item: (rank(item[0]), item[0]))),
-        levels=tuple((level, levels[level]) for level in (*Level, None)),
-    )
+    tally = Tally()
+    for reference in report.references:
+        tally.add(reference)
+    return tally.summary()
 
 
 def headline(summary: Summary) -> str:
@@ -164,9 +189,9 @@ def remarks(report: Report) -> tuple[str, ...]:
     return tuple(dict.fromkeys(told))
 
 
-def outcome(report: Report) -> str:
+def outcome(report: Report, figures: Summary) -> str:
     """Return what the exit code means, what has changed since the last one and what was not asked, a sentence each."""
-    return " ".join(filter(None, (_exit(report), since_last(report), *map(one_line, report.notes))))
+    return " ".join(filter(None, (_exit(report, figures), since_last(report), *map(one_line, report.notes))))
 
 
 def since_last(report: Report) -> str:
@@ -180,23 +205,28 @@ def since_last(report: Report) -> str:
     )
 
 
-def novelty(report: Report, item: Item) -> str | None:
-    """Return `new` or `still` for an error or warning; None where there is nothing to compare it with."""
-    if report.changes is None or item.finding.level is Level.NOTE:
-        return None
-    key = key_of(item.reference, item.finding.rule, item.finding.link)
-    return "new" if key in report.changes.new else "still"
+class Novelty:
+    """Which findings of a report the last audit of the same sources did not have."""
+
+    def __init__(self, report: Report) -> None:
+        self._new = None if report.changes is None else frozenset(report.changes.new)
+
+    def of(self, reference: CheckedReference, finding: Finding) -> str | None:
+        """Return `new` or `still` for an error or warning; None where there is nothing to compare it with."""
+        if self._new is None or finding.level is Level.NOTE:
+            return None
+        return "new" if key_of(reference, finding.rule, finding.link) in self._new else "still"
 
 
-def _exit(report: Report) -> str:
+def _exit(report: Report, figures: Summary) -> str:
     if not report.complete:
         return "The run was interrupted (exit code 130)."
     match report.exit_code:
         case 0:
             return "Nothing here fails the run (exit code 0)."
         case 1:
-            failing = resolve_fail_on(report.fail_on) & {rule for rule, _ in summarize(report).rules}
-            counts = [f"{number} {rule}" for rule, number in summarize(report).rules if rule in failing]
+            failing = resolve_fail_on(report.fail_on)
+            counts = [f"{number} {rule}" for rule, number in figures.rules if rule in failing]
             return f"The run fails (exit code 1): {', '.join(counts) or 'references need fixing'}."
         case 4:
             return "Nothing to check was found (exit code 4)."
@@ -217,24 +247,10 @@ class Item:
         return None if self.finding.link is None else self.reference.links[self.finding.link]
 
 
-def by_rule(report: Report) -> tuple[tuple[str, tuple[Item, ...]], ...]:
-    """Return the findings grouped by what is to do, the gravest rule first, each group in the list's order."""
-    groups: dict[str, list[Item]] = {}
-    for reference in report.references:
-        for finding in reference.findings:
-            groups.setdefault(finding.rule, []).append(Item(reference=reference, finding=finding))
-    return tuple((rule, tuple(groups[rule])) for rule in sorted(groups, key=lambda rule: (rank(rule), rule)))
-
-
 def title_and_do(rule: str) -> tuple[str, str]:
     """Return a rule's heading and what to do; a rule of a later version speaks by its slug."""
     known = RULES.get(rule)
     return (known.title, known.do) if known else (rule.replace("-", " "), "")
-
-
-def several_sources(report: Report) -> bool:
-    """Tell whether the references come from more than one source, so that each must name its own."""
-    return len({checked.reference.source for checked in report.references}) > 1
 
 
 def shown(link: Link) -> str:

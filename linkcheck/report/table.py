@@ -8,6 +8,7 @@ from linkcheck.model import ArchiveUnanswered, CheckedLink, CheckedReference, Ki
 from linkcheck.report import summary as views
 from linkcheck.report.paint import Paint
 from linkcheck.report.summary import Item, Summary, judged, shown
+from linkcheck.report.survey import Survey, survey
 from linkcheck.report.text import columns, fitted, one_line
 
 NARROWEST = 40
@@ -23,13 +24,14 @@ def render(report: Report, *, width: int = 80, colour: bool = False) -> str:
     """Return the report for a terminal of `width` columns."""
     width = max(width, NARROWEST)
     paint = Paint(colour)
-    summary = views.summarize(report)
+    whole = survey(report)
     blocks = [
         _head(report, paint, width),
-        _table(report, paint, width),
-        _figures(summary, paint),
-        *_groups(report, paint, width),
-        _end(report, summary, paint, width),
+        _table(whole, paint, width),
+        _wrapped(whole.note, width, "", "") if whole.note else "",
+        _figures(whole.figures, paint),
+        *_groups(whole, paint, width),
+        _end(report, whole.figures, paint, width),
     ]
     return "\n\n".join(block for block in blocks if block) + "\n"
 
@@ -43,11 +45,10 @@ def _head(report: Report, paint: Paint, width: int) -> str:
 # --- the table -----------------------------------------------------------------------------------
 
 
-def _table(report: Report, paint: Paint, width: int) -> str:
+def _table(whole: Survey, paint: Paint, width: int) -> str:
     from tabulate import tabulate
 
-    several = views.several_sources(report)
-    rows = [row for reference in report.references for row in _rows(reference, several, width)]
+    rows = [row for _, reference in whole.listed for row in _rows(reference, whole.several, width)]
     if not rows:
         return ""
     # A column that says nothing in this audit leaves its room to the links; so do the least needed where it is narrow.
@@ -123,15 +124,15 @@ def _figures(summary: Summary, paint: Paint) -> str:
     return "\n".join(lines)
 
 
-def _groups(report: Report, paint: Paint, width: int) -> Iterator[str]:
-    several = views.several_sources(report)
-    for rule, items in views.by_rule(report):
+def _groups(whole: Survey, paint: Paint, width: int) -> Iterator[str]:
+    counts = dict(whole.figures.rules)
+    for rule, items in whole.by_rule():
         title, do = views.title_and_do(rule)
         level = items[0].finding.level
-        lines = [paint.level(level, _wrapped(f"{title} ({len(items)}, {level.value}: {rule})", width, "", "  "))]
+        lines = [paint.level(level, _wrapped(f"{title} ({counts[rule]}, {level.value}: {rule})", width, "", "  "))]
         if do:
             lines.append(paint.faint(_wrapped(do, width, "  ", "  ")))
-        lines += [_item(item, several, paint, width) for item in items]
+        lines += [_item(item, whole.several, paint, width) for item in items]
         yield "\n".join(lines)
 
 
@@ -171,6 +172,6 @@ def _wrapped(text: str, width: int, first: str, rest: str) -> str:
 def _end(report: Report, summary: Summary, paint: Paint, width: int) -> str:
     """Return the last lines, which stand above the prompt when all else has scrolled away."""
     worst = Level.ERROR if report.exit_code == 1 else Level.NOTE
-    sentences = (views.headline(summary), views.needs(summary), views.outcome(report))
+    sentences = (views.headline(summary), views.needs(summary), views.outcome(report, summary))
     first, second, last = (_wrapped(sentence, width, "", "") for sentence in sentences)
     return "\n".join([paint.heading(first), second, paint.level(worst, last)])

@@ -13,6 +13,7 @@ from linkcheck.report.byhost import HostView, hosts_of, sentences
 from linkcheck.report.evidence import Evidence, evidence
 from linkcheck.report.nights import ChangesView, Square, Trend, changed, strip, strip_in_words, trend
 from linkcheck.report.summary import LOST, WORST_FIRST, Summary, gravest, judged
+from linkcheck.report.survey import Survey, survey
 from linkcheck.report.text import minute, one_line, several_lines
 from linkcheck.report.web import address, href
 from linkcheck.wording import shorten
@@ -24,6 +25,9 @@ LONGEST_PIECE = 1500
 
 HEAVY = 1000
 """References from which on a page is heavy; 10,000 open in 2.2 s instead of 3.3 s so (Chromium 156, 2026-11)."""
+
+MOST_HOSTS = 1_000
+"""Hosts that are named."""
 
 _SAID_BY_VERDICT = frozenset(
     {"broken-link", "invalid-link", "parked-domain", "soft-404", "moved", "restricted", "unverified", "ignored"}
@@ -150,47 +154,50 @@ class Page:
     trend: Trend | None
     changes: ChangesView | None
     todos: tuple[Todo, ...]
-    hosts: tuple[HostView, ...]
+    hosts: tuple[HostView, ...]  # those with most trouble
+    more_hosts: int
     host_sentences: tuple[str, ...]
     references: tuple[ReferenceView, ...]
+    note: str  # why not all references are listed; "": they are
 
 
 def page(report: Report) -> Page:
     """Return all that the page shows."""
-    figures = summary.summarize(report)
-    several = summary.several_sources(report)
-    references = tuple(
-        _reference(number, checked, several) for number, checked in enumerate(report.references, start=1)
+    whole = survey(report)
+    figures = whole.figures
+    references = tuple(_reference(number, checked, whole.several) for number, checked in whole.listed)
+    hosts = hosts_of(
+        (_host(address(link.link)), judged(link).verdict) for checked in report.references for link in checked.links
     )
-    hosts = hosts_of((link.host, link.verdict) for reference in references for link in reference.links)
     return Page(
         version=one_line(report.version, 40),
         heavy=len(references) > HEAVY,
         today=report.today.isoformat(),
         started=minute(report.started),
         finished=minute(report.finished),
-        sources=tuple(dict.fromkeys(one_line(checked.reference.source, 200) for checked in report.references)),
+        sources=tuple(dict.fromkeys(one_line(source, 200) for source in whole.sources)),
         remarks=summary.remarks(report),
         figures=figures,
         lost=figures.count(*LOST),
         headline=summary.headline(figures),
         needs=summary.needs(figures),
-        outcome=summary.outcome(report),
+        outcome=summary.outcome(report, figures),
         failed=report.exit_code != 0,
         trend=trend(report.trend),
         changes=changed(report.changes),
-        todos=tuple(_todos(report)),
-        hosts=hosts,
+        todos=tuple(_todos(whole)),
+        hosts=hosts[:MOST_HOSTS],
+        more_hosts=max(0, len(hosts) - MOST_HOSTS),
         host_sentences=tuple(sentences(hosts)),
         references=references,
+        note=whole.note,
     )
 
 
-def _todos(report: Report) -> Iterator[Todo]:
-    for rule, items in summary.by_rule(report):
+def _todos(whole: Survey) -> Iterator[Todo]:
+    for rule, items in whole.by_rule():
         title, do = summary.title_and_do(rule)
-        count = len({id(item.reference) for item in items})
-        yield Todo(rule=rule, level=items[0].finding.level, title=title, do=do, count=count)
+        yield Todo(rule=rule, level=items[0].finding.level, title=title, do=do, count=whole.references(rule))
 
 
 def _reference(number: int, checked: CheckedReference, several: bool) -> ReferenceView:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from linkcheck.model import Kind, Target
 from linkcheck.spine import file
@@ -65,6 +65,9 @@ class Ledger(Mapping[Target, Value]):
             for kind, address in self._spine.read(query, (first, first + _AT_A_TIME - 1)):
                 yield Target(Kind(kind), address.decode("utf-8", "surrogatepass"))
 
+    def __contains__(self, target: object) -> bool:
+        return target in self._live or (isinstance(target, Target) and self._row("number", target) is not None)
+
     # --- what is held, and what is not
 
     def _found(self, target: Target) -> _Entry[Value] | None:
@@ -73,18 +76,23 @@ class Ledger(Mapping[Target, Value]):
             if self._table is not None:
                 self._live.move_to_end(target)
             return entry
-        if self._table is None:
+        row = self._row("number, value", target)
+        if row is None:
             return None
-        rows = self._spine.read(
-            f"SELECT number, value FROM {self._table} WHERE hash = ? AND address = ? AND kind = ?",
-            (hash(target), target.address.encode("utf-8", "surrogatepass"), target.kind.value),
-        )
-        if not rows:
-            return None
-        ((number, data),) = rows
+        number, data = row
         self._live[target] = entry = _Entry(number, unpacked(data), data)
         self._make_room()
         return entry
+
+    def _row(self, columns: str, target: Target) -> tuple[Any, ...] | None:
+        """Return what the file has of a target."""
+        if self._table is None:
+            return None
+        rows = self._spine.read(
+            f"SELECT {columns} FROM {self._table} WHERE hash = ? AND address = ? AND kind = ?",
+            (hash(target), target.address.encode("utf-8", "surrogatepass"), target.kind.value),
+        )
+        return rows[0] if rows else None
 
     def _make_room(self) -> None:
         """Write what was not used for longest, half of what is held, when that is more than may be."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from linkcheck.model import Judgement, Verdict
-from linkcheck.probing.reconsider import Landing, reconsider
+from linkcheck.probing.reconsider import Landing, Landings
 
 
 def _landing(
@@ -15,13 +15,20 @@ def _landing(
     return Landing(url=url, judgement=judged, fingerprint=page)
 
 
+def _reconsidered(found: list[Landing]) -> dict[str, Judgement]:
+    landings = Landings()
+    for landing in found:
+        landings.note(landing)
+    return landings.reconsidered(lambda: found)
+
+
 HOST = "http://journal.example"
 PAGES = [f"{HOST}/vol/{number}/tides.html" for number in range(1, 5)]
 
 
 def test_several_pages_that_redirect_to_one_place() -> None:
     """Three different pages that end at one address are soft 404s, and say why."""
-    changed = reconsider(lambda: [_landing(url, f"{HOST}/new-site", verdict=Verdict.MOVED) for url in PAGES[:3]])
+    changed = _reconsidered([_landing(url, f"{HOST}/new-site", verdict=Verdict.MOVED) for url in PAGES[:3]])
     assert set(changed) == set(PAGES[:3])
     assert {(judged.verdict, judged.reason) for judged in changed.values()} == {(Verdict.SOFT_404, "redirect-cluster")}
     assert "3 different" in changed[PAGES[0]].detail
@@ -29,7 +36,7 @@ def test_several_pages_that_redirect_to_one_place() -> None:
 
 def test_several_addresses_that_show_one_page() -> None:
     """Three addresses with the very same page are soft 404s."""
-    changed = reconsider(lambda: [_landing(url, page=7) for url in PAGES])
+    changed = _reconsidered([_landing(url, page=7) for url in PAGES])
     assert {judged.reason for judged in changed.values()} == {"same-for-many"}
     assert len(changed) == 4
 
@@ -52,4 +59,4 @@ def test_several_addresses_that_show_one_page() -> None:
 )
 def test_what_is_left_alone(landings: list[Landing]) -> None:
     """Two names of one page, spellings, identifiers, consent pages and restricted ones change nothing."""
-    assert reconsider(lambda: landings) == {}
+    assert _reconsidered(landings) == {}

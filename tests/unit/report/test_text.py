@@ -133,5 +133,8 @@ def test_outcome(code: int, told: str) -> None:
     link = checked("https://a.example/", Verdict.BROKEN)
     said = (finding("broken-link", "x", 0), finding("access-date-stale", "y"))
     whole = report(reference("1", "x", link, findings=said), exit_code=code)
-    assert summary.outcome(whole) == told
-    assert summary.outcome(replace(whole, complete=False)) == "The run was interrupted (exit code 130)."
+    assert summary.outcome(whole, summary.summarize(whole)) == told
+    assert (
+        summary.outcome(replace(whole, complete=False), summary.summarize(whole))
+        == "The run was interrupted (exit code 130)."
+    )
