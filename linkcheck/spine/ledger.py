@@ -35,6 +35,7 @@ class Ledger(Mapping[Target, Value]):
         self._spine = spine
         self._table: str | None = None  # None: all are in `_live`
         self._count = 0
+        self._order: list[Target] = []  # as long as there is no file
         self._live: OrderedDict[Target, _Entry[Value]] = OrderedDict()  # the longest unused first, once there is a file
 
     def __len__(self) -> int:
@@ -47,6 +48,8 @@ class Ledger(Mapping[Target, Value]):
             return
         self._live[target] = _Entry(self._count, value)
         self._count += 1
+        if self._table is None:
+            self._order.append(target)
         self._make_room()
 
     def __getitem__(self, target: Target) -> Value:
@@ -63,7 +66,16 @@ class Ledger(Mapping[Target, Value]):
         query = f"SELECT kind, address FROM {self._table} WHERE number BETWEEN ? AND ? ORDER BY number"
         for first in range(0, self._count, _AT_A_TIME):
             for kind, address in self._spine.read(query, (first, first + _AT_A_TIME - 1)):
-                yield Target(Kind(kind), address.decode("utf-8", "surrogatepass"))
+                yield _target(kind, address)
+
+    def at(self, number: int) -> Target:
+        """Return the target that came as the so-manieth, from 0."""
+        if self._table is None:
+            return self._order[number]
+        rows = self._spine.read(f"SELECT kind, address FROM {self._table} WHERE number = ?", (number,))
+        for kind, address in rows:
+            return _target(kind, address)
+        return next(target for target, entry in self._live.items() if entry.number == number)
 
     def __contains__(self, target: object) -> bool:
         return target in self._live or (isinstance(target, Target) and self._row("number", target) is not None)
@@ -102,6 +114,7 @@ class Ledger(Mapping[Target, Value]):
             self._table = self._spine.table(
                 "number INTEGER PRIMARY KEY, hash INTEGER, kind TEXT, address BLOB, value BLOB", index="hash"
             )
+            self._order = []
         left = [self._live.popitem(last=False) for _ in range(len(self._live) // 2)]
         self._write(left)
 
@@ -117,3 +130,7 @@ class Ledger(Mapping[Target, Value]):
             entry.written = data
         self._spine.write(f"INSERT INTO {self._table} VALUES (?, ?, ?, ?, ?)", new)
         self._spine.write(f"UPDATE {self._table} SET value = ? WHERE number = ?", changed)
+
+
+def _target(kind: str, address: bytes) -> Target:
+    return Target(Kind(kind), address.decode("utf-8", "surrogatepass"))

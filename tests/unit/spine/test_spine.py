@@ -65,6 +65,7 @@ def test_a_ledger_is_a_dict(steps: list[tuple[str, int]]) -> None:
                 plain[target], ledger[target] = Outcome(fingerprint=number), Outcome(fingerprint=number)
         assert list(ledger.items()) == list(plain.items())
         assert len(ledger) == len(plain)
+        assert [ledger.at(number) for number in range(len(plain))] == list(plain)
         for outcome in ledger.values():
             outcome.recovered = True
         assert all(ledger[target].recovered for target in plain)
