@@ -94,16 +94,15 @@ class Past:
 
     def finish(self, report: Report, outcomes: Mapping[Target, Outcome]) -> Report:
         """Compare a report with the last one, and file what it saw; one that was broken off is left to be resumed."""
-        now = policy.keys_of(report.references)
-        last = self._store.last_findings(self._sources)
+        self._store.found(policy.keys_of(report.references))
         whole = report.complete and report.network is Network.ONLINE  # else what is not found may not have been asked
-        report = replace(report, changes=policy.changes(*last, now) if last is not None and whole else None)
+        report = replace(report, changes=self._store.changes(self._sources) if whole else None)
         counts = Counter(one.standing.verdict.value for one in outcomes.values() if one.standing is not None)
         if report.complete and counts and report.network is not Network.OFFLINE:
             self._store.finish(
                 self.audit,
                 (_observation(target, one, one.standing) for target, one in outcomes.items() if one.standing),
-                now if whole else None,
+                findings=whole,
                 finished=report.finished.isoformat(timespec="seconds"),
                 verdicts=counts,
             )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
-from linkcheck.model import Changes, CheckedReference, FindingKey, Judgement, Level, Standing, Verdict
+from linkcheck.model import CheckedReference, FindingKey, Judgement, Level, Standing, Verdict
 
 FAILING = frozenset({Verdict.BROKEN, Verdict.SOFT_404, Verdict.PARKED, Verdict.UNKNOWN})
 """Verdicts of which a streak is made; they are asked about every time."""
@@ -72,14 +72,12 @@ def reusable(verdict: Verdict, checked: date, today: date, address: str) -> bool
 _USER = re.compile(r"(//)[^/?#]*@")
 
 
-def keys_of(references: Iterable[CheckedReference]) -> dict[FindingKey, str]:
-    """Return the errors and warnings of an audit by rule and target, each with its message."""
-    found: dict[FindingKey, str] = {}
+def keys_of(references: Iterable[CheckedReference]) -> Iterator[FindingKey]:
+    """Yield the errors and warnings of an audit by rule and target, in its order; some may come twice."""
     for checked in references:
         for finding in checked.findings:
             if finding.level is not Level.NOTE:
-                found.setdefault(key_of(checked, finding.rule, finding.link), finding.message)
-    return found
+                yield key_of(checked, finding.rule, finding.link)
 
 
 def key_of(checked: CheckedReference, rule: str, link: int | None) -> FindingKey:
@@ -89,14 +87,3 @@ def key_of(checked: CheckedReference, rule: str, link: int | None) -> FindingKey
         target = _USER.sub(r"\1", links[link or 0].target)  # names and passwords are written nowhere
         return FindingKey(rule=rule, target=target)
     return FindingKey(rule=rule, target=f"{checked.reference.source}: {' '.join(checked.reference.text.split())[:80]}")
-
-
-def changes(since: date, before: Iterable[FindingKey], now: Mapping[FindingKey, str]) -> Changes:
-    """Return what is new, still there and fixed."""
-    known = frozenset(before)
-    return Changes(
-        since=since,
-        new=tuple(key for key in now if key not in known),
-        still=sum(key in known for key in now),
-        fixed=tuple(sorted(key for key in known if key not in now)),
-    )

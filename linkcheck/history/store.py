@@ -12,7 +12,7 @@ from pathlib import Path
 
 from linkcheck.errors import InputError
 from linkcheck.history.records import Remembered, packed, unpacked
-from linkcheck.model import FindingKey, Night, NightCounts, Standing, Target, Verdict
+from linkcheck.model import Changes, FindingKey, Night, NightCounts, Standing, Target, Verdict
 
 APPLICATION_ID = 0x6C6E6B63  # "lnkc"; tells our files from others
 BUSY_S = 10.0  # how long one audit waits for another's write
@@ -37,6 +37,17 @@ STEPS = (
     ) WITHOUT ROWID;
     """,
     "CREATE INDEX observations_by_target ON observations (target, audit);",
+    # Errors and warnings a row each: a million are compared without being held. `audits.findings` is since then NULL
+    # where they are not known, else ''.
+    """
+    CREATE TABLE findings (
+        audit INTEGER NOT NULL, rule TEXT NOT NULL, target TEXT NOT NULL, PRIMARY KEY (audit, rule, target)
+    ) WITHOUT ROWID;
+    INSERT OR IGNORE INTO findings
+        SELECT audits.id, json_extract(each.value, '$[0]'), json_extract(each.value, '$[1]')
+        FROM audits, json_each(audits.findings) AS each WHERE audits.findings IS NOT NULL;
+    UPDATE audits SET findings = '' WHERE findings IS NOT NULL;
+    """,
 )
 
 
@@ -176,21 +187,34 @@ class Store:
             )
 
     def finish(
-        self, audit: int, observations: Iterable[Observation], findings: Iterable[FindingKey] | None, *,
-        finished: str, verdicts: Mapping[str, int],
+        self, audit: int, observations: Iterable[Observation], *, findings: bool, finished: str,
+        verdicts: Mapping[str, int],
     ) -> None:  # fmt: skip
-        """Note that an audit has come to its end, and what it saw."""
+        """Note that an audit has come to its end, and what it saw.
+
+        Args:
+            audit: Its number.
+            observations: What it saw of each target.
+            findings: Keep what `found` was told, to be compared with.
+            finished: When.
+            verdicts: How many targets had which.
+        """
         if self.flaw is not None:
             return
         with self._writing():
             for seen in observations:
                 self._observe(audit, seen)
-            keys = None if findings is None else [[key.rule, key.target] for key in findings]
-            told = None if keys is None else json.dumps(keys, ensure_ascii=False)
             self._file.execute(
                 "UPDATE audits SET finished = ?, complete = 1, verdicts = ?, findings = ? WHERE id = ?",
-                (finished, json.dumps(dict(verdicts)), told, audit),
+                (finished, json.dumps(dict(verdicts)), "" if findings else None, audit),
             )
+            if findings:
+                self._file.execute("INSERT INTO findings SELECT ?, rule, target FROM found", (audit,))
+                self._file.execute(  # only the last are ever compared with
+                    "DELETE FROM findings WHERE audit IN (SELECT id FROM audits WHERE id < ?1 AND sources ="
+                    " (SELECT sources FROM audits WHERE id = ?1))",
+                    (audit,),
+                )
             self._file.execute("DELETE FROM observations WHERE audit <= ?", (audit - NIGHTS,))
 
     def _observe(self, audit: int, seen: Observation) -> None:
@@ -215,19 +239,44 @@ class Store:
 
     # --- what past audits saw
 
-    def last_findings(self, sources: Iterable[str]) -> tuple[date, tuple[FindingKey, ...]] | None:
-        """Return day and findings of the last audit of the same sources that came to its end."""
+    def found(self, keys: Iterable[FindingKey]) -> None:
+        """Take the errors and warnings of this audit, in the order of its report, to be compared and kept."""
+        try:
+            self._file.execute("DROP TABLE IF EXISTS temp.found")
+            self._file.execute(
+                "CREATE TEMP TABLE found (place INTEGER PRIMARY KEY, rule TEXT, target TEXT, UNIQUE (rule, target))"
+            )
+            self._file.execute("BEGIN")  # of the temporary file alone: other audits may write
+            rows = ((key.rule, key.target) for key in keys)
+            self._file.executemany("INSERT OR IGNORE INTO found (rule, target) VALUES (?, ?)", rows)
+            self._file.execute("COMMIT")
+        except sqlite3.Error as error:
+            self.flaw = self.flaw or str(error)
+
+    def changes(self, sources: Iterable[str]) -> Changes | None:
+        """Return how what was found compares with the last audit of the same sources that came to its end, if any."""
         named = json.dumps(sorted(set(sources)), ensure_ascii=False)
-        row = self._file.execute(
-            "SELECT day, findings FROM audits WHERE complete = 1 AND findings IS NOT NULL AND sources = ?"
+        last = self._file.execute(
+            "SELECT id, day FROM audits WHERE complete = 1 AND findings IS NOT NULL AND sources = ?"
             " ORDER BY id DESC LIMIT 1",
             (named,),
         ).fetchone()
-        if row is None:
+        if last is None or self.flaw is not None:
             return None
-        return date.fromisoformat(row[0]), tuple(
-            FindingKey(rule=rule, target=target) for rule, target in json.loads(row[1])
+        before = "SELECT 1 FROM findings WHERE audit = ? AND rule = found.rule AND target = found.target"
+        now = "SELECT 1 FROM found WHERE rule = findings.rule AND target = findings.target"
+        return Changes(
+            since=date.fromisoformat(last[1]),
+            new=self._keys(f"SELECT rule, target FROM found WHERE NOT EXISTS ({before}) ORDER BY place", last[0]),
+            still=self._file.execute(f"SELECT count(*) FROM found WHERE EXISTS ({before})", last[:1]).fetchone()[0],
+            fixed=self._keys(
+                f"SELECT rule, target FROM findings WHERE audit = ? AND NOT EXISTS ({now}) ORDER BY rule, target",
+                last[0],
+            ),
         )
+
+    def _keys(self, query: str, audit: int) -> tuple[FindingKey, ...]:
+        return tuple(FindingKey(rule=rule, target=target) for rule, target in self._file.execute(query, (audit,)))
 
     def trend(self, sources: Iterable[str] | None = None, limit: int = SHOWN) -> tuple[NightCounts, ...]:
         """Return the counts of the last audits that came to their end, oldest first; None: of whatever sources."""

@@ -20,7 +20,7 @@ import pytest
 from linkcheck.errors import InputError
 from linkcheck.extraction import extract
 from linkcheck.history.store import APPLICATION_ID, STEPS, Store
-from linkcheck.model import FindingKey, Report, Verdict
+from linkcheck.model import Changes, FindingKey, Report, Verdict
 from linkcheck.pipeline import check
 from linkcheck.settings import Settings
 from tests.e2e.conftest import COMMAND, Run, environment
@@ -327,9 +327,9 @@ def test_a_file_of_an_older_version_is_led_to_this_one(tmp_path: Path) -> None:
         file.execute(f"PRAGMA application_id={APPLICATION_ID}")
     store = Store(path)
     try:
-        assert store.last_findings(["list.txt"]) == (
-            date(2026, 1, 2),
-            (FindingKey(rule="moved", target="http://a.example/"),),
+        store.found([])
+        assert store.changes(["list.txt"]) == Changes(
+            since=date(2026, 1, 2), fixed=(FindingKey(rule="moved", target="http://a.example/"),)
         )
         assert [dict(night.verdicts) for night in store.trend()] == [{Verdict.OK: 3}]
     finally:

@@ -8,7 +8,7 @@ import pytest
 
 from linkcheck.archives.mementos import Near
 from linkcheck.assembly import Outcome
-from linkcheck.history.policy import changes, failed_for_good, next_standing, reusable, tells
+from linkcheck.history.policy import failed_for_good, next_standing, reusable, tells
 from linkcheck.history.records import Remembered, packed, unpacked
 from linkcheck.model import (
     ArchiveUnanswered,
@@ -17,7 +17,6 @@ from linkcheck.model import (
     DoiRecord,
     DoiUpdate,
     Fault,
-    FindingKey,
     Hop,
     Judgement,
     Memento,
@@ -111,13 +110,6 @@ def test_what_is_reused(verdict: Verdict) -> None:
 def test_what_tells_of_a_target(reason: str, verdict: Verdict, expected: bool) -> None:
     """Our own network and our own settings are no link's history."""
     assert tells(Judgement(verdict=verdict, reason=reason, detail="x")) is expected
-
-
-def test_changes() -> None:
-    """New, still and fixed add up to both nights."""
-    a, b, c = (FindingKey(rule="broken-link", target=name) for name in "abc")
-    found = changes(DAY, [a, b], {b: "", c: ""})
-    assert (found.new, found.still, found.fixed) == ((c,), 1, (a,))
 
 
 NEAR = Near(first=DAY, last=DAY)
