@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from linkcheck.metadata import agencies, citation, crossref, datacite
 from linkcheck.metadata.agencies import CROSSREF, DATACITE, Agencies
 from linkcheck.metadata.answers import Unread, answer_of
-from linkcheck.model import DoiRecord, Flow
+from linkcheck.model import DoiRecord, Flow, Kind, Target
 from linkcheck.settings import Settings
+from linkcheck.spine import Ledger, Spine
 
 LONGEST_ADDRESS = 6000  # characters; common servers refuse request lines above 8 KB
 DOIS_FOR_ONE_ALONE = 25
@@ -39,12 +40,31 @@ Told = dict[str, DoiRecord] | Unread
 _PLAUSIBLE = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[!-~]+", re.ASCII)
 
 
+class Records(Mapping[str, DoiRecord]):
+    """Records by lower-case DOI, for more than memory has room for."""
+
+    def __init__(self, spine: Spine) -> None:
+        self._ledger: Ledger[DoiRecord] = Ledger(spine)
+
+    def __getitem__(self, doi: str) -> DoiRecord:
+        return self._ledger[Target(Kind.DOI, doi)]
+
+    def __setitem__(self, doi: str, record: DoiRecord) -> None:
+        self._ledger[Target(Kind.DOI, doi)] = record
+
+    def __iter__(self) -> Iterator[str]:
+        return (target.address for target in self._ledger)
+
+    def __len__(self) -> int:
+        return len(self._ledger)
+
+
 @dataclass(slots=True, kw_only=True)
 class Desk:
     """What is known of the DOIs, and what remains to be asked; the caller makes the asks."""
 
     settings: Settings
-    records: dict[str, DoiRecord] = field(default_factory=dict)  # by lower-case DOI
+    records: Records = field(default_factory=lambda: Records(Spine()))
     failures: dict[str, str] = field(default_factory=dict)  # by DOI: why a service did not tell
     many: int = 0  # DOIs in all
     trouble: str | None = None  # why doi.org did not tell whose some are
@@ -84,7 +104,7 @@ class Desk:
 
     def _batches(self, service: str, dois: Sequence[str], *, guessed: bool = False) -> Iterator[Batch]:
         alone = [doi for doi in dois if service == CROSSREF and not crossref.batchable(doi)]
-        together = [doi for doi in dois if doi not in alone]
+        together = [doi for doi in dois if service != CROSSREF or crossref.batchable(doi)]
         most = crossref.MOST_IN_ONE if service == CROSSREF else datacite.MOST_IN_ONE
         for some in cut(together, most, lambda batch: self._address(service, batch)):
             yield Batch(service=service, dois=some, guessed=guessed)
@@ -130,7 +150,9 @@ class Desk:
         """Note what a service told; yield what to ask in its stead."""
         missing = [doi for doi in batch.dois if isinstance(told, Unread) or doi not in told]
         if not isinstance(told, Unread):
-            self.records.update((doi, told[doi]) for doi in batch.dois if doi in told)
+            for doi in batch.dois:
+                if doi in told:
+                    self.records[doi] = told[doi]
         last = not (batch.guessed and batch.service == CROSSREF)
         for doi in missing:
             if isinstance(told, Unread):
