@@ -20,6 +20,7 @@ from linkcheck.limits import limits_of, plan_of, services_of
 from linkcheck.metadata.enquiry import Enquiry, doi_of
 from linkcheck.model import (
     FINE,
+    DoiRecord,
     Exchange,
     Flow,
     Judgement,
@@ -160,6 +161,8 @@ class Audit:
         for target in self.outcomes:
             if doi_of(target) is None:
                 continue
+            if (known := self._known(target)) is not None and known.registered:
+                continue
             outcome = self.outcomes[target]
             untitled = outcome.reused and outcome.record is not None and not outcome.record.title
             if outcome.judgement is None or untitled:
@@ -192,7 +195,12 @@ class Audit:
                 self.outcomes[target].judgement = unasked
                 self._done += 1
             elif not self._recalled(target):
-                yield self._flows.first_host(target), number
+                yield self._flows.first_host(target, self._known(target)), number
+
+    def _known(self, target: Target) -> DoiRecord | None:
+        """Return what a dump has of a DOI, if there is one."""
+        dumped = self._settings.crossref_dump is not None and target.kind is Kind.DOI
+        return self._cited[target].known if dumped else None
 
     def _recalled(self, target: Target) -> bool:
         """Take what an earlier audit learned, if it is fresh enough; else only what it knows of copies."""

@@ -88,6 +88,7 @@ def check(
     archive: options.Archive = None,
     drift: options.Drift = None,
     metadata: options.Metadata = None,
+    crossref_dump: options.CrossrefDump = None,
     changed_since: options.ChangedSince = None,
     baseline: options.Baseline = None,
     update_baseline: options.UpdateBaseline = None,

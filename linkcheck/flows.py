@@ -35,8 +35,10 @@ class Flows:
     memory: Memory = field(default_factory=Memory)
     opinions: Sources = field(default_factory=lambda: Sources(availability="", cdx=""))
 
-    def first_host(self, target: Target) -> str:
-        """Return the host of a target's first ask."""
+    def first_host(self, target: Target, known: DoiRecord | None = None) -> str:
+        """Return the host of a target's first ask; `known` is what a dump has of a DOI."""
+        if known is not None and known.landing_page is not None and known.landing_page.lower().startswith("http"):
+            return host_of(known.landing_page)
         match target.kind:
             case Kind.DOI | Kind.HANDLE:
                 return host_of(self._registry(target.kind))
@@ -58,15 +60,19 @@ class Flows:
             case Kind.URL:
                 return _of_url(probe(target.address))
             case Kind.DOI | Kind.HANDLE:
-                return doi.resolve(
-                    target.address,
-                    cited.literal,
-                    cited.alternatives,
-                    kind=target.kind,
-                    base=registry,
-                    probe=probe,
-                    readers=cited.resolver if registry == DEFAULTS.doi_resolver else None,
-                )
+
+                def ask(probe: doi.ProbeUrl) -> Flow[doi.Resolved]:
+                    return doi.resolve(
+                        target.address,
+                        cited.literal,
+                        cited.alternatives,
+                        kind=target.kind,
+                        base=registry,
+                        probe=probe,
+                        readers=cited.resolver if registry == DEFAULTS.doi_resolver else None,
+                    )
+
+                return ask(probe) if cited.known is None else doi.by_record(target.address, cited.known, ask, probe)
             case Kind.ARXIV | Kind.PMID | Kind.PMCID:
                 return doi.by_page(target.kind, target.address, base=registry, probe=probe)
 

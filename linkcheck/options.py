@@ -269,6 +269,13 @@ UpdateBaseline = Annotated[
         help="Write the baseline anew from what fails this run.",
     ),
 ]  # fmt: skip
+CrossrefDump = Annotated[
+    str | None,
+    typer.Option(
+        "--crossref-dump", metavar="PATH", rich_help_panel=_SERVICES,
+        help="Crossref's public data file: what is in it is asked of neither doi.org nor Crossref.",
+    ),
+]  # fmt: skip
 ChangedSince = Annotated[
     str | None,
     typer.Option(

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 from linkcheck.assembly import Circumstances, assemble, exit_code, final_judgement
 from linkcheck.audit import Audit
 from linkcheck.gates.waivers import remarks
-from linkcheck.model import Network, Reference, Report, Target
+from linkcheck.model import DoiRecord, DoiUpdate, Kind, Network, Reference, Report, Target
 from linkcheck.rules import resolve_fail_on
 from linkcheck.schedule.eta import Callback
 from linkcheck.schedule.work import Sender
 from linkcheck.settings import DEFAULTS, Settings
-from linkcheck.spine import Shelf, Spine
-from linkcheck.targets import targets_of
+from linkcheck.spine import Ledger, Shelf, Spine
+from linkcheck.targets import Cited, targets_of
 
 if TYPE_CHECKING:
     from linkcheck.cluster.spread import Crew
@@ -69,6 +69,8 @@ async def check(
         try:
             crew = await _crew(settings)
             cited = targets_of(references, spine)
+            if settings.crossref_dump is not None and not settings.offline:
+                _read_dump(Path(settings.crossref_dump), cited)
             if announce is not None:
                 announce(cited)
             audit = Audit(cited, settings, sender, today=today, spine=spine, past=past, crew=crew)
@@ -82,6 +84,22 @@ async def check(
             references, audit, settings, today=today, started=started, complete=complete, past=past, spine=spine
         )
         return past.finish(report, audit.outcomes) if past is not None else report
+
+
+def _read_dump(path: Path, cited: Ledger[Cited]) -> None:
+    """Note with the DOIs of an audit what Crossref's public data file has of them."""
+    from linkcheck.metadata import dump
+
+    wanted = {target.address for target in cited if target.kind is Kind.DOI}
+    for doi, told in dump.read(path, wanted.__contains__) if wanted else ():
+        one = cited[Target(Kind.DOI, doi)]
+        before = one.known.updates if one.known is not None else ()
+        match told:
+            case DoiRecord():
+                one.known = replace(told, updates=tuple(dict.fromkeys((*told.updates, *before))))
+            case DoiUpdate():
+                known = one.known or DoiRecord(registered=None)
+                one.known = replace(known, updates=tuple(dict.fromkeys((*before, told))))
 
 
 async def _crew(settings: Settings) -> Crew | None:

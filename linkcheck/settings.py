@@ -92,6 +92,7 @@ class Settings:
     doi_resolver: str = "https://doi.org"
     metadata: bool = True  # compare references with what is registered of their DOIs; look for retractions
     crossref_api: str = "https://api.crossref.org"
+    crossref_dump: str | None = None  # Crossref's public data file, read instead of asking about what is in it
     crossref_rate: float | None = None  # lists a second; None: as documented, see metadata/rates.py
     datacite_api: str = "https://api.datacite.org"
     datacite_rate: float | None = None  # asks a second; None: as documented
@@ -173,7 +174,7 @@ def _beside(path: Path, settings: Settings, given: Mapping[str, Any]) -> Setting
     changes: dict[str, Any] = {}
     if "sources" in given:
         changes["sources"] = tuple(name if name == "-" else str(folder / name) for name in settings.sources)
-    for name in ("output", "report_dir", "cacert", "state", "baseline"):
+    for name in ("output", "report_dir", "cacert", "state", "baseline", "crossref_dump"):
         if name.replace("_", "-") in given and getattr(settings, name):
             changes[name] = str(folder / getattr(settings, name))
     return replace(settings, **changes)

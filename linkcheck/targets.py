@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from linkcheck.model import Judgement, Kind, Link, PartialDate, Reference, Target, Verdict
+from linkcheck.model import DoiRecord, Judgement, Kind, Link, PartialDate, Reference, Target, Verdict
 from linkcheck.spine import Ledger, Spine
 
 Wanted = tuple[PartialDate | None, PartialDate | None]
@@ -27,6 +27,7 @@ class Cited:
     titles: tuple[str, ...] = ()
     embedded: str | None = None  # the original resource of a cited archive URL
     wanted: tuple[Wanted, ...] = ()  # distinct, in order
+    known: DoiRecord | None = None  # what a dump of its agency has of a DOI
 
 
 def target_of(link: Link) -> Target:

@@ -6,6 +6,7 @@ The interface and its limits: Crossref REST API documentation and its blog post 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -54,6 +55,14 @@ def _named(item: dict[str, Any]) -> bool:
 
 def _record(item: dict[str, Any]) -> DoiRecord:
     return of_citation(item, agency=CROSSREF, updates=tuple(_updates(item.get("updated-by"))))
+
+
+def of_dump(item: dict[str, Any]) -> DoiRecord:
+    """Return a record from a work of the public data file, with the page that it was registered with."""
+    resource = item.get("resource")
+    primary = resource.get("primary") if isinstance(resource, dict) else None
+    page = primary.get("URL") if isinstance(primary, dict) else None
+    return replace(_record(item), landing_page=page.strip() if isinstance(page, str) and page.strip() else None)
 
 
 def of_citation(item: dict[str, Any], *, agency: str, updates: tuple[DoiUpdate, ...] = ()) -> DoiRecord:

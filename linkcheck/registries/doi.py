@@ -78,6 +78,39 @@ def resolve(
     )
 
 
+def by_record(
+    form: str, known: DoiRecord, ask: Callable[[ProbeUrl], Flow[Resolved]], probe: ProbeUrl
+) -> Flow[Resolved]:
+    """Return what a reader of a DOI meets of which a dump of its agency tells.
+
+    The registry is asked only where the page of the dump is not fine: the DOI may lead to another one by now.
+
+    Args:
+        form: The DOI.
+        known: What the dump has of it.
+        ask: Finds out by the registry, with what probes its pages.
+        probe: How a landing page is probed.
+    """
+    seen: dict[str, Probe] = {}
+
+    def once(url: str) -> Flow[Probe]:
+        if url not in seen:
+            seen[url] = yield from probe(url)
+        return seen[url]
+
+    if known.landing_page is not None:
+        resolved = yield from _landing(form, Registered(page=known.landing_page), [], once)
+        if resolved.judgement.verdict is Verdict.OK:
+            said = f"It is registered, as the dump of {known.agency} says"
+            detail = resolved.judgement.detail.replace("It is registered", said, 1)
+            return replace(resolved, judgement=replace(resolved.judgement, detail=detail), record=known)
+    resolved = yield from ask(once)
+    record = resolved.record
+    if record is None or record.registered is False:
+        return resolved
+    return replace(resolved, record=replace(known, registered=record.registered, landing_page=record.landing_page))
+
+
 def _nowhere(misses: Sequence[str]) -> str:
     readings = "" if len(misses) < 2 else f", in any of {len(misses)} readings"
     return f"The registry has no record of it{readings}."
