@@ -5,7 +5,7 @@ An audit's time is the longest of what goes on side by side:
 - work: pages x processor seconds each, over the processes that probe (fitted to the measured sizes);
 - sockets: requests x seconds an answer takes, over the sockets;
 - the largest host: its pages x the interval between two requests to one host (the polite floor);
-- doi.org: DOIs x the interval between two requests to a registry;
+- doi.org: DOIs that no dump answers for x the interval between two requests to a registry;
 - the archive: dead links x the interval between two look-ups.
 """
 
@@ -21,6 +21,7 @@ from tabulate import tabulate
 from benchmarks.growth import RESULTS
 from linkcheck.schedule.pace import ARCHIVE_INTERVAL_S, REGISTRY_INTERVAL_S
 from linkcheck.settings import DEFAULTS
+from linkcheck.spine.file import HELD
 
 _DAY_S = 86_400.0
 _MOST_OFF = 0.15  # of a measured size
@@ -43,8 +44,13 @@ class Costs:
     """What one process costs, as measured."""
 
     seconds: Line
-    megabytes: Line
+    held_mb: Line  # of a list that is held
+    spilled_mb: Line  # of a longer one, most of which is on the disk
     requests_each: float
+
+    def megabytes(self, references: float) -> float:
+        """Return what an audit of so many references takes of memory."""
+        return (self.held_mb if references <= HELD else self.spilled_mb).at(references)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +60,7 @@ class Load:
     references: int
     largest_host: float = 0.02  # share of the pages that the largest host has
     with_doi: float = 0.6
+    dumped: float = 0.0  # share of the DOIs that a dump of their agency answers for
     dead: float = 0.1
     again: float = 1.0  # share that is asked about; with a memory, some 0.15 from the second night on
     answer_s: float = 0.6
@@ -109,9 +116,12 @@ def measured() -> Mapping[int, Mapping[str, float]]:
 
 def costs_of(runs: Mapping[int, Mapping[str, float]]) -> Costs:
     """Return the costs that measured runs come to."""
+    held = fitted([(size, run["peak_mb"]) for size, run in runs.items() if size <= HELD])
+    spilled = [(size, run["peak_mb"]) for size, run in runs.items() if size > HELD]
     return Costs(
         seconds=fitted([(size, run["cpu_s"]) for size, run in runs.items()]),
-        megabytes=fitted([(size, run["peak_mb"]) for size, run in runs.items()]),
+        held_mb=held,
+        spilled_mb=fitted(spilled) if len(spilled) > 1 else held,
         requests_each=max(run["requests"] / size for size, run in runs.items()),
     )
 
@@ -119,17 +129,18 @@ def costs_of(runs: Mapping[int, Mapping[str, float]]) -> Costs:
 def bill(load: Load, costs: Costs) -> Bill:
     """Return what an audit costs."""
     asked = load.references * load.again
-    requests = asked * (costs.requests_each + load.with_doi)
+    handles = asked * load.with_doi * (1 - load.dumped)
+    requests = asked * costs.requests_each + handles
     floors = {
         "work": costs.seconds.at(asked) / load.processes,
         "sockets": requests * load.answer_s / load.sockets,
         "the largest host": asked * (1 - load.with_doi) * load.largest_host * load.host_interval_s,
-        "doi.org": asked * load.with_doi * REGISTRY_INTERVAL_S,
+        "doi.org": handles * REGISTRY_INTERVAL_S,
         "the archive": asked * load.dead * ARCHIVE_INTERVAL_S,
     }
     return Bill(
         floors=floors,
-        memory_gb=costs.megabytes.at(load.references) / 1000,
+        memory_gb=costs.megabytes(load.references) / 1000,
         traffic_gb=requests * load.answer_kb / 1e6,
         requests=requests,
     )
@@ -143,7 +154,7 @@ def held(costs: Costs, runs: Mapping[int, Mapping[str, float]]) -> list[tuple[in
             run["cpu_s"],
             costs.seconds.at(size) / run["cpu_s"] - 1,
             run["peak_mb"],
-            costs.megabytes.at(size) / run["peak_mb"] - 1,
+            costs.megabytes(size) / run["peak_mb"] - 1,
         )
         for size, run in runs.items()
     ]
@@ -154,6 +165,7 @@ _LOADS = (
     ("a publisher, one machine", Load(references=10_000_000, processes=8, sockets=2048)),
     ("10^8, 100 processes", Load(references=100_000_000, processes=100, sockets=25_600)),
     ("the same, second night", Load(references=100_000_000, processes=100, sockets=25_600, again=0.15)),
+    ("the same, first, with Crossref's dump", Load(references=100_000_000, processes=100, sockets=25_600, dumped=0.9)),
     ("2 x 10^9, 1,000 processes", Load(references=2_000_000_000, processes=1000, sockets=256_000)),
     ("the same, second night", Load(references=2_000_000_000, processes=1000, sockets=256_000, again=0.15)),
 )

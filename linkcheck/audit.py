@@ -121,7 +121,7 @@ class Audit:
             if self._spread is None:
                 self._scheduler.submit_all(self._first, self._jobs())
             else:
-                self._spread.submit(self._errand(host, self._targets.at(number)) for host, number in self._jobs())
+                self._spread.submit(self._jobs(), self._errand)
             if self._settings.metadata:
                 self.enquiry.open(self._without_metadata())
             if self._spread is not None:
@@ -245,9 +245,11 @@ class Audit:
         )  # fmt: skip
         return spread
 
-    def _errand(self, host: str, target: Target) -> Errand:
+    def _errand(self, number: int) -> Errand:
         from linkcheck.cluster.errands import Errand
 
+        target = self._targets.at(number)
+        host = self._flows.first_host(target, self._known(target))
         return Errand(cited=self._cited[target], host=host, token=_token(), former=self._former(target))
 
     def _when_free(self, ask: Callable[[], None]) -> None:

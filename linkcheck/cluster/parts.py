@@ -38,7 +38,10 @@ class Owners:
 
     def of(self, host: str) -> int:
         """Return the part that owns a host's site; a new one goes to whoever has least."""
-        name = site(host)
+        return self.of_site(site(host))
+
+    def of_site(self, name: str) -> int:
+        """Return the part that owns a site."""
         owner = self._owner.get(name) if name else HOME
         return self._give(name, 1.0) if owner is None else owner
 

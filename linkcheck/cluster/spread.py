@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
+from array import array
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol
 
@@ -18,6 +19,10 @@ from linkcheck.schedule.hosts import Scheduler
 from linkcheck.schedule.work import Run, Work, host_of
 
 _SENT_AT_ONCE = 500  # errands
+AHEAD = 5_000
+"""Errands that an owner has at a time, some seconds' work: the others wait as numbers, whatever the list's length.
+
+Those of the largest site gather among them, so that it is never idle, and the rest ends no later than it does."""
 _TELLING = 20  # that have ended: a pace to go by
 
 
@@ -77,6 +82,9 @@ class Spread:
         self._owners = Owners(crew.size, services)
         self._out: dict[Target, tuple[int, Errand]] = {}  # at an agent, or about to be sent to it
         self._outbox: dict[int, list[Errand]] = {}
+        self._waiting: dict[int, deque[int]] = {}  # numbers of what is not out yet, by owner, in the list's order
+        self._has: Counter[int] = Counter()  # errands that each agent has
+        self._make: Callable[[int], Errand] = _nothing
         self._left = self._total = 0
         self._since = 0.0  # when the first errands were sent
         self._done = asyncio.Event()
@@ -86,15 +94,29 @@ class Spread:
 
     # --- what the audit calls
 
-    def submit(self, errands: Iterable[Errand]) -> None:
-        """Take everything that is to be asked about; called once."""
-        found = list(errands)
-        self._left = self._total = len(found)
+    def submit(self, jobs: Iterable[tuple[str, int]], make: Callable[[int], Errand]) -> None:
+        """Take everything that is to be asked about; called once.
+
+        Args:
+            jobs: Host of the first ask and number of each.
+            make: Makes the errand of a number when its turn comes.
+        """
+        places: dict[str, int] = {}  # of sites
+        numbers, sites = array("Q"), array("Q")
+        for host, number in jobs:
+            numbers.append(number)
+            sites.append(places.setdefault(site(host), len(places)))
+        self._make = make
+        self._left = self._total = len(numbers)
         self._since = asyncio.get_running_loop().time()
-        self._owners.share(Counter(site(errand.host) for errand in found))
-        for errand in found:
-            self._dispatch(errand)
-        if not found:
+        names = list(places)
+        self._owners.share({names[place]: count for place, count in Counter(sites).items()})
+        owners = [self._owners.of_site(name) for name in names]
+        for number, place in zip(numbers, sites, strict=True):
+            self._waiting.setdefault(owners[place], deque()).append(number)
+        for owner in tuple(self._waiting):
+            self._fill(owner)
+        if not numbers:
             self._done.set()
 
     async def run(self) -> None:
@@ -147,10 +169,24 @@ class Spread:
     def ended(self) -> None:
         """Count an errand that has come to its end."""
         self._left -= 1
+        self._fill(HOME)
         if not self._left:
             self._done.set()
 
     # --- errands
+
+    def _fill(self, owner: int) -> None:
+        """Give an owner what waits for it, as far as it has not enough."""
+        waiting = self._waiting.get(owner)
+        while waiting and (self._work.unfinished if owner == HOME else self._has[owner]) < AHEAD:
+            self._dispatch(self._make(waiting.popleft()))
+
+    def _take_back(self, target: Target) -> Errand | None:
+        """Return an errand that an agent has no longer; None: it had none of that target."""
+        owner, errand = self._out.pop(target, (HOME, None))
+        if errand is not None:
+            self._has[owner] -= 1
+        return errand
 
     def _dispatch(self, errand: Errand) -> None:
         """Send an errand to the owner of the site where its next ask goes."""
@@ -159,6 +195,7 @@ class Spread:
             self._scheduler.submit(self._work, errand, host=errand.host)
             return
         self._out[errand.target] = owner, errand
+        self._has[owner] += 1
         if owner in self._begun:
             self._outbox.setdefault(owner, []).append(errand)
             self._stirred.set()
@@ -192,31 +229,41 @@ class Spread:
             self._retired.add(part)
             self._owners.retire(part)
             self._note(f"The worker {hello.name} has no network; its part was given to others.")
+            for number in self._waiting.pop(part, ()):
+                self._waiting.setdefault(self._owners.of(self._make(number).host), deque()).append(number)
         self._begun.add(part)
         self._outbox.pop(part, None)
         lost = [errand for owner, errand in self._out.values() if owner == part]
         for errand in lost:
-            del self._out[errand.target]
+            self._take_back(errand.target)
             self._dispatch(errand)
+        for owner in tuple(self._waiting):
+            self._fill(owner)
 
     def _take(self, news: News) -> None:
         for target, resolved in news.resolved:
-            if (out := self._out.pop(target, None)) is not None:
+            if (errand := self._take_back(target)) is not None:
                 for exchange in resolved.exchanges:
                     self._watch(exchange, host_of(exchange.ask.url))
-                self._end(out[1], resolved)
+                self._end(errand, resolved)
         for target, name, message in news.failed:
-            if (out := self._out.pop(target, None)) is not None:
-                self._work.fail(out[1], _named(name, message))
-        for errand in news.handed_over:
-            if self._out.pop(errand.target, None) is not None:
-                self._dispatch(errand)
+            if (errand := self._take_back(target)) is not None:
+                self._work.fail(errand, _named(name, message))
+        for given in news.handed_over:
+            if self._take_back(given.target) is not None:
+                self._dispatch(given)
+        for owner in tuple(self._waiting):
+            self._fill(owner)
 
     def _end(self, errand: Errand, resolved: Resolved) -> None:
         try:
             self._work.end(errand, resolved)
         except Exception as error:  # noqa: BLE001 - our bug costs this target, not the audit
             self._work.fail(errand, error)
+
+
+def _nothing(number: int) -> Errand:
+    raise LookupError(number)  # nothing was submitted
 
 
 def _named(name: str, message: str) -> Exception:

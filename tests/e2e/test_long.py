@@ -29,6 +29,7 @@ def test_the_same_report_from_the_disk(more: dict[str, Any], monkeypatch: pytest
         held = audit(web, **more, state=str(tmp_path / "held.sqlite3"))
         asked = web.asked.total()
         monkeypatch.setattr("linkcheck.spine.file.HELD", 5)
+        monkeypatch.setattr("linkcheck.cluster.spread.AHEAD", 7)
         shelved = audit(web, **more, state=str(tmp_path / "shelved.sqlite3"))
         assert web.asked.total() <= asked * 2 + 2
         assert isinstance(held.references, tuple)

@@ -6,7 +6,12 @@ import pytest
 
 from benchmarks.model import Costs, Line, Load, bill, costs_of, fitted, held, measured
 
-COSTS = Costs(seconds=Line(fixed=1.0, each=0.001), megabytes=Line(fixed=50.0, each=0.002), requests_each=1.0)
+COSTS = Costs(
+    seconds=Line(fixed=1.0, each=0.001),
+    held_mb=Line(fixed=50.0, each=0.002),
+    spilled_mb=Line(fixed=80.0, each=0.0003),
+    requests_each=1.0,
+)
 
 
 def test_a_line_is_found() -> None:
@@ -27,6 +32,19 @@ def test_what_binds_is_the_longest() -> None:
     busy = bill(Load(references=1_000_000, with_doi=0.0, dead=0.0, largest_host=0.0, answer_s=0.0), COSTS)
     assert busy.binding == "work"
     assert busy.seconds == pytest.approx(1_001)
+
+
+def test_a_dump_saves_asking() -> None:
+    """What Crossref's dump answers for is not asked of doi.org, and then something else binds."""
+    asked, dumped = (bill(Load(references=1_000_000, with_doi=1.0, dumped=share), COSTS) for share in (0.0, 0.9))
+    assert dumped.floors["doi.org"] == pytest.approx(0.1 * asked.floors["doi.org"])
+    assert (asked.binding, dumped.binding) == ("doi.org", "the archive")
+
+
+def test_memory_grows_more_slowly_where_the_list_is_on_the_disk() -> None:
+    """Lists that are held cost their own, longer ones what waits."""
+    assert bill(Load(references=10_000), COSTS).memory_gb == pytest.approx(0.07)
+    assert bill(Load(references=1_000_000), COSTS).memory_gb == pytest.approx(0.38)
 
 
 def test_a_memory_saves_asking() -> None:

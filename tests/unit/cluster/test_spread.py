@@ -76,10 +76,8 @@ async def spread_over(crew: Crew, count: int, *, online: bool = True) -> tuple[d
         crew, scheduler, work, services=(), watch=lambda exchange, host: None, online=lambda: online, note=notes.append
     )
     spread.submit(
-        [
-            Errand(cited=Cited(Target(Kind.URL, f"http://s{n}.example/")), host=f"s{n}.example:80", token="t")
-            for n in range(count)
-        ]
+        ((f"s{n}.example:80", n) for n in range(count)),
+        lambda n: Errand(cited=Cited(Target(Kind.URL, f"http://s{n}.example/")), host=f"s{n}.example:80", token="t"),
     )
     async with asyncio.timeout(10):
         await spread.run()
@@ -165,9 +163,43 @@ def test_an_errand_is_handed_over() -> None:
     asyncio.run(run())
 
 
+def test_no_agent_has_more_than_some_seconds_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The others wait as numbers, and come as answers do; an agent that dies is sent no more than it had."""
+    monkeypatch.setattr("linkcheck.cluster.spread.AHEAD", 3)
+    has: dict[int, set[Target]] = {0: set(), 1: set()}
+    died = False
+
+    async def run() -> None:
+        def one_by_one(part: int, message: ToAgent, crew: Crew) -> None:
+            nonlocal died
+            assert isinstance(message, Errands)
+            has[part].update(errand.target for errand in message.errands)
+            assert len(has[part]) <= 3
+            if part == 1 and not died:
+                died = True
+                has[part].clear()
+                crew.say(part, hello())
+                return
+            for target in sorted(has[part]):
+                has[part].discard(target)
+                crew.say(part, News(resolved=((target, FINE),)))
+
+        crew = Crew(2, one_by_one)
+        crew.say(0, hello())
+        crew.say(1, hello())
+        came, _ = await spread_over(crew, 40)
+        assert len(came) == 40
+        assert died
+        assert sum(isinstance(message, Errands) for _, message in crew.sent) > 40 // 3
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("ahead", [5_000, 2])
 @pytest.mark.parametrize("home_online", [True, False])
-def test_an_agent_without_a_network_is_left_out(home_online: bool) -> None:
+def test_an_agent_without_a_network_is_left_out(home_online: bool, ahead: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the home has none either, that says nothing of the agent."""
+    monkeypatch.setattr("linkcheck.cluster.spread.AHEAD", ahead)
 
     async def run() -> None:
         crew = Crew(2, resolve_all)
