@@ -82,5 +82,5 @@ def _note(figures: Summary, listed: int) -> str:
     which = "with errors or warnings" if listed == wanting else "that need it most"
     return (
         f"Of {plural(figures.references, 'reference')}, the {listed} {which} are listed one by one;"
-        " all are in the JSON Lines and in the CSV (--format jsonl, --format csv)."
+        " the formats json, jsonl and csv have all."
     )
