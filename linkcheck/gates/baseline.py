@@ -47,13 +47,19 @@ def write(path: Path, report: Report) -> None:
 
 def without_known(report: Report, known: frozenset[FindingKey]) -> Report:
     """Return a report that known findings do not fail, with what is to be told of the baseline."""
-    failing = set(_failing(report))
-    everything = {
+    excused: set[FindingKey] = set()
+    fails = False
+    for key in _failing(report):
+        if key in known:
+            excused.add(key)
+        else:
+            fails = True
+    found = (
         key_of(checked, finding.rule, finding.link) for checked in report.references for finding in checked.findings
-    }
-    stale = sorted(known - everything) if report.complete else []
+    )
+    stale = sorted(known.difference(found)) if report.complete else []
     told = []
-    if count := len(failing & known):
+    if count := len(excused):
         told.append(
             f"{plural(count, 'finding')} of the baseline {'is' if count == 1 else 'are'} known and not counted."
         )
@@ -62,10 +68,10 @@ def without_known(report: Report, known: frozenset[FindingKey]) -> Report:
         more = f"; and {len(stale) - _MOST_TOLD} more" if len(stale) > _MOST_TOLD else ""
         verb = "no longer occurs" if len(stale) == 1 else "no longer occur"
         told.append(f"{plural(len(stale), 'finding')} of the baseline {verb}: {names}{more} (--update-baseline).")
-    passes = report.exit_code == 1 and not failing - known
+    passes = report.exit_code == 1 and not fails
     return replace(
         report, exit_code=0 if passes else report.exit_code, messages=(*report.messages, *told),
-        excused=len(failing & known),
+        excused=len(excused),
     )  # fmt: skip
 
 
