@@ -43,10 +43,15 @@ class Line:
 class Costs:
     """What one process costs, as measured."""
 
-    seconds: Line
-    held_mb: Line  # of a list that is held
-    spilled_mb: Line  # of a longer one, most of which is on the disk
+    held_s: Line  # of a list that is held
+    held_mb: Line
+    spilled_s: Line  # of a longer one, most of which is on the disk
+    spilled_mb: Line
     requests_each: float
+
+    def seconds(self, references: float) -> float:
+        """Return what an audit of so many references takes of a processor."""
+        return (self.held_s if references <= HELD else self.spilled_s).at(references)
 
     def megabytes(self, references: float) -> float:
         """Return what an audit of so many references takes of memory."""
@@ -116,14 +121,21 @@ def measured() -> Mapping[int, Mapping[str, float]]:
 
 def costs_of(runs: Mapping[int, Mapping[str, float]]) -> Costs:
     """Return the costs that measured runs come to."""
-    held = fitted([(size, run["peak_mb"]) for size, run in runs.items() if size <= HELD])
-    spilled = [(size, run["peak_mb"]) for size, run in runs.items() if size > HELD]
+    short = {size: run for size, run in runs.items() if size <= HELD}
+    long = {size: run for size, run in runs.items() if size > HELD}
+    if len(long) < 2:  # with one, there is no slope to tell
+        short = long = dict(runs)
     return Costs(
-        seconds=fitted([(size, run["cpu_s"]) for size, run in runs.items()]),
-        held_mb=held,
-        spilled_mb=fitted(spilled) if len(spilled) > 1 else held,
+        held_s=_line(short, "cpu_s"),
+        held_mb=_line(short, "peak_mb"),
+        spilled_s=_line(long, "cpu_s"),
+        spilled_mb=_line(long, "peak_mb"),
         requests_each=max(run["requests"] / size for size, run in runs.items()),
     )
+
+
+def _line(runs: Mapping[int, Mapping[str, float]], cost: str) -> Line:
+    return fitted([(size, run[cost]) for size, run in runs.items()])
 
 
 def bill(load: Load, costs: Costs) -> Bill:
@@ -132,7 +144,7 @@ def bill(load: Load, costs: Costs) -> Bill:
     handles = asked * load.with_doi * (1 - load.dumped)
     requests = asked * costs.requests_each + handles
     floors = {
-        "work": costs.seconds.at(asked) / load.processes,
+        "work": costs.seconds(asked) / load.processes,
         "sockets": requests * load.answer_s / load.sockets,
         "the largest host": asked * (1 - load.with_doi) * load.largest_host * load.host_interval_s,
         "doi.org": handles * REGISTRY_INTERVAL_S,
@@ -152,7 +164,7 @@ def held(costs: Costs, runs: Mapping[int, Mapping[str, float]]) -> list[tuple[in
         (
             size,
             run["cpu_s"],
-            costs.seconds.at(size) / run["cpu_s"] - 1,
+            costs.seconds(size) / run["cpu_s"] - 1,
             run["peak_mb"],
             costs.megabytes(size) / run["peak_mb"] - 1,
         )

@@ -44,7 +44,7 @@ def _growth(axes: Any) -> None:
     runs = model.measured()
     costs = model.costs_of(runs)
     sizes = list(runs)
-    for label, key, cost in (("seconds of work", "cpu_s", costs.seconds.at), ("peak MB", "peak_mb", costs.megabytes)):
+    for label, key, cost in (("seconds of work", "cpu_s", costs.seconds), ("peak MB", "peak_mb", costs.megabytes)):
         (drawn,) = axes.plot(sizes, [cost(size) for size in sizes], linestyle="--", label=f"{label}, model")
         axes.plot(sizes, [runs[size][key] for size in sizes], "o", color=drawn.get_color(), label=label)
     axes.set_xscale("log")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -247,12 +247,17 @@ INTERRUPTED = 130
 """What shells call a program that Ctrl-C ended."""
 
 
-def exit_code(
-    checked: Iterable[CheckedReference], *, failing: frozenset[str], trusted: bool, complete: bool = True
-) -> int:
-    """Return the exit code: 130 interrupted, 3 not to be trusted, 1 when a finding's rule fails the run, else 0."""
+def exit_code(rules: Set[str], *, failing: frozenset[str], trusted: bool, complete: bool = True) -> int:
+    """Return the exit code: 130 interrupted, 3 not to be trusted, 1 when a rule that was broken fails the run, else 0.
+
+    Args:
+        rules: Of all findings.
+        failing: Those that fail the run.
+        trusted: The verdicts rest on a network that works and on no bug.
+        complete: The audit came to its end.
+    """
     if not complete:
         return INTERRUPTED
     if not trusted:
         return 3
-    return int(any(finding.rule in failing for reference in checked for finding in reference.findings))
+    return int(not failing.isdisjoint(rules))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from linkcheck.assembly import Circumstances, assemble, exit_code, final_judgement
 from linkcheck.audit import Audit
 from linkcheck.gates.waivers import remarks
-from linkcheck.model import DoiRecord, DoiUpdate, Kind, Network, Reference, Report, Target
+from linkcheck.model import CheckedReference, DoiRecord, DoiUpdate, Kind, Network, Reference, Report, Target
 from linkcheck.rules import resolve_fail_on
 from linkcheck.schedule.eta import Callback
 from linkcheck.schedule.work import Sender
@@ -154,7 +154,11 @@ def _report(
     if past is not None:
         for target, outcome in audit.outcomes.items():
             outcome.standing = past.stand(target, final_judgement(outcome, run))
-    shelf = Shelf(spine, assemble(references, audit.outcomes, run))
+    shelf: Shelf[CheckedReference] = Shelf(spine)
+    rules: set[str] = set()
+    for one in assemble(references, audit.outcomes, run):
+        rules.update([finding.rule for finding in one.findings])
+        shelf.append(one)
     checked = tuple(shelf) if shelf.held else shelf
     return Report(
         references=checked,
@@ -165,7 +169,7 @@ def _report(
         network=network,
         complete=complete,
         exit_code=exit_code(
-            checked,
+            rules,
             failing=frozenset() if settings.warn_only else failing,
             trusted=not audit.bugs and (settings.offline or network is Network.ONLINE),
             complete=complete,

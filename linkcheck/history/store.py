@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 from linkcheck.errors import InputError
@@ -51,14 +52,19 @@ STEPS = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Known:
     """What the file has of one target."""
 
-    remembered: Remembered | None
+    text: str | None  # what is remembered of it, as it is in the file
     standing: Standing | None  # after the last audit that ended
     audit: int  # in which it was asked about last
     day: date | None  # that audit's
+
+    @cached_property
+    def remembered(self) -> Remembered | None:
+        """What is remembered of it, read when first wanted: that takes longer than all else."""
+        return unpacked(self.text) if self.text else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,8 +178,7 @@ class Store:
         ).fetchone()
         if row is None:
             return None
-        remembered = unpacked(row[0]) if row[0] else None
-        return Known(remembered=remembered, audit=row[1], day=_day(row[2]), standing=_standing(row[3:]))
+        return Known(text=row[0], audit=row[1], day=_day(row[2]), standing=_standing(row[3:]))
 
     def keep(self, audit: int, target: Target, remembered: Remembered) -> None:
         """Remember what was learned of a target, at once: the audit may be killed in the next moment."""

@@ -7,8 +7,9 @@ import pytest
 from benchmarks.model import Costs, Line, Load, bill, costs_of, fitted, held, measured
 
 COSTS = Costs(
-    seconds=Line(fixed=1.0, each=0.001),
+    held_s=Line(fixed=1.0, each=0.001),
     held_mb=Line(fixed=50.0, each=0.002),
+    spilled_s=Line(fixed=1.0, each=0.001),
     spilled_mb=Line(fixed=80.0, each=0.0003),
     requests_each=1.0,
 )
