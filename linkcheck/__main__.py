@@ -20,9 +20,11 @@ def main() -> NoReturn:
     if sys.argv[1:] == ["--version"]:  # scripts ask for it often: nothing is imported for it
         sys.stdout.write(f"linkcheck {__version__}\n")
         sys.exit(0)
+    from linkcheck import interrupt
     from linkcheck.errors import LinkcheckError
     from linkcheck.outputs import say
 
+    interrupt.watch()
     try:
         from linkcheck.cli import app
 
@@ -32,7 +34,11 @@ def main() -> NoReturn:
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         say("linkcheck: interrupted.")
-        sys.exit(130)
+        interrupt.end()
+    except SystemExit as done:
+        if done.code == interrupt.CODE:
+            interrupt.end()
+        raise
     except MemoryError:
         say("linkcheck: there is not enough memory for this list; check it in parts.")
         sys.exit(3)

@@ -10,6 +10,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
+from linkcheck import interrupt
 from linkcheck.archives.mementos import Near, near
 from linkcheck.findings import findings_of
 from linkcheck.gates.waivers import waived
@@ -243,10 +244,6 @@ def _archive(outcome: Outcome, judgement: Judgement, reference: Reference, run: 
     return outcome.archives.get(near(*wanted_of(reference), today=run.today))
 
 
-INTERRUPTED = 130
-"""What shells call a program that Ctrl-C ended."""
-
-
 def exit_code(rules: Set[str], *, failing: frozenset[str], trusted: bool, complete: bool = True) -> int:
     """Return the exit code: 130 interrupted, 3 not to be trusted, 1 when a rule that was broken fails the run, else 0.
 
@@ -257,7 +254,7 @@ def exit_code(rules: Set[str], *, failing: frozenset[str], trusted: bool, comple
         complete: The audit came to its end.
     """
     if not complete:
-        return INTERRUPTED
+        return interrupt.CODE
     if not trusted:
         return 3
     return int(not failing.isdisjoint(rules))

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from linkcheck import interrupt
 from linkcheck.errors import ReportError
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ def put_all(pieces: Iterable[str | bytes]) -> None:
     """Write a result to standard output as it comes; a reader that has read enough (`| head`) is no error."""
     with _pipe_may_close(sys.stdout.fileno):
         for piece in pieces:
+            interrupt.check()
             sys.stdout.buffer.write(_encoded(piece))
         sys.stdout.buffer.flush()
 
@@ -70,6 +72,7 @@ def replace_file(path: Path, pieces: Iterable[str | bytes]) -> None:
         try:
             with os.fdopen(descriptor, "wb") as file:
                 for piece in pieces:
+                    interrupt.check()
                     file.write(_encoded(piece))
             Path(temporary).chmod(0o666 & ~_umask())
             Path(temporary).replace(path)
