@@ -29,6 +29,7 @@ def measure(rounds: int) -> list[Pair]:
     for size, cost in runs.items():
         known[str(size)] = {"wall_s": round(cost.wall_s, 2), "cpu_s": round(cost.cpu_s, 2),
                             "peak_mb": round(cost.peak_mb, 1), "requests": cost.counted}  # fmt: skip
+    known = dict(sorted(known.items(), key=lambda entry: int(entry[0])))
     RESULTS.write_text(json.dumps(known, indent=1) + "\n", "utf-8")
     small, large = min(runs), max(runs)
     name = f"a page of {large:,} / a page of {small:,}"

@@ -21,7 +21,7 @@ def main() -> NoReturn:
         sys.stdout.write(f"linkcheck {__version__}\n")
         sys.exit(0)
     from linkcheck import interrupt
-    from linkcheck.errors import LinkcheckError
+    from linkcheck.errors import INTERRUPTED, LinkcheckError
     from linkcheck.outputs import say
 
     interrupt.watch()
@@ -36,7 +36,7 @@ def main() -> NoReturn:
         say("linkcheck: interrupted.")
         interrupt.end()
     except SystemExit as done:
-        if done.code == interrupt.CODE:
+        if done.code == INTERRUPTED:
             interrupt.end()
         raise
     except MemoryError:

@@ -10,8 +10,8 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
-from linkcheck import interrupt
 from linkcheck.archives.mementos import Near, near
+from linkcheck.errors import INTERRUPTED
 from linkcheck.findings import findings_of
 from linkcheck.gates.waivers import waived
 from linkcheck.model import (
@@ -254,7 +254,7 @@ def exit_code(rules: Set[str], *, failing: frozenset[str], trusted: bool, comple
         complete: The audit came to its end.
     """
     if not complete:
-        return interrupt.CODE
+        return INTERRUPTED
     if not trusted:
         return 3
     return int(not failing.isdisjoint(rules))

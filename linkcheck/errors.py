@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+INTERRUPTED = 130
+"""What shells call a program that Ctrl-C ended."""
+
 
 class LinkcheckError(Exception):
     """The root; its message is one sentence that says what, where, and what to do."""

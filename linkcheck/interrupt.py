@@ -12,8 +12,7 @@ import signal
 import sys
 from typing import NoReturn
 
-CODE = 130
-"""What shells call a program that Ctrl-C ended."""
+from linkcheck.errors import INTERRUPTED
 
 _seen = False
 
@@ -45,4 +44,4 @@ def end() -> NoReturn:
     with contextlib.suppress(OSError):  # nobody reads any more
         sys.stdout.flush()
         sys.stderr.flush()
-    os._exit(CODE)
+    os._exit(INTERRUPTED)

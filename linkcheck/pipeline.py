@@ -70,7 +70,7 @@ async def check(
             crew = await _crew(settings)
             cited = targets_of(references, spine)
             if settings.crossref_dump is not None and not settings.offline:
-                _read_dump(Path(settings.crossref_dump), cited)
+                _read_dump(Path(settings.crossref_dump), cited, metadata=settings.metadata)
             if announce is not None:
                 announce(cited)
             audit = Audit(cited, settings, sender, today=today, spine=spine, past=past, crew=crew)
@@ -86,13 +86,25 @@ async def check(
         return past.finish(report, audit.outcomes) if past is not None else report
 
 
-def _read_dump(path: Path, cited: Ledger[Cited]) -> None:
-    """Note with the DOIs of an audit what Crossref's public data file has of them."""
+def _read_dump(path: Path, cited: Ledger[Cited], *, metadata: bool) -> None:
+    """Note with the DOIs of an audit what Crossref's public data file has of them.
+
+    Args:
+        path: The data file.
+        cited: The targets of the audit.
+        metadata: References are to be compared with it; else only where a DOI leads to is taken from it.
+    """
     from linkcheck.metadata import dump
 
     wanted = {target.address for target in cited if target.kind is Kind.DOI}
     for doi, told in dump.read(path, wanted.__contains__) if wanted else ():
         one = cited[Target(Kind.DOI, doi)]
+        if one.literal is not None:  # it may be the written form that is registered: only the registry can tell
+            continue
+        if not metadata:
+            if isinstance(told, DoiRecord):
+                one.known = DoiRecord(registered=True, agency=told.agency, landing_page=told.landing_page)
+            continue
         before = one.known.updates if one.known is not None else ()
         match told:
             case DoiRecord():

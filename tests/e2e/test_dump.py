@@ -56,7 +56,7 @@ def test_what_is_in_the_dump_is_not_asked_for(tmp_path: Path, more: dict[str, An
         asked = [path for path in web.asked if path.startswith(REGISTRY)]
         assert len(asked) >= len(NUMBERS)
         web.asked.clear()
-        dumped = audit(web, crossref_dump=str(_dump(tmp_path, stale)), **more)
+        dumped = audit(web, crossref_dump=str(_dump(tmp_path, stale)), metadata=True, **more)
         asked = [path for path in web.asked if path.startswith(f"{REGISTRY}/api/handles/10.5555/work")]
         about = {int(path.rpartition("-")[2]) for path in asked if path.rpartition("-")[2].isdecimal()}
         assert not about & set(registered[stale:])
@@ -68,3 +68,13 @@ def test_what_is_in_the_dump_is_not_asked_for(tmp_path: Path, more: dict[str, An
     assert len(known) == len(registered) - stale
     assert {link.judgement.verdict for link in known if link.judgement} == {Verdict.OK}
     assert {link.doi.title for link in known if link.doi} <= {f"Work {number}" for number in NUMBERS}
+
+
+def test_without_metadata_only_the_way_is_taken_from_it(tmp_path: Path) -> None:
+    """Who does not want references compared is not told of titles either."""
+    with Web().serving() as web:
+        dumped = audit(web, crossref_dump=str(_dump(tmp_path, 0)), metadata=False)
+        assert not any(path.endswith("work-9") for path in web.asked if path.startswith(REGISTRY))
+    records = [link.doi for reference in dumped.references for link in reference.links if link.doi is not None]
+    assert records
+    assert all(record.title is None and not record.updates for record in records)
