@@ -12,8 +12,6 @@ from linkcheck.extraction.found import Found
 from linkcheck.extraction.vicinity import Vicinity
 from linkcheck.model import Kind
 
-DOI_HOSTS = frozenset({"doi.org", "dx.doi.org", "www.doi.org", "doi.dx.org", "www.dx.doi.org", "hdl.doi.org"})
-
 # A registrant may have subdivisions. White space inside it comes from narrow columns only.
 _PREFIX = re.compile(
     r"1(?:[ \t]*\r?\n[ \t]*)?0\.\s{0,3}(?P<code>\d{4,9}(?:\.\d{1,9}){0,3}|\d{1,5}[ \t]*\r?\n[ \t]*\d{1,8})\s?"

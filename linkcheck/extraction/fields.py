@@ -11,7 +11,6 @@ from linkcheck.extraction.found import Found
 from linkcheck.extraction.passages import Field, Role
 from linkcheck.model import Kind
 
-LINK_ROLES = frozenset({Role.URL, Role.ARCHIVE_URL, Role.DOI, Role.EPRINT, Role.PMID, Role.PMCID})
 _WHOLE = re.compile(r"(?:https?|s?ftps?)://\S+", re.IGNORECASE)
 _MARKUP = re.compile(r"""["']\s*/?>|["']\Z""")  # behind which an attribute of HTML ends
 _WHOLE_BUT_BLANKS = re.compile(r"https?://[^\s\"][^\r\n\t]*", re.IGNORECASE)
@@ -134,7 +133,7 @@ def _whole(value: str, start: int, end: int) -> Found:
     match = starts.EXACT.match(text)
     host_at = match.end() if match else 0
     host = re.split(r"[/?#]", text[host_at:], maxsplit=1)[0].lower()
-    if host in dois.DOI_HOSTS:
+    if host in identifiers.DOI_HOSTS:
         doi = dois.read_path(value, start, start + host_at + len(host) + 1, ())
         if doi is not None:
             return doi

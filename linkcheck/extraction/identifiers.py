@@ -1,4 +1,4 @@
-"""Identifiers other than DOIs that stand without a URL: arXiv, PubMed, PubMed Central, handles."""
+"""Identifiers other than DOIs that stand without a URL: arXiv, PubMed, PubMed Central, handles; the hosts of DOIs."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 from linkcheck.extraction.found import Found
 from linkcheck.model import Kind
+
+DOI_HOSTS = frozenset({"doi.org", "dx.doi.org", "www.doi.org", "doi.dx.org", "www.dx.doi.org", "hdl.doi.org"})
 
 # arXiv: YYMM.number since 2007-04 (four digits, five since 2015), archive/YYMMnnn before. info.arxiv.org/help, 2026-11.
 _ARXIV = re.compile(

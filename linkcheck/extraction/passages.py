@@ -136,6 +136,9 @@ class Role(StrEnum):
     ARCHIVE_URL = "archive-url"
 
 
+LINK_ROLES = frozenset({Role.URL, Role.ARCHIVE_URL, Role.DOI, Role.EPRINT, Role.PMID, Role.PMCID})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
     """One field whose meaning the format itself tells: `urldate = {2023-07-15}`, the target of `<a href>`."""

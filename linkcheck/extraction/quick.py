@@ -8,12 +8,14 @@ the finder. Loops and small functions are spelt out here where a line would pass
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from linkcheck.extraction import access_dates
-from linkcheck.extraction.dois import DOI_HOSTS
+from linkcheck.extraction.identifiers import DOI_HOSTS
 from linkcheck.extraction.unread import Spans, unread
 from linkcheck.model import Kind, Link, PartialDate, Reference
+
+if TYPE_CHECKING:
+    from linkcheck.extraction import access_dates
 
 _URL = re.compile(
     r"https?://(?P<host>(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,24})"
@@ -183,6 +185,8 @@ class Reader:
 
     def _learn(self, ending: tuple[str, str, int], raw: str) -> access_dates.AccessDate | None:
         """Ask the reader of dates whether the date between such words is a marked access date and the only one."""
+        from linkcheck.extraction import access_dates
+
         day = _plain_day(_DAY.fullmatch(raw))
         if day is None or len(ending[0]) + len(ending[1]) > 100:
             return None

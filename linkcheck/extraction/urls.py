@@ -9,8 +9,9 @@ from linkcheck.extraction import glyphs, hosts, starts
 from linkcheck.extraction.archives import embedded
 from linkcheck.extraction.assembly import HYPHEN_ENDS, Reading, assemble
 from linkcheck.extraction.brackets import closer_after, opener_before
-from linkcheck.extraction.dois import DOI_HOSTS, read_path
+from linkcheck.extraction.dois import read_path
 from linkcheck.extraction.found import Found
+from linkcheck.extraction.identifiers import DOI_HOSTS
 from linkcheck.extraction.runs import LENGTH, SPACE, Run, scan
 from linkcheck.extraction.vicinity import Vicinity
 from linkcheck.extraction.wraps import Gap, Join, goes_on
