@@ -153,7 +153,8 @@ def _finish(text: str, reading: Reading, run: Run, around: Vicinity) -> Found | 
     if end <= reading.at:
         if not reading.pieces:
             return None
-        end = _trimmed(text, *reading.pieces.pop())
+        reading.at, end = reading.pieces.pop()
+        end = _trimmed(text, reading.at, end)
     reading.take(text, end)
     assembled = assemble(text, reading, around)
     if reading.doubted is not None and reading.doubted < len(reading.pieces):

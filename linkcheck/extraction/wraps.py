@@ -183,11 +183,16 @@ def _unfinished(last: str, bare: str, gap: Gap) -> bool:
         case "/":
             return address or _DIRECTORY.fullmatch(bare) is not None or _ends_path(bare, gap)
         case ".":
-            return bool(_EXTENSION_START.match(bare)) or (not first.isupper() and address)
+            return _is_extension(bare) or (not first.isupper() and address)
         case "," | ";" | ":" | "!":
             return not first.isupper() and address
     half = _HALF_EXTENSION.search(gap.before)
     return bool(half and not _EXTENSION.fullmatch(half[1]) and _EXTENSION.fullmatch(half[1] + bare))
+
+
+def _is_extension(bare: str) -> bool:
+    """Tell whether a word behind a dot is the ending of a file's name, and no word that begins a sentence: `Epub`."""
+    return _EXTENSION_START.match(bare) is not None and not (bare[0].isupper() and bare[1].islower())
 
 
 def _ends_path(bare: str, gap: Gap) -> bool:
@@ -220,7 +225,7 @@ def _blank(token: str, gap: Gap) -> Join:
     """Judge a blank; writers leave one far more often than it slips into an address."""
     last = gap.before[-1]
     bare = token.rstrip(_TRAILING)
-    if not bare or _DATE.fullmatch(bare):
+    if not bare or _DATE.fullmatch(bare.strip("()[]")):
         return Join.NO
     if gap.bracketed and last in "/-_.=&?":
         return Join.SURE
@@ -242,7 +247,7 @@ def _blank_slipped_in(last: str, token: str, bare: str, gap: Gap) -> bool:
     if last == ".":
         if address and not bare[0].isupper() and not _is_link_of_its_own(bare):
             return True
-        return bool(_EXTENSION_START.match(bare) and (len(bare) > 3 or bare.islower()))
+        return _is_extension(bare) and (len(bare) > 3 or bare.islower())
     if last in "=&":
         value = "?" in gap.before and re.match(r"[\w%-]*\d[\w%-]*(?P<more>&|\Z)", bare)
         return address or bool(value and (value["more"] or gap.finished(bare)))

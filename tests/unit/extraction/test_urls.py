@@ -72,6 +72,20 @@ def test_a_url_ends_where_the_sentence_goes_on(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "url"),
+    [
+        pytest.param("http://example.org/a/ (03/04/2020).", "http://example.org/a/", id="date in slashes"),
+        pytest.param("http://example.org/a/ (03/04/20).", "http://example.org/a/", id="two digits of a year"),
+        pytest.param("http://example.org/a.html. Epub 2012 May 5.", "http://example.org/a.html", id="Epub"),
+        pytest.param("http://example.org/a.\nText of a page", "http://example.org/a", id="Text"),
+    ],
+)
+def test_a_url_does_not_go_on_behind_a_blank_that_ends_it(text: str, url: str) -> None:
+    """A date in brackets is no path, and a word that begins a sentence no ending of a file."""
+    assert [link.target for link in links(text)] == [url]
+
+
+@pytest.mark.parametrize(
     "url",
     [
         pytest.param("http://example.org/a_(b)", id="balanced brackets"),
