@@ -1,5 +1,4 @@
-"""References that need no closer look: one line, an undamaged URL or DOI, an access date behind it that is plain, or
-nothing around the URL at all.
+"""References that need no closer look: one line, an undamaged URL or DOI, an access date that is sure, or none.
 
 Most lines of most lists are like that. Whatever is not sure to be read here exactly as the finder reads it is left to
 the finder. Loops and small functions are spelt out here where a line would pass through them: half a million lines do.
@@ -30,8 +29,8 @@ _BEHIND = re.compile(r"[.,;)\]>]{0,3}(?:\s*\Z| (?=[(\[]|[A-ZА-Я][a-zа-я]+[ ,
 _DOI = re.compile(r"10\.(?P<code>[1-9]\d{3,8})/(?P<suffix>[A-Za-z0-9._/-]*[A-Za-z0-9])(?=[.,;)\]]?(?:\s(?!\.)|\Z))")
 _DOI_START = re.compile(r"10\.\s{0,3}\d{4,9}(?:\.\d{1,9}){0,3}\s?[/\u2215\u2044\uff0f%]")
 _DOI_PATH = re.compile(r"/10\.[1-9]\d{3,8}/[A-Za-z0-9._/-]*[A-Za-z0-9]")
-_PAGE = (".html", ".htm", ".pdf", "/abstract", "/full", "/fulltext", "/pdf", "/epdf", "/summary", "/meta", "/html")
-_LABELS = ("essed", "ieved", "able", "esso", "essi", "ces", "cès", "ceso", "sulted", "ado", "ato", "ada", "griff",
+PAGES = (".html", ".htm", ".pdf", "/abstract", "/full", "/fulltext", "/pdf", "/epdf", "/summary", "/meta", "/html")
+GLUED = ("essed", "ieved", "able", "esso", "essi", "ces", "cès", "ceso", "sulted", "ado", "ato", "ada", "griff",
            "bruf", "ewed", "sited", "ited", "Last", "Online", "Stand")  # fmt: skip
 _HOST_WITH_PATH = re.compile(r"\.[^\W\d_]{2,}(?::\d+)?/")
 _ENTITY = re.compile(r"&(?:lt|gt|quot|nbsp|amp|laquo|raquo|[lr]dquo)", re.IGNORECASE)
@@ -72,9 +71,17 @@ def _bare(text: str, source: str, line: int, column: int) -> Reference | None:
         or low.count("//") != 1
         or low.count("www") != host.startswith("www.")
         or host.endswith(("doi.org", "webcitation.org"))
-        or ("arxiv" in low or "pm" in low or "hdl" in low or "handle" in low or "doi" in low or ".." in low)
+        or (
+            "arxiv" in low
+            or "pmid" in low
+            or "pmc" in low
+            or "hdl" in low
+            or "handle" in low
+            or "doi" in low
+            or ".." in low
+        )
         or ("&" in text and _ENTITY.search(text))
-        or text.endswith(_LABELS)
+        or text.endswith(GLUED)
         or _ten(text, 0) >= 0
     ):
         return None
@@ -87,7 +94,7 @@ class Reader:
 
     def __init__(self, source: str) -> None:
         self.source = source
-        self.dates: list[access_dates.AccessDate] = []  # one for each reference: a date that is marked as its own is
+        self.dates: list[access_dates.AccessDate] = []  # of all references that were read
         self._endings: dict[
             tuple[str, str, int], access_dates.AccessDate | None
         ] = {}  # the words around an access date
@@ -106,6 +113,8 @@ class Reader:
         if text.startswith("http") and key is None and not offset and (bare := _bare(text, self.source, line, column)):
             return bare
         sign = text.find("://", offset)
+        if sign < 0:
+            return self._by_doi(text, offset, key, line, column)
         if sign < 5 or "\\" in text or not text.isprintable():
             return None
         start = sign - 5 if text[sign - 1] == "s" else sign - 4
@@ -123,7 +132,7 @@ class Reader:
         host = match["host"].lower()
         if host.endswith(("doi.org", "webcitation.org")):
             path = match["rest"][: end - match.start("rest")]
-            if host not in DOI_HOSTS or not _DOI_PATH.fullmatch(path) or path.lower().endswith(_PAGE):
+            if host not in DOI_HOSTS or not _DOI_PATH.fullmatch(path) or path.lower().endswith(PAGES):
                 return None
             target, kind = path[1:].lower(), Kind.DOI
         if (
@@ -131,9 +140,9 @@ class Reader:
             or low.count("//") != 1
             or low.count("www") != host.startswith("www.")
             or low.count("doi.org") != (kind is Kind.DOI)
-            or ("arxiv" in low or "pm" in low or "hdl" in low or "handle" in low)
+            or ("arxiv" in low or "pmid" in low or "pmc" in low or "hdl" in low or "handle" in low)
             or ("&" in url and _ENTITY.search(url))
-            or url.endswith(_LABELS)
+            or url.endswith(GLUED)
         ):
             return None
         links: tuple[Link, ...] = (_link(kind, url, target, line, column + start),)
@@ -144,7 +153,12 @@ class Reader:
             at = _ten(text, end)
         if at >= 0:
             doi = _DOI.match(text, at)
-            if doi is None or at > end or not _whole_doi(text, at, doi, offset, end) or doi.group().lower() == target:
+            if (
+                doi is None
+                or at > end
+                or not _whole_doi(text, at, doi, offset, (start, end))
+                or doi.group().lower() == target
+            ):
                 return None
             raw = doi.group()
             links = (_link(Kind.DOI, raw, raw.lower(), line, column + at), *links)
@@ -152,32 +166,75 @@ class Reader:
             outside -= raw.count("/")
         if outside and (_HOST_WITH_PATH.search(text, offset, start) or _HOST_WITH_PATH.search(text, end)):
             return None
-        date = self._date(text, low, start, end)
+        date = self._date(text, low[offset:start], end)
         if date is None:
-            return None
+            return self._dated(text, offset, key, line, links, spans)
         day, first, last = date
         dated = ((first - offset, last - offset),)
         return unread(key, self.source, line, text, links, day, text[first:last], (offset, spans, dated))
 
-    def _date(self, text: str, low: str, start: int, end: int) -> tuple[PartialDate, int, int] | None:
-        """Return the access date behind the URL; None where there is none, or may be another in front of it."""
+    def _by_doi(self, text: str, offset: int, key: str | None, line: int, column: int) -> Reference | None:
+        """Return the reference on a line whose only link is a DOI that says so."""
+        at = _ten(text, offset)
+        doi = _DOI.match(text, at) if at >= 0 else None
+        if doi is None or "\\" in text or not text.isprintable():
+            return None
+        low, end = text.lower(), doi.end()
+        if (
+            not _BEHIND.match(text, end)
+            or not _whole_doi(text, at, doi, offset, (end, end))
+            or ("http" in low or "www" in low or "doi.org" in low)
+            or ("arxiv" in low or "pmid" in low or "pmc" in low or "hdl" in low or "handle" in low)
+            or (text.count("/", offset, at) + text.count("/", end) and _HOST_WITH_PATH.search(text, offset))
+        ):
+            return None
+        raw = doi.group()
+        links = (_link(Kind.DOI, raw, raw.lower(), line, column + at),)
+        return self._dated(text, offset, key, line, links, ((at - offset, end - offset),))
+
+    def _dated(
+        self, text: str, offset: int, key: str | None, line: int, links: tuple[Link, ...], spans: Spans
+    ) -> Reference | None:
+        """Return a reference whose access date, if it has any, is found by its words; None where that is open."""
+        from linkcheck.extraction import access_dates
+
+        dates = access_dates.find(text[offset:], spans)
+        if any(date.ambiguous for date in dates):
+            return None
+        self.dates += dates
+        chosen = access_dates.choose(dates)
+        day, raw = (chosen.value, chosen.raw) if chosen else (None, None)
+        dated = tuple((date.start, date.end) for date in dates)
+        return unread(key, self.source, line, text, links, day, raw, (offset, spans, dated))
+
+    def _date(self, text: str, head: str, end: int) -> tuple[PartialDate, int, int] | None:
+        """Return the access date behind the URL; None where there is none, or may be another in the small `head`."""
         match = _DAY.search(text, end)
         if match is None:
             return None
-        head = low[:start]
         if "[" in head or "（" in head or "cited" in head or "ccessed" in head or "retriev" in head or "viewed" in head:
             return None
-        if "обращ" in head or "acesso" in head or "citado" in head or "abruf" in head or "zugriff" in head:
+        if (
+            "обращ" in head
+            or "acesso" in head
+            or "citado" in head
+            or "abruf" in head
+            or "abgeruf" in head
+            or "zugriff" in head
+            or "consult" in head
+        ):
             return None
         first, last = match.span()
         raw = match.group()
         ending = text[end:first], text[last:], last - first
-        example = self._endings[ending] if ending in self._endings else self._learn(ending, raw)
+        if ending not in self._endings and len(self._endings) < _ENDINGS:
+            self._endings[ending] = self._learn(ending, raw)
+        example = self._endings.get(ending)
         if example is None:
             return None
         day = self._days.get(raw)
         if day is None:
-            day = self._days[raw] = _plain_day(match)
+            day = self._days[raw] = _day(match)
             if day is None:
                 return None
         self.dates.append(example)
@@ -187,19 +244,21 @@ class Reader:
         """Ask the reader of dates whether the date between such words is a marked access date and the only one."""
         from linkcheck.extraction import access_dates
 
-        day = _plain_day(_DAY.fullmatch(raw))
+        day = plain_day(raw)
         if day is None or len(ending[0]) + len(ending[1]) > 100:
             return None
         url = "http://example.org/a"
         dates = access_dates.find(f"{url}{ending[0]}{raw}{ending[1]}", [(0, len(url))])
         told = len(dates) == 1 and bool(dates[0].languages) and (dates[0].raw, dates[0].value) == (raw, day)
-        example = dates[0] if told else None
-        if len(self._endings) < _ENDINGS:
-            self._endings[ending] = example
-        return example
+        return dates[0] if told else None
 
 
-def _plain_day(match: re.Match[str] | None) -> PartialDate | None:
+def plain_day(raw: str) -> PartialDate | None:
+    """Return the day that `raw` is and nothing else could be, or None."""
+    return _day(_DAY.fullmatch(raw))
+
+
+def _day(match: re.Match[str] | None) -> PartialDate | None:
     """Return a day that can be read one way only and by no other calendar, else None."""
     if match is None:
         return None
@@ -213,14 +272,17 @@ def _plain_day(match: re.Match[str] | None) -> PartialDate | None:
 def _ten(text: str, start: int) -> int:
     """Return where the next DOI may begin, or -1."""
     at = text.find("10.", start)
-    while at >= 0 and (text[at - 1].isdigit() or not _DOI_START.match(text, at)):
+    while at >= 0 and ((at and text[at - 1].isdigit()) or not _DOI_START.match(text, at)):
         at = text.find("10.", at + 3)
     return at
 
 
-def _whole_doi(text: str, at: int, doi: re.Match[str], offset: int, end: int) -> bool:
+def _whole_doi(text: str, at: int, doi: re.Match[str], offset: int, url: tuple[int, int]) -> bool:
     """Tell whether a DOI in front of the URL is labelled, read to its end, and the only one beside the URL's."""
-    if _ten(text, end) >= 0 or not text[max(offset, at - 5) : at].lower().rstrip(" :").endswith("doi"):
+    more = _ten(text, doi.end())
+    if url[0] <= more < url[1]:
+        more = _ten(text, url[1])
+    if more >= 0 or not text[max(offset, at - 5) : at].lower().rstrip(" :").endswith("doi"):
         return False
     suffix = doi["suffix"].lower()
-    return any(char.isdigit() for char in suffix) and not suffix.endswith(_PAGE)
+    return any(char.isdigit() for char in suffix) and not suffix.endswith(PAGES)

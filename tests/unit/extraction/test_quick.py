@@ -16,31 +16,40 @@ from linkcheck.extraction.unread import UnreadReference
 from linkcheck.model import PartialDate, Reference
 
 _HEADS = (
-    "Smith J. Title of it. 2010. ", "Иванов И. Статья о том. 2011. ", "Müller, H.: Buch (2012), ", "Vol. 10. 2010, ",
-    "Doe A. DOI: 10.1234/abc.5. ", "Doe A. doi:10.1234/abc. ", "and/or ", "See Node.js/docs, ", "Foo example.org. ",
-    "Retrieved 2 May 2010 from ", "arXiv. ", "10.1000/x1 ", "[1] X. ", "",
+    "Smith J. Title of it. 2010. ", "Иванов И. Статья о том. 2011. ", "Müller, H.: Buch (2012), ",
+    "Vol. 10. 2010, ", "Doe A. DOI: 10.1234/abc.5. ", "Doe A. doi:10.1234/abc. ", "and/or ",
+    "See Node.js/docs, ", "Foo example.org. ", "Retrieved 2 May 2010 from ", "arXiv. ",
+    "Development. PMID 123. ", "Equipment. PMC12345. ", "Pm. ", "10.1000/x1 ", "[1] X. ",
+    "Abgerufen am 3. Mai 2015. ", "Cited 2014. ", "Consulté le 5 mai 2014 : ", "J Foo. 2012;12(3):45-67. ",
+    "Accessed 2014. ", "",
 )  # fmt: skip
-_LABELS = ("URL: ", "Available at: ", "<", "(", "", '"', "doi: ", "online:", "www ")
+_LABELS = ("URL: ", "doi:", "DOI: ", "DOI ", "Available at: ", "<", "(", "", '"', "doi: ", "online:", "www ")
 _URLS = (
-    "http://example.org", "https://www.example.org/a/b.html", "http://example.org/a?b=1&c=2", "http://example.org/a/",
-    "https://doi.org/10.1234/j.x.5", "https://dx.doi.org/10.1000/abc", "http://example.org/a.", "http://a.org/www.c.d",
-    "https://web.archive.org/web/2020/http://e.org/a", "http://example.org/a-", "http://example.org/x(y)",
-    "http://EXAMPLE.org/A", "https://example.org/aAccessed", "http://user@example.org/a", "http://example.org/#a",
-    "http://127.0.0.1:8080/ok/1", "http://10.1234.5.6/a", "https://example.org:8443/a?b=c", "http://example.org/a/2010",
-    "http://example.org/2020/05/01/a_b", "http://example.org/a?url=b", "http://example.org/a..b", "http://10.12.13.14/1",
+    "http://example.org", "https://www.example.org/a/b.html", "http://example.org/a?b=1&c=2",
+    "http://example.org/a/", "https://doi.org/10.1234/j.x.5", "https://dx.doi.org/10.1000/abc",
+    "http://example.org/a.", "http://a.org/www.c.d", "https://web.archive.org/web/2020/http://e.org/a",
+    "http://example.org/a-", "http://example.org/x(y)", "http://EXAMPLE.org/A", "https://example.org/aAccessed",
+    "http://user@example.org/a", "http://example.org/#a", "http://127.0.0.1:8080/ok/1", "http://10.1234.5.6/a",
+    "https://example.org:8443/a?b=c", "http://example.org/a/2010", "http://example.org/2020/05/01/a_b",
+    "http://example.org/a?url=b", "http://example.org/a..b", "http://10.12.13.14/1", "10.1000/ab1",
+    "10.1000/ab1.", "10.1000/AB1;", "10.1000/ab1)", "10.1000/ab1.html", "10.1000/ab1 2", "", "10.1000/ab",
 )  # fmt: skip
 _TAILS = (
     "", " (accessed: 01.02.2020).", ", accessed 01.02.2020.", " (дата обращения: 13.05.2019)", " [12.10.2019].",
     " (Zugriff am 03.04.2015).", " 2010.", " (accessed 31.02.2020).", " (accessed 10/05/2020).", " b/c.html",
-    ". Accessed 2020-01-02.", "; 5.6.2019.", " Report (accessed 01.02.2020)", ". html", "> (accessed 05.06.2020)",
-    ") (In Russ.)", " DOI 10.5555/xyz.1 (accessed 01.02.2020)", "，访问 2020-01-02",
-    " (accessed 01.02.2020, 03.04.2021)",
-    " – updated 02.02.2020", " (accessed: 10.10.2020).",
+    ". Accessed 2020-01-02.", "; 5.6.2019.", " Report (accessed 01.02.2020)", ". html",
+    "> (accessed 05.06.2020)", ") (In Russ.)", " DOI 10.5555/xyz.1 (accessed 01.02.2020)", "，访问 2020-01-02",
+    " (accessed 01.02.2020, 03.04.2021)", " (accessed 5 May 2020)", ". Accessed May 5, 2020.",
+    ". Zugriff: 5. Mai 2020", ". Epub 2012 May 5.", ", 2020年5月6日访问", ". PMID: 12345.", " [cited 2020 Jan 5].",
+    ". http://example.net/b", " (03/04/2020).", " 12 May 2010", ". See 10.1000/2.", " – updated 02.02.2020",
+    " (accessed: 10.10.2020).",
 )  # fmt: skip
-_LINES = st.tuples(*map(st.sampled_from, (("", "1. ", "2. "), _HEADS, _LABELS, _URLS, _TAILS))).map("".join)
+_LINES = st.tuples(*map(st.sampled_from, (("", "1. ", "2. ", "[1] ", "[2] "), _HEADS, _LABELS, _URLS, _TAILS))).map(
+    "".join
+)
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=400, deadline=None, derandomize=True)
 @given(st.lists(_LINES, min_size=1, max_size=3).map("\n".join))
 def test_quick_and_close_reading_agree(text: str) -> None:
     """Whatever is read quickly is what the finder, the reader of dates and the reader of titles make of it."""
@@ -62,6 +71,11 @@ LINE = "12. Alder A. A title of words. 2012. DOI: 10.1000/ab1. URL: https://exam
             "3. Б. Статья. 2011. URL: https://doi.org/10.1000/ab1 (дата обращения: 05.03.2020).", id="resolver"
         ),
         pytest.param("Alder A. Title. http://www.example.org/, accessed 2020-03-05", id="no number"),
+        pytest.param("1. Alder A. Title. http://example.org/a (accessed 5 March 2020)", id="date in words"),
+        pytest.param("1. Alder A. Title. Accessed March 5, 2020: http://example.org/a.", id="date in front"),
+        pytest.param("1. Alder A. Title. doi:10.1000/ab1. Accessed March 5, 2020.", id="DOI only"),
+        pytest.param("1. Alder A. Title. Consulté le 5 mars 2020 : http://example.org/a", id="French"),
+        pytest.param("1. Alder A. Title. Erişim tarihi: 5 Mart 2020, https://example.org/a", id="Turkish"),
     ],
 )
 def test_plain_lines_take_the_quick_way(text: str) -> None:
@@ -74,11 +88,13 @@ def test_plain_lines_take_the_quick_way(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        pytest.param("1. A. http://example.org/a (accessed 5 May 2020)", id="date in words"),
+        pytest.param("1. A. http://example.org/a (accessed 03/04/2020)", id="date in two ways"),
+        pytest.param("1. A. 10.1000/ab1", id="DOI without a label"),
+        pytest.param("1. A. doi:10.1000/ab1. PMID: 12345", id="two identifiers"),
+        pytest.param("1. A. doi:10.1000/ab 1", id="DOI with a blank"),
         pytest.param("1. A. http://example.org/a http://example.org/b (accessed: 05.03.2020)", id="two URLs"),
         pytest.param("1. A. http://example.org/a– (accessed: 05.03.2020)", id="dash"),
         pytest.param("1. A. http://example.org/a\n(accessed: 05.03.2020)", id="two lines"),
-        pytest.param("1. A. Accessed 01.01.2019: http://example.org/a (accessed: 05.03.2020)", id="two dates"),
     ],
 )
 def test_what_is_not_plain_is_left_to_the_finder(text: str) -> None:
