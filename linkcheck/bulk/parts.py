@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
+from operator import attrgetter
 from typing import NamedTuple
 
+from linkcheck.bulk.sweep import Left, Sweep
 from linkcheck.extraction import without_collector
 from linkcheck.extraction.passages import MappedText, Passage, SourceText
 from linkcheck.extraction.references import references
+from linkcheck.extraction.vicinity import REACH
 from linkcheck.gates.waivers import in_text
 from linkcheck.model import Reference, Waiver
+from linkcheck.report.extraction import link_rows
 from linkcheck.report.rows import Form, Totals, form
 
 
@@ -51,6 +57,52 @@ class Part:
     totals: Totals
 
 
+class Maker:
+    """Makes the parts of one text, one by one."""
+
+    def __init__(self, descriptor: int, task: Task) -> None:
+        self._descriptor = descriptor
+        self._source = task.source
+        self._form = task.chosen_form()
+        self._sweep = Sweep(task.source, partial(link_rows, task.source)) if task.form == "links" else None
+
+    def make(self, job: Job) -> Part:
+        """Read a part, and write what it comes to."""
+        if self._sweep is None:
+            return part(read(self._descriptor, job, self._source), self._form)
+        rows, totals = [], Totals()
+        with without_collector(_size(job)):
+            for span in job:
+                for text, more in self._swept(self._sweep, span):
+                    rows.append(text)
+                    totals += more
+        return Part(rows=encoded("".join(rows)), remarks=b"", totals=totals)
+
+    def _swept(self, sweep: Sweep, span: Span) -> Iterator[tuple[str, Totals]]:
+        """Yield what is written of the lines of a span: of plain ones at once, of others by their references."""
+        data = _bytes(self._descriptor, span.start, span.stop)
+        swath = sweep.over(data, span.line, whole_line=span.column == 1)
+        around = data[: 4 * REACH].decode("utf-8", errors="ignore")
+        left = [piece for piece in swath.pieces if isinstance(piece, Left)]
+        places = [_place(data, piece, column=1 if piece.start else span.column) for piece in left]
+        passages = [Passage(text=MappedText.whole(place), around=around) for place in places]
+        found = references(passages, self._source, whole_document=True, examples=swath.examples)
+        following = iter([place.first_line + place.text.rstrip("\n").count("\n") + 1 for place in places])
+        at = 0
+        for piece in swath.pieces:
+            if isinstance(piece, Left):
+                stop = bisect_left(found, next(following), lo=at, key=attrgetter("line"))
+                yield self._form.rows(found[at:stop]), Totals.of(found[at:stop])
+                at = stop
+            else:
+                yield piece.text, Totals(references=piece.references, links=piece.links, dated=piece.references)
+
+
+def _place(data: bytes, piece: Left, *, column: int) -> SourceText:
+    text = data[piece.start : piece.stop].decode("utf-8", errors="replace")
+    return SourceText(text, first_line=piece.line, first_column=column)
+
+
 def part(found: list[Reference], chosen: Form) -> Part:
     """Write references; characters that UTF-8 does not have are written out."""
     rows = chosen.rows(found)
@@ -65,8 +117,12 @@ def encoded(text: str) -> bytes:
 
 def read(descriptor: int, job: Job, source: str) -> list[Reference]:
     """Return the references of a part of a UTF-8 file."""
-    with without_collector(sum(span.stop - span.start for span in job)):
+    with without_collector(_size(job)):
         return [reference for span in job for reference in _references(descriptor, span, source)]
+
+
+def _size(job: Job) -> int:
+    return sum(span.stop - span.start for span in job)
 
 
 Waived = tuple[int, Waiver]

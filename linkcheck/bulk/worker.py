@@ -26,11 +26,11 @@ def main() -> None:
 
 
 def _serve(descriptor: int, task: Task, jobs: BinaryIO, answers: BinaryIO) -> None:
-    form = task.chosen_form()
+    maker = parts.Maker(descriptor, task)
     for line in jobs:
         job = tuple(Span(*span) for span in json.loads(line))
         try:
-            made = parts.part(parts.read(descriptor, job, task.source), form)
+            made = maker.make(job)
         except MemoryError:
             _fail(answers, "There is not enough memory to read this text in several processes.")
             return

@@ -44,9 +44,8 @@ class Workers:
             WorkerError: A process ended before its work was done.
         """
         if not self._all:
-            form = self._task.chosen_form()
-            for job in jobs:
-                yield parts.part(parts.read(self._descriptor, job, self._task.source), form)
+            maker = parts.Maker(self._descriptor, self._task)
+            yield from map(maker.make, jobs)
             return
         with ThreadPoolExecutor(len(self._all)) as threads:
             begun: deque[Future[Part]] = deque()

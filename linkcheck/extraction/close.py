@@ -39,7 +39,8 @@ def draft(place: Place, lines: bool) -> Draft | None:
     body = text[place.body : place.end]
     if not place.fields and not _WORTH_A_LOOK.search(body):
         return None
-    found = finder.find(body, Vicinity(body, text if len(text) > len(body) else ""))
+    around = text if passage.around is None else passage.around
+    found = finder.find(body, Vicinity(body, around if len(around) > len(body) else ""))
     made = [_link(passage.text, place.body, item, passage, lines) for item in found]
     spans = [(item.start, item.end) for item in found]
     for field in place.fields:

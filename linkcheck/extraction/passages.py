@@ -170,3 +170,4 @@ class Passage:
     page: int | None = None
     page_starts: tuple[int, ...] = ()  # offsets in the file's text where its pages begin, for a passage on several
     notes: tuple[str, ...] = ()
+    around: str | None = None  # beginning of the text that this one is from, for its words; None: this is all of it

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from linkcheck.extraction import quick, split
 from linkcheck.extraction.passages import LINK_ROLES, Passage
@@ -11,9 +12,17 @@ from linkcheck.extraction.sections import is_reference_heading
 from linkcheck.extraction.unmarked import HAS_LINK
 from linkcheck.model import Reference
 
+if TYPE_CHECKING:
+    from linkcheck.extraction.access_dates import AccessDate
+
 
 def references(
-    passages: Iterable[Passage], source: str, *, whole_document: bool, lines: bool = True
+    passages: Iterable[Passage],
+    source: str,
+    *,
+    whole_document: bool,
+    lines: bool = True,
+    examples: Callable[[], Iterable[AccessDate]] = tuple,
 ) -> list[Reference]:
     """Return the references of a file, in order.
 
@@ -22,6 +31,7 @@ def references(
         source: The file's name.
         whole_document: Do not keep to the list of references where an article has one.
         lines: The file has lines that a place can be told by.
+        examples: Returns access dates of the same list that are sure, beside those that are found here.
     """
     chosen = list(passages) if whole_document else _under_heading(list(passages))
     reader = quick.Reader(source)
@@ -33,17 +43,18 @@ def references(
             read += places(passage, whole_document=whole_document)
     if all(isinstance(item, Reference) for item in read):
         return [item for item in read if isinstance(item, Reference)]
-    return _closely(read, reader, source, lines)
+    reader.dates += examples()
+    return _closely(read, reader.dates, source, lines)
 
 
-def _closely(read: list[Reference | Place], reader: quick.Reader, source: str, lines: bool) -> list[Reference]:
+def _closely(read: list[Reference | Place], sure: list[AccessDate], source: str, lines: bool) -> list[Reference]:
     """Read the places among what was read, too."""
     from linkcheck.extraction import access_dates, close
 
     drafts = [item if isinstance(item, Reference) else close.draft(item, lines) for item in read]
     # Dates of plain lines are sure by themselves; the languages they are in help with those that are not.
     open_dates = [draft.dates for draft in drafts if isinstance(draft, close.Draft)]
-    settled = iter(access_dates.resolve([*open_dates, tuple(reader.dates)]))
+    settled = iter(access_dates.resolve([*open_dates, tuple(sure)]))
     return [
         draft if isinstance(draft, Reference) else close.reference(draft, next(settled), source, lines)
         for draft in drafts

@@ -13,7 +13,8 @@ _WORD = re.compile(r"[^\W\d_]+(?:[-\u2010\u2011][^\W\d_]+)*")
 _BROKEN_WORD = re.compile(r"(?<=[^\W\d_])[-\u00ad\u2010\u00ac][ \t]*\r?\n[ \t]*(?=[^\W\d_])")
 _LINKISH = re.compile(r"\S*[/=&_@%]\S*|\S+\.\S{2,}")
 _PIECES = re.compile(r"[-\u2010\u2011]")
-_REACH = 200_000  # characters of a document that are read for its words
+REACH = 200_000
+"""Characters of a document that are read for its words."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Vicinity:
     @cached_property
     def words(self) -> frozenset[str]:
         """Words and hyphenated compounds of the reference, small, links left out."""
-        return _words(self.text[:_REACH])
+        return _words(self.text[:REACH])
 
     @cached_property
     def all_words(self) -> frozenset[str]:
@@ -36,12 +37,12 @@ class Vicinity:
     @cached_property
     def width(self) -> int:
         """The length of the reference's longest line."""
-        return max(len(line.strip()) for line in self.text[:_REACH].split("\n"))
+        return max(len(line.strip()) for line in self.text[:REACH].split("\n"))
 
 
 @lru_cache(maxsize=1)
 def _document_words(document: str) -> frozenset[str]:
-    return _words(document[:_REACH])
+    return _words(document[:REACH])
 
 
 def _words(text: str) -> frozenset[str]:

@@ -144,6 +144,20 @@ def link_lines(references: Iterable[Reference]) -> str:
     return "".join(lines)
 
 
+def link_rows(
+    source: str,
+    lines: Iterable[int],
+    columns: Iterable[int],
+    kinds: Iterable[str],
+    targets: Iterable[str],
+    days: Iterable[str],
+) -> list[str]:
+    """Return the same line for each of many links in one file whose targets are plain ASCII."""
+    start = f"{_inert(source)}:"
+    cells = zip(lines, columns, kinds, targets, days, strict=True)
+    return [f"{start}{line}:{column}\t{kind}\t{target}\t{day}\n" for line, column, kind, target, day in cells]
+
+
 def _inert(text: str) -> str:
     """Return `text` on one line, whole and visible; what is plain anyway is not looked at closely."""
     return text if text.isascii() and text.isprintable() and "##" not in text else visible(_BREAKS.sub(" ", text))

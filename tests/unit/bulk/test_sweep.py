@@ -1,0 +1,178 @@
+"""Lines that are swept come to what the reader of references makes of them, and nothing else is taken."""
+
+from __future__ import annotations
+
+import tempfile
+from functools import partial
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from linkcheck.bulk.parts import Maker, Span, Task
+from linkcheck.bulk.sweep import Left, Sweep, Swept
+from linkcheck.extraction import extract, references
+from linkcheck.report.extraction import link_lines, link_rows
+
+PLAIN = "Alder A. A title of words. 2012. URL: https://example.org/a.html (accessed: 05.03.2020)."
+
+_HEADS = (
+    "Smith J. Title of it. 2010. ", "Иванов И. Статья о том: «Слова» – часть. 2011. ", "Müller, H.: Buch (2012), ",
+    "Vol. 10. 2010, ", "Doe A. Words. 12(3), pp. 45–67. 2010. ", "Doe A. DOI: 10.1234/abc.5. ",
+    "Doe. doi:10.1234/abc. ", "Foo example.org. ", "See www. example. org. ", "Retrieved 2 May 2010 from ",
+    "Accessed 2014. ", "(accessed, 2014) ", "Cited 12 March 2014. ", "Development. PMID 123. ",
+    "Equipment. PMC12345. ", "PM ID: 5 ", "arXiv 2001. ", "Дата обращения, 2014. ", "No 5:30. ", "10. 1000 things. ",
+    "12. 05. 2014. ", "May 2014, ", "1:2 ", "https ", "(see: ", "Doe. DOI: 10.1000/ab1. ",
+    "Doe. DOI: 10.1000/abc.html. ", "Doe. DOI: 10.1000/x-12. Text. ", "A & B. ", "A &amp; B. ", "handle: 12 ",
+    "T. 3. № 4. С. 5–6. ", "日本語. ", "",
+)  # fmt: skip
+_LABELS = ("URL: ", "URL: ", "Available at: ", "<", "", "doi: ", "www ", "URL:")
+_URLS = (
+    "http://example.org", "https://www.example.org/a/b.html", "http://example.org/a?b=1", "http://example.org/a/",
+    "https://doi.org/10.1234/j.x.5", "https://dx.doi.org/10.1000/abc", "http://example.org/a.",
+    "http://a.org/www.c.d", "https://doi.org/10.1000/ab1", "https://doi.org/10.1000/A.pdf",
+    "https://DOI.org/10.1000/ab1", "https://doi.org/x", "https://web.archive.org/web/2020/http://e.org/a",
+    "http://example.org/a-", "http://example.org/x(y)", "http://EXAMPLE.org/A", "https://example.org/aAccessed",
+    "http://user@example.org/a", "http://example.org/#a", "http://127.0.0.1:8080/ok/1", "https://example.org:8443/a",
+    "http://example.org/2020/05/01/a_b", "http://e.org/a..b", "https://arxiv.org/abs/2001.00001",
+    "https://www.ncbi.nlm.nih.gov/pmc/articles/PMC123456/", "http://wwww.e.org/", "https://hdl.handle.net/10045/1234",
+    "https://www.example.org/a%20b", "HTTPS://example.org/a", "http://www.example", "https://example.org/a//b",
+    "https://mydoi.org/10.1000/ab1", "https://dx.DOI.org/10.1000/1", "https://www.example.org/www/a",
+)  # fmt: skip
+_TAILS = (
+    " (accessed: 01.02.2020).", " (accessed: 01.02.2020).", " (дата обращения: 13.05.2019)", " [12.10.2019].", "",
+    ", accessed 01.02.2020.", " (Zugriff am 3.4.2015).", " 2010.", " (accessed 31.02.2020).",
+    ". Accessed 2020-01-02.", " (accessed 10/05/2020).", "; 5.6.2019.", " Report (accessed 01.02.2020)",
+    "> (accessed 05.06.2020)", ".", " (accessed 01.02.2020, 03.04.2021)", " – updated 02.02.2020",
+    " (accessed: 10.10.2020). ", " (accessed: 1.2.20201).", "x (accessed: 01.02.2020).",
+    " (accessed: 01.02.2020). b/c.html", " (accessed: 01.02.2020). 10.5555/xyz.1",
+)  # fmt: skip
+_ENTRIES = st.one_of(
+    st.tuples(*map(st.sampled_from, (_HEADS, _LABELS, _URLS, _TAILS))).map("".join), st.just(PLAIN), st.just(PLAIN)
+)
+_BETWEEN = st.sampled_from(
+    ["\n"] * 12 + ["\n\n", "\r\n", "\n   wrapped https://example.net/x 5.6.2019\n", "\n \n", "\n\nPara.\n"]
+)
+_MARKS = st.sampled_from(["{}. ", "{}) ", "[{}] "])
+
+
+@st.composite
+def _lists(draw: st.DrawFn) -> str:
+    """Draw a list whose numbers mostly follow each other."""
+    mark, number, parts = draw(_MARKS), draw(st.integers(0, 12)), []
+    for entry in draw(st.lists(_ENTRIES, min_size=1, max_size=9)):
+        parts += [mark.format(number), entry, draw(_BETWEEN)]
+        number += draw(st.sampled_from([1] * 12 + [0, 2]))
+    return "".join(parts)
+
+
+def written(text: str, line: int = 1, column: int = 1) -> str:
+    """Return what is written of a part."""
+    with tempfile.TemporaryFile() as file:
+        file.write(text.encode())
+        file.flush()
+        maker = Maker(file.fileno(), Task(form="links", source="a.txt"))
+        return maker.make((Span(0, len(text.encode()), line, column),)).rows.decode()
+
+
+@settings(max_examples=400, deadline=None, derandomize=True)
+@given(_lists())
+def test_a_swept_list_is_the_list_read_closely(text: str) -> None:
+    """Whatever is taken, and wherever the rest is cut out, the links, their places and their days are the same."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(references, "_is_plain", lambda _: False)
+        closely = link_lines(extract(text, source="a.txt", whole_document=True))
+    assert written(text) == closely
+
+
+def swept(text: str) -> list[Swept | Left]:
+    """Return what a sweep over a text comes to."""
+    return Sweep("a.txt", partial(link_rows, "a.txt")).over(text.encode(), 1).pieces
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        pytest.param(PLAIN, id="URL and date"),
+        pytest.param(PLAIN.replace("05.03.2020", "5.3.2020"), id="short date"),
+        pytest.param(PLAIN.replace("2012.", "2012. 12(3), pp. 45–67."), id="numbers"),
+        pytest.param(PLAIN.replace("URL", "DOI: 10.1000/ab1. URL"), id="DOI"),
+        pytest.param(
+            "Б. «О том». Т. 3. № 4. С. 5–6. URL: https://doi.org/10.1000/ab1 (дата обращения: 05.03.2020).",
+            id="Cyrillic, resolver",
+        ),
+    ],
+)
+@pytest.mark.parametrize("mark", ["{}. ", "{}) ", "[{}] "])
+def test_plain_lines_are_taken(entry: str, mark: str) -> None:
+    """All but the last, whose end is not seen."""
+    text = "".join(f"{mark.format(n)}{entry}\n" for n in range(7, 12))
+    taken, left = swept(text)
+    assert isinstance(taken, Swept)
+    assert (taken.references, left) == (4, Left(text.encode().rindex(b"\n", 0, -1) + 1, len(text.encode()), 5))
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        pytest.param(PLAIN.replace("Alder", "Retrieved 2 May 2014. Alder"), id="another date"),
+        pytest.param(PLAIN.replace("https", "hxxps"), id="damage"),
+        pytest.param(PLAIN.replace("05.03.2020", "31.02.2020"), id="no such day"),
+        pytest.param(PLAIN.replace("accessed", "updated"), id="no access date"),
+        pytest.param(PLAIN.replace("example.org/a", "hdl.handle.net/1/2"), id="identifier"),
+        pytest.param(PLAIN.replace("a.html", "a.htmlLast"), id="glued word"),
+        pytest.param(PLAIN.replace("Alder", "al\u00adder"), id="soft hyphen"),
+    ],
+)
+def test_odd_lines_are_left(odd: str) -> None:
+    """One odd line is left by itself; those around it are taken."""
+    text = "".join(f"{n}. {odd if n == 3 else PLAIN}\n" for n in range(1, 7))
+    before, left, after, last = swept(text)
+    assert isinstance(before, Swept)
+    assert isinstance(left, Left)
+    assert isinstance(after, Swept)
+    assert isinstance(last, Left)
+    assert (before.references, left.line, after.references, last.line) == (2, 3, 2, 6)
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        pytest.param("1. {}\n2. {}\n   on\n3. {}\n4. {}\n", [1, 4], id="wrapped"),
+        pytest.param("Text.\n1. {}\n2. {}\n3. {}\n", [], id="under a paragraph"),
+        pytest.param("Text.\n\n1. {}\n2. {}\n3. {}\n", [3, 4], id="behind a blank line"),
+        pytest.param("1. {}\n2. {}\n7. {}\n8. {}\n", [1], id="other numbers"),
+        pytest.param("1. {}\n2. {}\n\nText.\n3. {}\n4. {}\n", [1], id="paragraph between"),
+        pytest.param("{}\n{}\n{}\n", [], id="no numbers"),
+    ],
+)
+def test_lines_are_taken_where_their_neighbours_show_that_they_are_entries(text: str, lines: list[int]) -> None:
+    """Structure that may have an entry go on is left to the reader of lists."""
+    text = text.replace("{}", PLAIN)
+    rows = "".join(piece.text for piece in swept(text) if isinstance(piece, Swept))
+    assert [int(row.split(":")[1]) for row in rows.splitlines()] == lines
+
+
+def test_lines_that_all_end_in_a_way_of_their_own_are_not_asked_about_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is remembered of endings is bounded, and the rest is left."""
+    monkeypatch.setattr("linkcheck.bulk.sweep._ENDINGS", 3)
+    words = ("Aa", "Bb", "Cc", "Dd", "Ee", "Ff")
+    text = "".join(f"{n}. {PLAIN} {word}\n" for n, word in enumerate(words, 1))
+    assert [type(piece) for piece in swept(text)] == [Swept, Left]
+    assert written(text) == link_lines(extract(text, source="a.txt"))
+
+
+def test_a_part_that_begins_inside_a_line_has_the_right_columns() -> None:
+    """What is behind a heading on its line is not taken for an entry of the list's own lines."""
+    text = f"1. {PLAIN}\n2. {PLAIN}\n3. {PLAIN}\n"
+    rows = written(text, line=5, column=20).splitlines()
+    assert [row.split("\t")[0] for row in rows] == ["a.txt:5:61", "a.txt:6:42", "a.txt:7:42"]
+
+
+def test_dates_that_could_be_read_in_two_ways_are_settled_by_lines_that_were_taken() -> None:
+    """The language of swept lines counts as if they had been read one by one."""
+    cyrillic = "Б. Статья. URL: https://example.org/a (дата обращения: 13.05.2019)."
+    english = "B. Text. URL: https://example.org/b (accessed 03/04/2020)."
+    text = "".join(f"{n}. {english if n == 5 else cyrillic}\n" for n in range(1, 9))
+    assert written(text) == link_lines(extract(text, source="a.txt"))
+    assert "2020-04-03" in written(text)
