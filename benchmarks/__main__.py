@@ -17,7 +17,7 @@ from benchmarks import plot
 from benchmarks.pairs import Pair, Run, limit_files
 from benchmarks.peers import VERSION
 
-CASES = ("startup", "extraction", "http", "dns", "bodies", "nights", "dead", "hangs", "growth", "memory")
+CASES = ("startup", "extraction", "http", "dns", "bodies", "nights", "dead", "hangs", "cluster", "growth", "memory")
 """Modules of this package with `measure(rounds) -> list[Pair]`."""
 
 

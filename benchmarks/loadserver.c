@@ -6,7 +6,8 @@
  *
  * /ok/…  a page of 1 KB of text    /404/…  no such page    /hop/…?n=K  K redirects, then the page
  * /hang/…  silence         /drip/…  a byte a second, without end    /bomb/…  bomb.gz, as a page
- * /big/…  a page of 2 MB   /stats/  requests, connections and bytes that clients took since the last look
+ * /long/…  a page of 100 KB of prose    /big/…  a page of 2 MB
+ * /stats/  requests, connections and bytes that clients took since the last look
  * ?ms=D  answers after D milliseconds
  */
 #define _GNU_SOURCE
@@ -43,7 +44,7 @@ static SSL_CTX *contexts[CERTIFICATES];
 static int certificate_count;
 static char page[PAGE_BYTES];
 static char *big;
-static const size_t big_length = 2 * 1024 * 1024;
+static const size_t big_length = 2 * 1024 * 1024, long_length = 100 * 1000;
 static uint64_t requests, connections, bytes_taken;
 static char *bomb;
 static size_t bomb_length;
@@ -179,6 +180,14 @@ static void begin_answer(struct connection *c) {
         answer(c, "200 OK", "Content-Encoding: gzip\r\n", bomb, bomb_length);
     } else if (!strncmp(path, "/big/", 5)) {
         answer(c, "200 OK", "", big, big_length);
+    } else if (!strncmp(path, "/long/", 6)) { /* a title of its own, then the prose that all share */
+        char title[120];
+        int length = (int)strcspn(path, " ?");
+        int titled = snprintf(title, sizeof title, "<!doctype html><title>Page %.*s</title><h1>Page %.*s</h1>",
+                              length > 30 ? 30 : length, path, length > 30 ? 30 : length, path);
+        answer(c, "200 OK", "", big + 92, long_length);
+        c->head_length = snprintf(c->head, sizeof c->head, "HTTP/1.1 200 OK\r\nServer: load\r\nContent-Type: text/html; "
+                                  "charset=utf-8\r\nContent-Length: %zu\r\n\r\n%s", long_length + titled, title);
     } else if (!strncmp(path, "/stats/", 7)) {
         answer_stats(c);
     } else if (!strncmp(path, "/drip/", 6)) {

@@ -67,6 +67,7 @@ class Load:
     with_doi: float = 0.6
     dumped: float = 0.0  # share of the DOIs that a dump of their agency answers for
     dead: float = 0.1
+    asks_a_copy: float = 2.0  # of the archive: its TimeGate, then the copy; with its index on the disk the copy at most
     again: float = 1.0  # share that is asked about; with a memory, some 0.15 from the second night on
     answer_s: float = 0.6
     answer_kb: float = 60.0  # what a page costs where it is read to its evidence and no further
@@ -148,7 +149,7 @@ def bill(load: Load, costs: Costs) -> Bill:
         "sockets": requests * load.answer_s / load.sockets,
         "the largest host": asked * (1 - load.with_doi) * load.largest_host * load.host_interval_s,
         "doi.org": handles * REGISTRY_INTERVAL_S,
-        "the archive": asked * load.dead * ARCHIVE_INTERVAL_S,
+        "the archive": asked * load.dead * load.asks_a_copy * ARCHIVE_INTERVAL_S,
     }
     return Bill(
         floors=floors,
@@ -178,6 +179,10 @@ _LOADS = (
     ("10^8, 100 processes", Load(references=100_000_000, processes=100, sockets=25_600)),
     ("the same, second night", Load(references=100_000_000, processes=100, sockets=25_600, again=0.15)),
     ("the same, first, with Crossref's dump", Load(references=100_000_000, processes=100, sockets=25_600, dumped=0.9)),
+    (
+        "the same, and with the archive's index",
+        Load(references=100_000_000, processes=100, sockets=25_600, dumped=0.9, asks_a_copy=1.0),
+    ),
     ("2 x 10^9, 1,000 processes", Load(references=2_000_000_000, processes=1000, sockets=256_000)),
     ("the same, second night", Load(references=2_000_000_000, processes=1000, sockets=256_000, again=0.15)),
 )

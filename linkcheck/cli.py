@@ -89,6 +89,7 @@ def check(
     drift: options.Drift = None,
     metadata: options.Metadata = None,
     crossref_dump: options.CrossrefDump = None,
+    cdx_index: options.CdxIndex = None,
     changed_since: options.ChangedSince = None,
     baseline: options.Baseline = None,
     update_baseline: options.UpdateBaseline = None,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from linkcheck.addresses import without_fragment
 from linkcheck.archives import archive, opinions
 from linkcheck.archives.drift import compare_pages
-from linkcheck.archives.mementos import Near
+from linkcheck.archives.mementos import Capture, Near
 from linkcheck.archives.opinions import Sources
 from linkcheck.archives.replay import why_unusable
 from linkcheck.history.records import Remembered
@@ -91,8 +91,8 @@ class Flows:
                 return url
         return None
 
-    def look_up(self, original: str, days: Near) -> Flow[ArchiveAnswer]:
-        """Return the copy of an original resource nearest some days."""
+    def look_up(self, original: str, days: Near, indexed: Sequence[Capture] | None = None) -> Flow[ArchiveAnswer]:
+        """Return the copy of an original resource nearest some days; `indexed` as `archive.look_up` takes it."""
         settings = self.settings
         return archive.look_up(
             original,
@@ -100,6 +100,7 @@ class Flows:
             timegates=settings.timegates,
             near_days=settings.archive_near_days,
             unusable=why_unusable,
+            indexed=indexed,
         )
 
     def second_opinion(self, original: str, days: Near) -> Flow[Memento | None]:

@@ -276,6 +276,13 @@ CrossrefDump = Annotated[
         help="Crossref's public data file: what is in it is asked of neither doi.org nor Crossref.",
     ),
 ]  # fmt: skip
+CdxIndex = Annotated[
+    str | None,
+    typer.Option(
+        "--cdx-index", metavar="PATH", rich_help_panel=_SERVICES,
+        help="The web archive's capture index (CDX, CDXJ, ZipNum): it is asked for the copies that are in it only.",
+    ),
+]  # fmt: skip
 ChangedSince = Annotated[
     str | None,
     typer.Option(

@@ -85,6 +85,7 @@ class Settings:
     archive_near_days: int = 90  # a capture further from the access date is `archive-far-from-access`
     availability_api: str = "https://archive.org/wayback/available"  # second opinion; "": not asked
     cdx_api: str = "https://web.archive.org/cdx/search/cdx"  # second opinion; "": not asked
+    cdx_index: str | None = None  # capture index of the first TimeGate, read instead of asking it what it has
     cdx_rate: float = 24.0  # a minute: 80 % of the limit (edgi wayback 0.5.1, 2026-06-19); it was higher once
     save_page_now: str = "https://web.archive.org/save"  # where `linkcheck archive` submits pages
     save_rate: float = 6.0  # submissions a minute; its limit is 7 with keys (SPN2 documentation, 2026-09)
@@ -174,7 +175,7 @@ def _beside(path: Path, settings: Settings, given: Mapping[str, Any]) -> Setting
     changes: dict[str, Any] = {}
     if "sources" in given:
         changes["sources"] = tuple(name if name == "-" else str(folder / name) for name in settings.sources)
-    for name in ("output", "report_dir", "cacert", "state", "baseline", "crossref_dump"):
+    for name in ("output", "report_dir", "cacert", "state", "baseline", "crossref_dump", "cdx_index"):
         if name.replace("_", "-") in given and getattr(settings, name):
             changes[name] = str(folder / getattr(settings, name))
     return replace(settings, **changes)

@@ -45,7 +45,13 @@ Unusable = Callable[[Response], str | None]
 
 
 def look_up(
-    original: str, wanted: Near, *, timegates: Sequence[str], near_days: int, unusable: Unusable
+    original: str,
+    wanted: Near,
+    *,
+    timegates: Sequence[str],
+    near_days: int,
+    unusable: Unusable,
+    indexed: Sequence[Capture] | None = None,
 ) -> Flow[ArchiveAnswer]:
     """Return the copy nearest the wanted days: of the first archive that has one near enough, else of them all.
 
@@ -55,12 +61,17 @@ def look_up(
         timegates: Addresses before which the original is put, in the order of trust.
         near_days: A copy no further than this ends the search.
         unusable: The judge of captures.
+        indexed: The captures around those days that an index of the first archive has; it is not asked for others.
+            None: there is no index.
     """
     found: list[Memento] = []
     missing: list[str] = []
     silent: list[ArchiveUnanswered] = []
     for gate in timegates:
-        answer = yield from _Search(timegate(gate, original), wanted, unusable).run()
+        if indexed is not None and gate == timegates[0]:
+            answer = yield from _of_index(indexed, wanted, unusable)
+        else:
+            answer = yield from _Search(timegate(gate, original), wanted, unusable).run()
         match answer:
             case Memento():
                 found.append(answer)
@@ -80,10 +91,21 @@ def look_up(
 
 def replayed(captures: Iterable[Capture], wanted: Near, *, unusable: Unusable) -> Flow[Memento | None]:
     """Return the nearest of some captures that really is a copy of the page, or None."""
+    answer = yield from _replays(captures, wanted, unusable)
+    return answer if isinstance(answer, Memento) and answer.status is not None else None
+
+
+def _replays(captures: Iterable[Capture], wanted: Near, unusable: Unusable) -> Flow[ArchiveAnswer]:
     search = _Search("", wanted, unusable, listed=True)
     search.known.update((capture.url, capture) for capture in captures)
-    answer = yield from search.replays()
-    return answer if isinstance(answer, Memento) and answer.status is not None else None
+    return (yield from search.replays())
+
+
+NOT_INDEXED = NotArchived(detail="The index of captures has none.")
+
+
+def _of_index(captures: Sequence[Capture], wanted: Near, unusable: Unusable) -> Flow[ArchiveAnswer]:
+    return (yield from _replays(captures, wanted, unusable)) if captures else NOT_INDEXED
 
 
 _GRAVITY = (Silence.UNANSWERED, Silence.EXCLUDED, Silence.REFUSED)

@@ -7,10 +7,14 @@ import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
+from linkcheck.archives.archive import NOT_INDEXED
+from linkcheck.archives.cdx import CaptureIndex
 from linkcheck.archives.mementos import Near, near
 from linkcheck.archives.opinions import PATIENCE_S, TIMEOUT_S, Sources
 from linkcheck.assembly import Outcome
+from linkcheck.errors import InputError
 from linkcheck.flows import Flows, original_of
 from linkcheck.model import (
     FINE,
@@ -37,9 +41,16 @@ _DRIFT_EACH_S = 60.0  # for the copy and for the live page, which may be long
 
 
 def sources_of(settings: Settings) -> Sources:
-    """Return whom to ask for a second opinion: the Internet Archive's services, where its TimeGate is asked at all."""
+    """Return whom to ask for a second opinion: the Internet Archive's services, where its TimeGate is asked at all.
+
+    Nobody where an index of captures is at hand.
+    """
     asked = settings.cdx_api or settings.availability_api
-    if not asked or not {host_of(gate) for gate in settings.timegates} & {host_of(settings.cdx_api or _REPLAY)}:
+    if (
+        settings.cdx_index is not None
+        or not asked
+        or not {host_of(gate) for gate in settings.timegates} & {host_of(settings.cdx_api or _REPLAY)}
+    ):
         return Sources(availability="", cdx="")
     return Sources(availability=settings.availability_api, cdx=settings.cdx_api)
 
@@ -83,6 +94,9 @@ class LookUps:
             begin=self._second_opinion, end=self._end_second_opinion, fail=self._fail_opinion, tries=1,
             budget_s=TIMEOUT_S, each_ask=True,
         )  # fmt: skip
+        self._index = None
+        if settings.cdx_index is not None and settings.timegates:
+            self._index = CaptureIndex(Path(settings.cdx_index), settings.timegates[0])
         self._opinions_left = max(1, int(settings.cdx_rate))  # a minute's worth in a run
         self._opinions_from_s = 0.0
 
@@ -109,6 +123,9 @@ class LookUps:
             if days in outcome.archives:
                 self._submit_comparison(target, days, outcome.archives[days])
             elif self._wanted(target, outcome, days):
+                if (known := self._known(original, days)) is not None:
+                    self._keep(target, days, known)
+                    continue
                 unasked = ArchiveUnanswered(detail="The archive was not asked before the audit ended.")
                 outcome.archives = {**outcome.archives, days: unasked}
                 gate = self._settings.timegates[0]
@@ -126,9 +143,22 @@ class LookUps:
             case _:
                 return False
 
+    def _known(self, original: str, days: Near) -> ArchiveAnswer | None:
+        """Return what is known of copies without asking anybody; None: the archives have to be asked."""
+        if self._index is None or len(self._settings.timegates) > 1:
+            return None
+        try:
+            return None if self._index.near(original, days.moment) else NOT_INDEXED
+        except InputError as error:
+            return ArchiveUnanswered(detail=str(error))
+
     def _look_up(self, job: Job) -> Flow[ArchiveAnswer]:
         _, original, days = job
-        return self._flows.look_up(original, days)
+        try:
+            indexed = self._index.near(original, days.moment) if self._index is not None else None
+        except InputError:
+            indexed = None  # the archive itself is asked
+        return self._flows.look_up(original, days, indexed)
 
     def _end_look_up(self, job: Job, answer: ArchiveAnswer) -> None:
         target, _, days = job

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator, Mapping
 from http.server import BaseHTTPRequestHandler
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from linkcheck.errors import InputError
 from linkcheck.extraction import extract
 from linkcheck.model import (
     ArchiveUnanswered,
@@ -77,13 +79,19 @@ LIVE: Mapping[str, tuple[str, bytes]] = {
 
 
 @pytest.fixture(scope="module")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+def home_of_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder that the archive has its files in."""
+    return tmp_path_factory.mktemp("pywb")
+
+
+@pytest.fixture(scope="module")
+def archive(home_of_archive: Path) -> Iterator[int]:
     """Serve the captures by pywb; yield the port."""
     home = pywb.environment()
     if home is None:
         pytest.skip(f"{pywb.VARIABLE} names no environment with pywb; see README, Development")
     blocked = [("example,refs)/kept-out", "refs.example/kept-out")]
-    with pywb.serving(home, tmp_path_factory.mktemp("pywb"), CAPTURES, blocked=blocked) as port:
+    with pywb.serving(home, home_of_archive, CAPTURES, blocked=blocked) as port:
         yield port
 
 
@@ -209,3 +217,32 @@ def test_an_archive_that_is_down_is_no_missing_copy(site: int, archive: int) -> 
     assert isinstance(reference.links[0].archive, ArchiveUnanswered)
     assert rules(reference) >= {"broken-link"}
     assert "not-archived" not in rules(reference)
+
+
+def test_an_index_of_captures_spares_the_archive(site: int, archive: int, home_of_archive: Path) -> None:
+    """With the archive's own index the same copies are found, and it is asked for nothing but what it has."""
+    names = ("both-sides", "error-newest", "soft-error-nearest", "revisited", "never", "only-errors", "redirected")
+    asked: dict[bool, int] = {}
+    found: dict[bool, list[object]] = {}
+    log = home_of_archive / "log"
+    for with_index in (False, True):
+        before = log.read_text("utf-8", errors="replace").count("GET /web/")
+        index = str(home_of_archive / "index.cdxj") if with_index else None
+        report = audit(site, archive, *map(cite, names), cdx_index=index, cdx_api="", availability_api="")
+        found[with_index] = [reference.links[0].archive for reference in report.references]
+        asked[with_index] = log.read_text("utf-8", errors="replace").count("GET /web/") - before
+    assert [_copy(answer) for answer in found[True]] == [_copy(answer) for answer in found[False]]
+    never = found[True][names.index("never")]
+    assert isinstance(never, NotArchived)
+    assert never.detail == "The index of captures has none."
+    assert 0 < asked[True] < asked[False]
+
+
+def _copy(answer: object) -> object:
+    return (answer.captured, answer.status) if isinstance(answer, Memento) else type(answer)
+
+
+def test_an_index_that_cannot_be_read_is_said(site: int, archive: int, tmp_path: Path) -> None:
+    """In one sentence, before anything is asked."""
+    with pytest.raises(InputError, match=r"none\.cdxj: no such capture index\."):
+        audit(site, archive, cite("never"), cdx_index=str(tmp_path / "none.cdxj"))

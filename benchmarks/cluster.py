@@ -1,0 +1,80 @@
+"""Dask: two workers against one, where pages take work to judge and where hosts are slow."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from benchmarks import loadserver
+from benchmarks.http import ours, written
+from benchmarks.pairs import Pair, interleave
+
+LONG, LONG_HOSTS = 10_000, 500
+SLOW, SLOW_HOSTS, SLOW_MS = 1_200, 12, 500
+BEGIN_S = 60
+
+
+def measure(rounds: int) -> list[Pair]:
+    """Return an audit of pages of 100 KB, and one of few slow hosts, by two workers against one."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        loadserver.running() as web,
+        _cluster(Path(folder) / "one", 1) as one,
+        _cluster(Path(folder) / "two", 2) as two,
+    ):
+        long = written(folder, "long", (web.url(i % LONG_HOSTS, f"/long/{i}") for i in range(LONG)))
+        slow = written(folder, "slow", (web.url(i % SLOW_HOSTS, f"/ok/{i}?ms={SLOW_MS}") for i in range(SLOW)))
+        return [
+            interleave(
+                f"{LONG:,} pages of 100 KB, 2 Dask workers / 1", ours(long, "--dask", two), ours(long, "--dask", one),
+                rounds=rounds, bar="time <= 0.63",
+            ),
+            interleave(
+                f"{SLOW:,} pages of {SLOW_HOSTS} slow hosts, 2 Dask workers / 1", ours(slow, "--dask", two),
+                ours(slow, "--dask", one), rounds=rounds, bar="time <= 1.05",
+            ),
+        ]  # fmt: skip
+
+
+@contextmanager
+def _cluster(folder: Path, workers: int) -> Iterator[str]:
+    """Run a scheduler and so many workers on this machine, and give the scheduler's address."""
+    folder.mkdir()
+    file = folder / "scheduler.json"
+    begun = [_begin(folder, "scheduler", "--port", "0", "--scheduler-file", str(file))]
+    try:
+        begun += [_begin(folder, "worker", "--scheduler-file", str(file), "--nthreads", "1") for _ in range(workers)]
+        yield _address(file, workers)
+    finally:
+        for process in begun:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def _begin(folder: Path, *arguments: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "dask", *arguments, "--no-dashboard", "--host", "127.0.0.1"]
+    with (folder / "log").open("ab") as log:
+        return subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, start_new_session=True)
+
+
+def _address(file: Path, workers: int) -> str:
+    """Return the scheduler's address once all its workers are there."""
+    from distributed import Client
+
+    until = time.monotonic() + BEGIN_S
+    while not (file.exists() and file.stat().st_size):
+        if time.monotonic() > until:
+            raise SystemExit("Dask's scheduler did not begin.")
+        time.sleep(0.1)
+    address: str = json.loads(file.read_text("utf-8"))["address"]
+    with Client(address, set_as_default=False) as client:
+        client.wait_for_workers(workers, timeout=BEGIN_S)
+    return address
