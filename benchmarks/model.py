@@ -6,7 +6,7 @@ An audit's time is the longest of what goes on side by side:
 - sockets: requests x seconds an answer takes, over the sockets;
 - the largest host: its pages x the interval between two requests to one host (the polite floor);
 - doi.org: DOIs that no dump answers for x the interval between two requests to a registry;
-- the archive: dead links x the interval between two look-ups.
+- the archive: dead links x the asks that a look-up takes x the interval between two of them.
 """
 
 from __future__ import annotations

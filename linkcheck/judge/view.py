@@ -34,7 +34,6 @@ else:
 _BETWEEN = re.compile(r"\s+[-–—/~>•·]\s+|\s*[|»«•·\u2223\uff5c]\s*|\s+::\s+|\s*—\s*|[_｜]")
 _CODE = re.compile(r"<(?:script|style|i?frame|frameset|object|embed|form|input|div|link|meta|img|a\s|!--)")
 _DIGIT = re.compile(r"\d")
-_NUMBERS = re.compile(r"\b\d+\b ?")
 _SOURCE = 120_000  # characters; markers of walls and parking services stand near the top of short pages
 _TEXT = 3000  # characters of text; phrases further down are no longer about the page itself
 
@@ -116,7 +115,7 @@ class View:
             return self.text
         for name in names:
             text = text.replace(name, " ")
-        return " ".join(_NUMBERS.sub("", text).split())
+        return " ".join(word for word in text.split() if not word.isdecimal())
 
     @cached_property
     def topics(self) -> frozenset[str]:
