@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -29,6 +29,9 @@ def plain(text: str) -> str:
     return _NOT_WORDS.sub(" ", unicodedata.normalize("NFC", folded).translate(_LETTERS)).strip()
 
 
+_APART = " \0 "  # between texts that are searched together: no phrase goes over it
+
+
 class Index:
     """Phrases of many topics and languages, found in plain texts in one pass.
 
@@ -49,11 +52,19 @@ class Index:
             else:
                 self._by_word.setdefault(max(phrase.split(), key=len), []).append((phrase, topic))
 
-    def said(self, text: str) -> Mapping[str, list[str]]:
-        """Return the phrases that a plain text says, by topic."""
+    def said(self, text: str, without: Callable[[], str] | None = None) -> Mapping[str, list[str]]:
+        """Return the phrases that a plain text says, by topic.
+
+        Args:
+            text: What is looked at.
+            without: Returns it, or a part of it, without some of its words, which is looked at as well.
+        """
         found: dict[str, list[str]] = {}
+        words = self._by_word.keys() & set(text.split())
+        if without is not None and (words or not text.isascii()):
+            text = f"{text}{_APART}{without()}"
         padded = f" {text} "
-        for word in self._by_word.keys() & set(text.split()):
+        for word in words:
             for phrase, topic in self._by_word[word]:
                 if f" {phrase} " in padded:
                     found.setdefault(topic, []).append(phrase)
@@ -98,12 +109,9 @@ def gone(kind: str) -> Phrases:
     return Phrases("gone.tsv", kind)
 
 
-_APART = " \0 "  # between texts that are searched together: no phrase goes over it
-
-
-def topics_of(texts: Iterable[str]) -> frozenset[str]:
-    """Return the topics of `says.tsv` on which any of some plain texts says something."""
-    return frozenset(_index("says.tsv").said(_APART.join(texts)))
+def topics_of(texts: Iterable[str], without: Callable[[], str]) -> frozenset[str]:
+    """Return the topics of `says.tsv` on which some plain texts say anything; `without` as `Index.said` takes it."""
+    return frozenset(_index("says.tsv").said(_APART.join(texts), without))
 
 
 def says_nothing(text: str) -> bool:

@@ -122,7 +122,7 @@ class View:
         """Return the topics of `says.tsv` on which text or heads say anything: of most pages, hardly any."""
         heads = (self.title, *self.headings)
         texts = (self.text, *self.titles, *heads, " ".join(heads[:4]))
-        return topics_of(texts if self.unnamed == self.text else (self.unnamed, *texts))
+        return topics_of(texts, lambda: self.unnamed)
 
     def phrase(self, topic: str, *texts: str) -> str | None:
         """Return the longest phrase of a topic in the first of some of the page's plain texts that has one, or None."""
