@@ -13,7 +13,7 @@ from contextlib import closing
 from typing import BinaryIO
 
 from linkcheck.bulk import parts
-from linkcheck.bulk.cuts import NotUtf8Error, plan, transcoded
+from linkcheck.bulk.cuts import NotUtf8Error, Planning, plan, transcoded
 from linkcheck.bulk.parts import Job, Part, Task
 from linkcheck.bulk.workers import Workers
 from linkcheck.gates.waivers import with_waivers
@@ -42,18 +42,15 @@ def read(
     """
     with closing(Workers(file, task, workers)) as pool:  # they start while the text is looked through
         try:
-            jobs = plan(file, whole_document=whole_document)
+            yield from pool.read(Planning(file, whole_document=whole_document))
+            return
         except NotUtf8Error as error:
             flaw = error
-        else:
-            yield from pool.read(jobs)
-            return
     with tempfile.TemporaryFile() as copy:
         if note := transcoded(file, flaw, copy):
             say(note)
-        jobs = plan(copy, whole_document=whole_document)
         with closing(Workers(copy, task, workers)) as pool:
-            yield from pool.read(jobs)
+            yield from pool.read(Planning(copy, whole_document=whole_document))
 
 
 def references(file: BinaryIO, source: str, *, whole_document: bool, say: Callable[[str], None]) -> Iterator[Reference]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
 from linkcheck.bulk.parts import Job, Span
@@ -32,14 +32,48 @@ def plan(file: BinaryIO, *, whole_document: bool) -> list[Job]:
     Raises:
         NotUtf8Error: It is no UTF-8.
     """
-    everything: list[Span] = []
-    lists = _Lists()
-    for text, span in _pieces(file):
-        everything.append(span)
-        if not whole_document:
-            lists.add(text, span)
-    lists.close()
-    return list(_jobs(lists.spans or everything))
+    planning = Planning(file, whole_document=whole_document)
+    for _ in planning.guesses():
+        continue
+    return planning.jobs
+
+
+class Planning:
+    """The parts of a text, and a guess at them while it is still looked through: most long lists have no heading."""
+
+    def __init__(self, file: BinaryIO, *, whole_document: bool) -> None:
+        self._file = file
+        self._whole = whole_document
+        self._everything: list[Span] = []
+        self._lists = _Lists()
+
+    def guesses(self) -> Iterator[Job]:
+        """Look through the text, and yield its first parts were there no list with a heading; none once there is one.
+
+        Raises:
+            NotUtf8Error: It is no UTF-8.
+        """
+        for job in _jobs(self._looked_through()):
+            if not self.has_lists:
+                yield job
+
+    def _looked_through(self) -> Iterator[Span]:
+        for text, span in _pieces(self._file):
+            self._everything.append(span)
+            if not self._whole:
+                self._lists.add(text, span)
+            yield span
+        self._lists.close()
+
+    @property
+    def has_lists(self) -> bool:
+        """Tell whether a list with a heading was found so far, so that the guesses are wrong."""
+        return bool(self._lists.spans)
+
+    @property
+    def jobs(self) -> list[Job]:
+        """The parts, now that the text was looked through: of its reference lists where it has any, else all."""
+        return list(_jobs(self._lists.spans or self._everything))
 
 
 def _pieces(file: BinaryIO) -> Iterator[tuple[str, Span]]:
@@ -129,7 +163,7 @@ class _Place:
         self.at = offset
 
 
-def _jobs(spans: list[Span]) -> Iterator[Job]:
+def _jobs(spans: Iterable[Span]) -> Iterator[Job]:
     """Put small spans together: a file may hold a hundred thousand short lists."""
     held: list[Span] = []
     size = 0

@@ -7,18 +7,20 @@ import queue
 import signal
 import subprocess
 from collections import deque
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict
 from typing import BinaryIO
 
 from linkcheck import children
 from linkcheck.bulk import parts
+from linkcheck.bulk.cuts import Planning
 from linkcheck.bulk.parts import Job, Part, Task
 from linkcheck.errors import WorkerError
 from linkcheck.report.rows import Totals
 
 _AHEAD = 2  # parts that each process may be ahead of what is written, so that none waits for another's slow part
+_GUESSED = 8  # parts that each process may have read before all of the text was looked through
 
 
 class Workers:
@@ -37,20 +39,30 @@ class Workers:
             self.close()
             raise
 
-    def read(self, jobs: Sequence[Job]) -> Generator[Part, None, None]:
-        """Yield what the jobs come to, in order.
+    def read(self, planning: Planning) -> Generator[Part, None, None]:
+        """Yield what the parts of a text come to, in order; processes begin with guesses while it is looked through.
 
         Raises:
+            NotUtf8Error: The text is in another encoding; nothing was yielded.
             WorkerError: A process ended before its work was done.
         """
+        guesses = planning.guesses()
         if not self._all:
+            deque(guesses, maxlen=0)
             maker = parts.Maker(self._descriptor, self._task)
-            yield from map(maker.make, jobs)
+            yield from map(maker.make, planning.jobs)
             return
         with ThreadPoolExecutor(len(self._all)) as threads:
             begun: deque[Future[Part]] = deque()
             try:
-                for job in jobs:
+                for job in guesses:
+                    if len(begun) < _GUESSED * len(self._all):
+                        begun.append(threads.submit(self._ask, job))
+                if planning.has_lists:
+                    for future in begun:
+                        future.cancel()  # one that has begun is read to its end, for nothing
+                    begun.clear()
+                for job in planning.jobs[len(begun) :]:
                     begun.append(threads.submit(self._ask, job))
                     if len(begun) > _AHEAD * len(self._all):
                         yield begun.popleft().result()

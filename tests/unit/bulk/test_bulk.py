@@ -18,7 +18,7 @@ import pytest
 from linkcheck import bulk
 from linkcheck.bulk import cuts, workers
 from linkcheck.bulk.joined import joined
-from linkcheck.bulk.parts import Span, Task
+from linkcheck.bulk.parts import Job, Part, Span, Task
 from linkcheck.errors import NothingToCheckError, WorkerError
 from linkcheck.extraction import extract, stream
 from linkcheck.report import EXTRACTION_FORMATS, render_extraction
@@ -85,13 +85,14 @@ def test_a_long_table_has_the_rows_remarks_and_count(tmp_path: Path) -> None:
         pytest.param("cp1251", "line 1 is not UTF-8; read as cp1251, which was guessed from the text.", id="guessed"),
     ],
 )
-def test_encodings(tmp_path: Path, encoding: str, note: str | None) -> None:
+@pytest.mark.parametrize("count", [1, 2])
+def test_encodings(tmp_path: Path, encoding: str, note: str | None, count: int) -> None:
     """A text in another encoding is read as it would be at once, and what was guessed is told."""
     data = numbered(200).replace("Name of it", "Об изменении уровня рек").encode(encoding)
     text, told = decoded(data)
     assert told == note
     at_once = render_extraction(extract(text, source="list.txt"), "jsonl")
-    assert written(data, tmp_path, "jsonl") == at_once + (note or "")
+    assert written(data, tmp_path, "jsonl", count=count) == at_once + (note or "")
 
 
 def test_a_bad_byte_is_told_with_its_line(tmp_path: Path) -> None:
@@ -103,16 +104,37 @@ def test_a_bad_byte_is_told_with_its_line(tmp_path: Path) -> None:
     assert len(made.splitlines()) == 301
 
 
+@pytest.mark.parametrize("count", [1, 2])
 @pytest.mark.parametrize("whole", [False, True])
-def test_lists_are_found_by_their_headings(tmp_path: Path, whole: bool) -> None:
+def test_lists_are_found_by_their_headings(tmp_path: Path, whole: bool, count: int) -> None:
     """Of a text with reference lists only those are read, wherever it is cut, unless all is wanted."""
     prose = "Somebody said at https://example.org/prose that it was so.\n\n" * 200
     lists = ("References\n" + numbered(100), "Literature\n\nnone\n", "References\n" + numbered(3))
     text = "".join(f"{prose}{each}\nAppendix\n" for each in lists)
     at_once = extract(text, source="list.txt", whole_document=whole)
     assert len(at_once) > 600 if whole else len(at_once) == 103
-    made = written(text.encode(), tmp_path, "links", whole=whole)
+    made = written(text.encode(), tmp_path, "links", whole=whole, count=count)
     assert made == render_extraction(at_once, "links")
+
+
+def test_processes_do_not_wait_until_the_text_was_looked_through(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Parts are read meanwhile, each once; a heading far behind makes that worthless and nothing else."""
+    asked: list[Job] = []
+    ask = workers.Workers._ask
+
+    def noting(self: workers.Workers, job: Job) -> Part:
+        asked.append(job)
+        return ask(self, job)
+
+    monkeypatch.setattr(workers.Workers, "_ask", noting)
+    text = numbered(600)
+    assert written(text.encode(), tmp_path, "links", count=2) == written(text.encode(), tmp_path, "links")
+    assert len(asked) == len(set(asked)) > 3
+    text = "See https://example.org/prose for it.\n\n" * 600 + "References\n" + numbered(20)
+    made = written(text.encode(), tmp_path, "links", count=2)
+    assert made == render_extraction(extract(text, source="list.txt"), "links")
 
 
 def test_a_text_without_lines_keeps_its_places(tmp_path: Path) -> None:
@@ -166,8 +188,9 @@ def test_what_fails_in_a_process_is_told(tmp_path: Path, monkeypatch: pytest.Mon
     path = tmp_path / "list.txt"
     path.write_text(numbered(100), "utf-8")
     monkeypatch.setattr(workers, "asdict", lambda _: {"form": "links", "source": None, "width": "wide"})
+    monkeypatch.setattr(cuts.Planning, "guesses", lambda _: iter([(Span(0, 10**9, "one", 1),)]))  # type: ignore[arg-type]
     with path.open("rb") as file, closing(workers.Workers(file, Task(form="links"), 2)) as pool:
-        parts = pool.read([(Span(0, 10**9, "one", 1),)])  # type: ignore[arg-type]
+        parts = pool.read(cuts.Planning(file, whole_document=True))
         with pytest.raises(WorkerError, match=r"^A process that read a part of the text failed: TypeError"):
             list(parts)
 
