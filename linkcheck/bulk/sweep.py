@@ -4,8 +4,6 @@ Only the listing of links reads so, which wants a place, a target and a day of e
 could be read in two ways and its neighbours show that it is an entry by itself. All others are left to the reader of
 references, which is also the judge of what may be taken: it is asked once for each way in which lines end. What is to
 be known of lines is asked of a whole column of them, as one at a time is too slow for half a million a second.
-
-The text is UTF-8 as it stands: a letter of two bytes is two members of a character class, and little is decoded.
 """
 
 from __future__ import annotations
@@ -13,62 +11,24 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from operator import add, itemgetter, sub
+from functools import cached_property
+from operator import add
 from typing import NamedTuple
 
+from linkcheck.bulk.lines import Ending, Table, day_of, style_of
 from linkcheck.extraction.access_dates import AccessDate
-from linkcheck.extraction.quick import GLUED, PAGES, Reader, plain_day
+from linkcheck.extraction.quick import Reader
 from linkcheck.model import Kind
-
-# Letters are those of Latin, Greek and Cyrillic whose lead byte begins letters only.
-_WORDS = rb"[A-Za-z\xc3-\xcb\xd0-\xd3\x80-\xbf ,;'()!?-]*+"
-# Dots and colons that end a word, numbers that begin neither a day nor a DOI nor behind PMC, dashes, quotation marks.
-_BETWEEN = (
-    rb"(?<!ww)\.(?=[ ),;])|:(?= )|(?!10\.)(?<![Cc])\d++(?![.:]\d)|&(?= )"
-    rb"|\xe2\x80[\x93\x94\x98\x99\x9c-\x9e]|\xc2[\xab\xbb]|\xe2\x84\x96"
-)
-_HEAD = _WORDS + rb"(?:(?:" + _BETWEEN + rb")" + _WORDS + rb")*+"
-_DOI = rb"(10\.[1-9]\d{3,8}/[A-Za-z0-9._/-]*[A-Za-z0-9])(?=[.,;]? (?!\.))"
-_HOST = rb"(?:[A-Za-z0-9-]++\.)++[A-Za-z]{2,24}"
-_LAST = "".join(sorted({label[-1] for label in GLUED}))
-_WHOLE = f"(?:(?<![{_LAST}])|{''.join(f'(?<!{label})' for label in GLUED)})".encode()
-_URL = rb"(?:(?<= https)(:)//|(?<= http)://)(" + _HOST + rb"(?:/[A-Za-z0-9/_.~%+=@-]*+)?)(?<!\.)" + _WHOLE
-_DAY = rb"(\d\d?\.\d\d?\.\d{4}|\d{4}-\d\d-\d\d)"
-_LINE = (
-    rb"(" + _HEAD + rb")(?:" + _DOI + rb"(" + _HEAD + rb"))?+" + _URL + rb"([^\d\n]{1,60}+)" + _DAY + rb"([^\n]*+)\n"
-    rb"|([^\n]*+)\n"
-)
-_MARKS = {"dot": rb"(\d{1,6})\. ", "paren": rb"(\d{1,6})\) ", "bracket": rb"\[(\d{1,6})\] "}
-_MARK_LENGTHS = {"dot": 2, "paren": 2, "bracket": 3}  # but for the digits
-_LINES = {style: re.compile(mark + _LINE) for style, mark in _MARKS.items()}
-_NUMBERED = {style: re.compile(mark.replace(b" ", rb"[ \t]")) for style, mark in _MARKS.items()}
-_FIRST = re.compile(rb"(?:\A|\n)(?:\d{1,6}(?:(?P<dot>\.)|(?P<paren>\)))|\[\d{1,6}(?P<bracket>\])) ")
-
-_LABELS = (b"DOI: ", b"DOI:", b"DOI ", b"doi: ", b"doi:", b"doi ", b"Doi: ")
-_RESOLVED = re.compile(rb"(?:dx\.)?doi\.org/(10\.[1-9]\d{3,8}/[A-Za-z0-9._/-]*[A-Za-z0-9])")
 
 # What may have a day of its own in front of the link, and the one label whose identifier may be a number by itself.
 _IN_HEAD = tuple(
     word.encode()
     for word in (
-        "cited",
-        "ccessed",
-        "retriev",
-        "viewed",
-        "бращ",
-        "acesso",
-        "citado",
-        "abruf",
-        "abgeruf",
-        "zugriff",
-        "consult",
+        "cited", "ccessed", "retriev", "viewed", "бращ", "acesso", "citado", "abruf", "abgeruf", "zugriff", "consult",
         "pmid",
     )
-)
+)  # fmt: skip
 _IN_URL = (b"//", b"..", b"http", b"arxiv", b"pmid", b"pmc", b"hdl", b"handle", b"webcitation.org")
-_PAGES = tuple(page.encode() for page in PAGES)
-_DIGIT = re.compile(rb"\d")
 _LINE_END = re.compile(rb"\n")
 _SUSPECT = re.compile(
     rb"//|\.\.|http|arxiv|pmid|pmc|hdl|handle|webcitation\.org|(?<!\A)www|www(?!\.)"
@@ -76,9 +36,6 @@ _SUSPECT = re.compile(
     re.IGNORECASE,
 )
 _ENDINGS = 1_000  # ways in which lines end that are asked about; lists have some dozens
-
-_Ending = tuple[bytes, bytes, int]
-"""What stands between link and day, what behind the day, and the length of the day."""
 
 Write = Callable[[Iterable[int], Iterable[int], Iterable[str], Iterable[str], Iterable[str]], list[str]]
 """Writes links: their lines, columns, kinds, targets and the days of access, `YYYY-MM-DD`."""
@@ -115,7 +72,7 @@ class Sweep:
     def __init__(self, source: str, write: Write) -> None:
         self._write = write
         self._reader = Reader(source)
-        self._endings: dict[_Ending, AccessDate | None] = {}  # None: lines that end so are not plain
+        self._endings: dict[Ending, AccessDate | None] = {}  # None: lines that end so are not plain
 
     def over(self, data: bytes, line: int, *, whole_line: bool = True) -> Swath:
         """Read what is plain of UTF-8 that begins where an entry may.
@@ -125,12 +82,11 @@ class Sweep:
             line: The number of the first.
             whole_line: The first is a whole line.
         """
-        first = _FIRST.search(data)
-        if first is None or first.lastgroup is None:
+        style = style_of(data)
+        if style is None:
             return Swath([Left(0, len(data), line)], list)
-        style = first.lastgroup
         text = data if data.endswith(b"\n") else data + b"\n"
-        table = _Table(_LINES[style].findall(text), style)
+        table = Table(text, style)
         numbers = table.numbers
         if not whole_line:
             numbers[0] = None
@@ -148,7 +104,7 @@ class Sweep:
             at = end
         return Swath(pieces, lambda: self._examples(table, taken))
 
-    def _odd(self, table: _Table) -> set[int]:
+    def _odd(self, table: Table) -> set[int]:
         """Return which lines are not plain."""
         odd: set[int] = set()
         if "" in table.days:
@@ -171,15 +127,15 @@ class Sweep:
         odd.update(at for at in table.with_doi if not table.is_plain_doi(at))
         return odd
 
-    def _is_plain(self, ending: _Ending, day: bytes) -> bool:
+    def _is_plain(self, ending: Ending, day: bytes) -> bool:
         """Tell whether the day in such an ending is an access date, and the link in front of it ends there."""
         if ending not in self._endings:
-            if not _day(day) or len(self._endings) >= _ENDINGS:
+            if not day_of(day) or len(self._endings) >= _ENDINGS:
                 return False
             self._endings[ending] = self._asked(ending, day.decode())
         return self._endings[ending] is not None
 
-    def _asked(self, ending: _Ending, day: str) -> AccessDate | None:
+    def _asked(self, ending: Ending, day: str) -> AccessDate | None:
         between, behind, _ = ending
         url = "https://example.org/a"
         self._reader.dates.clear()
@@ -189,11 +145,11 @@ class Sweep:
         (date,) = self._reader.dates
         return date if [link.raw for link in read.links] == [url] and read.accessed_raw == day else None
 
-    def _examples(self, table: _Table, taken: list[tuple[int, int]]) -> list[AccessDate]:
+    def _examples(self, table: Table, taken: list[tuple[int, int]]) -> list[AccessDate]:
         known = (self._endings[ending] for begin, end in taken for ending in table.endings[begin:end])
         return [date for date in known if date is not None]
 
-    def _rows(self, table: _Table, line: int) -> list[str]:
+    def _rows(self, table: Table, line: int) -> list[str]:
         """Return what is written of each line, were it plain."""
         places = table.places
         targets = ["https://" if secure else "http://" for secure in table.secure]
@@ -215,75 +171,6 @@ class Sweep:
             for at, row in zip(with_doi, in_front, strict=True):
                 rows[at] = row + rows[at]
         return rows
-
-
-class _Table:
-    """The cells of all lines, column by column; those of a line that has another form are empty but for the last."""
-
-    def __init__(self, lines: list[tuple[bytes, ...]], style: str) -> None:
-        def column(index: int) -> list[bytes]:
-            return list(map(itemgetter(index), lines))
-
-        self.marks, self.heads, self.dois, self.afters, self.secure, self.urls = map(column, range(6))
-        self.raw_days, others = column(7), column(9)
-        self.days = list(map(_day, self.raw_days))
-        self.endings: list[_Ending] = list(zip(column(6), column(8), map(len, self.raw_days), strict=True))
-        self.numbers: list[int | None] = []
-        self.blanks = [False] * len(lines)
-        if b"" not in self.marks:
-            self.numbers += map(int, self.marks)
-        else:
-            number = _NUMBERED[style]
-            self.numbers += [
-                int(mark) if mark else int(found[1]) if (found := number.match(other)) else None
-                for mark, other in zip(self.marks, others, strict=True)
-            ]
-            self.blanks = [
-                not mark and not other.strip(b" \t\r\f") for mark, other in zip(self.marks, others, strict=True)
-            ]
-        self.with_doi = [at for at, doi in enumerate(self.dois) if doi]
-        self.befores = self.heads  # what stands in front of `://`
-        if self.with_doi:
-            self.befores = self.heads.copy()
-            for at in self.with_doi:
-                self.befores[at] = self.heads[at] + self.dois[at] + self.afters[at]
-        more = _MARK_LENGTHS[style] + 1
-        self.mark_lengths = [len(mark) + more for mark in self.marks]
-
-    @cached_property
-    def places(self) -> list[int]:
-        """The columns of the addresses."""
-        before = [len(head) if head.isascii() else len(head.decode()) for head in self.befores]
-        schemes = [5 if secure else 4 for secure in self.secure]
-        return list(map(sub, map(add, self.mark_lengths, before), schemes))
-
-    @cached_property
-    def resolved(self) -> dict[int, bytes]:
-        """The DOI of each address at doi.org, small; empty where that is not plain."""
-        found = [at for at, url in enumerate(self.urls) if b"doi.org/" in url]
-        return {at: _resolved(self.urls[at]) for at in found}
-
-    def is_plain_doi(self, at: int) -> bool:
-        """Tell whether the DOI in front of an address is labelled, whole, and another than the address's."""
-        doi = self.dois[at].lower()
-        return (
-            self.heads[at].endswith(_LABELS)
-            and _DIGIT.search(doi, doi.index(b"/")) is not None
-            and not doi.endswith(_PAGES)
-            and doi != self.resolved.get(at)
-        )
-
-
-@lru_cache(maxsize=100_000)
-def _day(raw: bytes) -> str:
-    """Return a day as `YYYY-MM-DD`; "" for what only looks like one."""
-    return str(plain_day(raw.decode()) or "")
-
-
-def _resolved(url: bytes) -> bytes:
-    match = _RESOLVED.fullmatch(url)
-    doi = match[1].lower() if match else b""
-    return b"" if doi.endswith(_PAGES) else doi
 
 
 class _Starts:

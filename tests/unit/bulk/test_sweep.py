@@ -176,3 +176,22 @@ def test_dates_that_could_be_read_in_two_ways_are_settled_by_lines_that_were_tak
     text = "".join(f"{n}. {english if n == 5 else cyrillic}\n" for n in range(1, 9))
     assert written(text) == link_lines(extract(text, source="a.txt"))
     assert "2020-04-03" in written(text)
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        pytest.param("10." * 300_000, id="DOI prefixes"),
+        pytest.param("10.1000/" + "a." * 300_000, id="endless DOI"),
+        pytest.param("A. " * 300_000, id="initials"),
+        pytest.param("https://" + "a." * 300_000, id="endless host"),
+        pytest.param("https://example.org/" + "a%" * 300_000, id="endless path"),
+        pytest.param("(" * 600_000, id="brackets"),
+        pytest.param("1 " * 300_000, id="numbers"),
+        pytest.param(": " * 300_000, id="colons"),
+        pytest.param("1. " * 200_000 + "\n", id="marks"),
+    ],
+)
+def test_a_line_without_end_is_read_in_linear_time(shape: str) -> None:
+    """Whatever a line is made of, it is left, and the suite's watchdog does not bark."""
+    assert len(swept(f"1. {shape}\n2. {shape}\n3. {shape}\n")) == 1
