@@ -65,16 +65,19 @@ def _begin(folder: Path, *arguments: str) -> subprocess.Popen[bytes]:
         return subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, start_new_session=True)
 
 
-def _address(file: Path, workers: int) -> str:
-    """Return the scheduler's address once all its workers are there."""
-    from distributed import Client
+_WAIT = "import sys; from distributed import Client; Client(sys.argv[1]).wait_for_workers(int(sys.argv[2]), timeout=60)"
 
+
+def _address(file: Path, workers: int) -> str:
+    """Return the scheduler's address once all its workers are there.
+
+    They are waited for in a process of its own: what this one has loaded counts as memory of those that it begins.
+    """
     until = time.monotonic() + BEGIN_S
     while not (file.exists() and file.stat().st_size):
         if time.monotonic() > until:
             raise SystemExit("Dask's scheduler did not begin.")
         time.sleep(0.1)
     address: str = json.loads(file.read_text("utf-8"))["address"]
-    with Client(address, set_as_default=False) as client:
-        client.wait_for_workers(workers, timeout=BEGIN_S)
+    subprocess.run([sys.executable, "-c", _WAIT, address, str(workers)], check=True)
     return address
