@@ -16,6 +16,7 @@ import re
 import zlib
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import BinaryIO
 
@@ -27,6 +28,8 @@ _AROUND = 64 * 1024  # bytes on each side of the wanted moment; a line has some 
 _USABLE = re.compile(r"2\d\d|-")  # answers of a page; revisits have "-"
 _SUFFIXES = (".cdx", ".cdxj")
 _CLUSTER = "cluster.idx"
+_FORMS = f"{', '.join(_SUFFIXES)} or {_CLUSTER}"
+_LOOKED_AT = 1_000  # lines that must be in order
 
 
 class CaptureIndex:
@@ -40,12 +43,12 @@ class CaptureIndex:
             replay: What stands in front of a capture's moment and address where it is replayed.
 
         Raises:
-            InputError: There is no index.
+            InputError: There is no index, or its lines are not sorted.
         """
         self._replay = replay if replay.endswith("/") else f"{replay}/"
         self._files = [_Cluster(each) if each.name == _CLUSTER else _Lines(each) for each in _files(path)]
         if not self._files:
-            raise InputError(f"{path}: has no capture index ({', '.join(_SUFFIXES)} or {_CLUSTER}).")
+            raise InputError(f"{path}: has no capture index ({_FORMS}).")
 
     def near(self, original: str, moment: datetime) -> list[Capture]:
         """Return captures of a page around a moment, in no order; none: the index has none of it.
@@ -79,10 +82,16 @@ class CaptureIndex:
 
 def _files(path: Path) -> list[Path]:
     if path.is_dir():
-        return sorted(each for each in path.rglob("*") if each.suffix in _SUFFIXES or each.name == _CLUSTER)
+        return sorted(each for each in path.rglob("*") if _is_index(each))
     if not path.is_file():
         raise InputError(f"{path}: no such capture index.")
+    if not _is_index(path):
+        raise InputError(f"{path}: is no capture index that lines can be looked up in ({_FORMS}).")
     return [path]
+
+
+def _is_index(path: Path) -> bool:
+    return path.suffix in _SUFFIXES or path.name == _CLUSTER
 
 
 def _row(line: str) -> tuple[str, str] | None:
@@ -107,7 +116,9 @@ class _Lines:
     """A file of sorted lines."""
 
     def __init__(self, path: Path) -> None:
+        """Look at the beginning of a file; raise InputError where its lines are not in order."""
         self._path = path
+        _check_order(path)
 
     def around(self, key: bytes, stamp: bytes) -> Iterator[bytes]:
         """Yield the lines that begin with a key, those around a moment where they are many.
@@ -126,7 +137,9 @@ class _Cluster:
     """Blocks of lines, each packed by itself, and the index of their first lines."""
 
     def __init__(self, path: Path) -> None:
+        """Look at the beginning of a cluster's index; raise InputError where its lines are not in order."""
         self._path = path
+        _check_order(path)
 
     def around(self, key: bytes, stamp: bytes) -> Iterator[bytes]:
         """Yield the lines that begin with a key, those around a moment where they are many.
@@ -146,6 +159,17 @@ class _Cluster:
                 yield from _around(io.BytesIO(lines), len(lines), key, stamp)
         except (OSError, EOFError, zlib.error, ValueError) as error:
             raise InputError(f"{part}: cannot be read: {getattr(error, 'strerror', None) or error}.") from error
+
+
+def _check_order(path: Path) -> None:
+    """Raise InputError where the first lines are not sorted by their bytes: of such a file most would not be found."""
+    try:
+        with path.open("rb") as file:
+            for number, (one, other) in enumerate(pairwise(islice(file, _LOOKED_AT)), start=2):
+                if one > other:
+                    raise InputError(f"{path}, line {number}: is not in order; sort the index with LC_ALL=C sort.")
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}.") from error
 
 
 def _blocks(file: BinaryIO, key: bytes, stamp: bytes) -> Iterator[tuple[str, int, int]]:

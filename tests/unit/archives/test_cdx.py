@@ -64,7 +64,7 @@ def test_errors_and_redirects_are_no_copies(tmp_path: Path) -> None:
     stamps = {"404": "20200101000000", "301": "20200102000000", "-": "20200103000000", "206": "20200104000000"}
     lines = [cdxj("org,example)/a", stamp, "http://example.org/a", status) for status, stamp in stamps.items()]
     lines += ["org,example)/a 20200105000000 {broken\n", "org,example)/a 20200106000000 []\n", "org,example)/a 2020\n"]
-    path.write_text("".join(lines), "utf-8")
+    path.write_text("".join(sorted(lines)), "utf-8")
     assert captures(CaptureIndex(path, REPLAY)) == ["20200103", "20200104"]
 
 
@@ -112,6 +112,14 @@ def test_what_is_no_index_is_said_in_one_sentence(tmp_path: Path) -> None:
     for path in (tmp_path / "none.cdxj", tmp_path):
         with pytest.raises(InputError, match=r"capture index"):
             CaptureIndex(path, REPLAY)
+    (tmp_path / "a.cdxj.gz").write_bytes(gzip.compress(b"org,example)/a 2020"))
+    with pytest.raises(InputError, match=r"a\.cdxj\.gz: is no capture index that lines can be looked up in"):
+        CaptureIndex(tmp_path / "a.cdxj.gz", REPLAY)
+    unsorted = tmp_path / "unsorted.cdxj"
+    unsorted.write_text(cdxj(*LINES[2]) + cdxj(*LINES[0]), "utf-8")
+    with pytest.raises(InputError, match=r"unsorted\.cdxj, line 2: is not in order; sort the index"):
+        CaptureIndex(tmp_path, REPLAY)
+    unsorted.unlink()
     (tmp_path / "cluster.idx").write_text("org,example)/a 2020\tpart\t0\t9\t1\n", "utf-8")
     index = CaptureIndex(tmp_path, REPLAY)
     with pytest.raises(InputError, match=r"part\.gz: cannot be read: No such file"):
