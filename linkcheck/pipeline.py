@@ -71,9 +71,9 @@ async def check(
             cited = targets_of(references, spine)
             if settings.crossref_dump is not None and not settings.offline:
                 _read_dump(Path(settings.crossref_dump), cited, metadata=settings.metadata)
+            audit = Audit(cited, settings, sender, today=today, spine=spine, past=past, crew=crew)
             if announce is not None:
                 announce(cited)
-            audit = Audit(cited, settings, sender, today=today, spine=spine, past=past, crew=crew)
             complete = await audit.run(stop=stop, progress=progress)
         finally:
             if crew is not None:
