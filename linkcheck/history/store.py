@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from linkcheck.model import Changes, FindingKey, Night, NightCounts, Standing, T
 
 APPLICATION_ID = 0x6C6E6B63  # "lnkc"; tells our files from others
 BUSY_S = 10.0  # how long one audit waits for another's write
+_AGAIN_S = 0.02  # until it is tried again where SQLite does not wait by itself
 NIGHTS = 400  # observations older than so many audits are dropped
 SHOWN = 30  # nights of a target's strip and of the trend
 
@@ -97,7 +99,7 @@ class Store:
                 raise InputError(f"{path}: is no history of linkcheck, and is left as it is.")
             self._file = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None)
             self._refuse_others()
-            self._file.execute("PRAGMA journal_mode=WAL")
+            self._write_ahead()
             self._file.execute("PRAGMA synchronous=NORMAL")  # survives the death of the process; WAL keeps it whole
             self._migrate()
         except (sqlite3.Error, OSError) as error:
@@ -105,16 +107,35 @@ class Store:
 
     def _refuse_others(self) -> None:
         """Raise InputError for another program's file, or one of a version to come; nothing is written to it."""
+        self._file.execute("BEGIN")  # all is read at one moment: another audit may be making the file
         ours = self._number("application_id") == APPLICATION_ID
-        if not ours and self._file.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+        tables = self._file.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+        version = self._number("user_version")
+        self._file.execute("COMMIT")
+        if not ours and tables:
             self._file.close()
             raise InputError(f"{self.path}: is a database of another program, and is left as it is.")
-        version = self._number("user_version")
         if version > len(STEPS):
             self._file.close()
             raise InputError(
                 f"{self.path}: was written by a newer linkcheck (version {version} of the file); it is left as it is."
             )
+
+    def _write_ahead(self) -> None:
+        """Have the file written ahead of itself, so that an audit can read while another writes.
+
+        Of two that ask for it at once SQLite refuses one without waiting, as each may wait for the other.
+        """
+        until = time.monotonic() + BUSY_S
+        while True:
+            try:
+                self._file.execute("PRAGMA journal_mode=WAL")
+            except sqlite3.OperationalError:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(_AGAIN_S)
+            else:
+                return
 
     def _number(self, pragma: str) -> int:
         return int(self._file.execute(f"PRAGMA {pragma}").fetchone()[0])

@@ -58,7 +58,8 @@ class Spine:
     def _open(self) -> sqlite3.Connection:
         if self._file is None:
             # "" is a temporary file that SQLite itself deletes (sqlite.org/inmemorydb.html, "Temporary Databases").
-            self._file = sqlite3.connect("", isolation_level=None)
+            # The collector may close it, which runs in any thread.
+            self._file = sqlite3.connect("", isolation_level=None, check_same_thread=False)
             weakref.finalize(self, self._file.close)
             for setting in ("journal_mode=OFF", "synchronous=OFF", "page_size=16384", f"cache_size=-{_CACHE_KIB}"):
                 self._file.execute(f"PRAGMA {setting}")  # nothing of it outlives the audit

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import threading
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from types import MappingProxyType
@@ -103,3 +105,14 @@ def test_a_full_disk_is_told() -> None:
     spine.read("PRAGMA max_page_count=2")
     with pytest.raises(SpineError, match="TMPDIR"):
         Shelf(spine, (f"{number}" * 1000 for number in range(1000)))
+
+
+@pytest.mark.usefixtures("_short")
+def test_a_file_may_be_closed_in_any_thread() -> None:
+    """The collector runs where it likes; what it closes there is closed."""
+    held = [Shelf(Spine(), (extract(LINE)[0] for _ in range(20)))]
+    assert len(held[0]) == 20
+    thread = threading.Thread(target=held.clear)
+    thread.start()
+    thread.join()
+    gc.collect()  # pytest makes a failure of what could not be raised
