@@ -15,7 +15,7 @@ _SECOND_LEVEL = frozenset({
     "int", "lg", "ltd", "me", "mil", "msk", "ne", "net", "nom", "nhs", "or", "org", "plc", "press", "sch", "school",
     "spb", "web",
 })  # fmt: skip
-_DEFAULT_PORTS = {"http": "80", "https": "443"}
+DEFAULT_PORTS = {"http": "80", "https": "443"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,8 @@ def resolve(base: str, reference: str) -> str:
     """
     here, there = split(base), split(reference.replace("\\", "/") if _special(base, reference) else reference)
     fragment = there.fragment or here.fragment
-    if there.scheme and (there.authority or there.scheme not in _DEFAULT_PORTS):
-        return reference if there.fragment else f"{reference}{fragment if there.scheme in _DEFAULT_PORTS else ''}"
+    if there.scheme and (there.authority or there.scheme not in DEFAULT_PORTS):
+        return reference if there.fragment else f"{reference}{fragment if there.scheme in DEFAULT_PORTS else ''}"
     if there.scheme:  # "http:/host/x" and "http:path": read as browsers do
         rest = there.path.lstrip("/")
         return resolve(base, f"{there.scheme}://{rest}{there.query}{there.fragment}") if rest else reference
@@ -70,7 +70,7 @@ def resolve(base: str, reference: str) -> str:
 
 def _special(base: str, reference: str) -> bool:
     """Tell whether a backslash counts as a slash: in web addresses it does (WHATWG URL standard)."""
-    return (split(reference).scheme or split(base).scheme) in _DEFAULT_PORTS
+    return (split(reference).scheme or split(base).scheme) in DEFAULT_PORTS
 
 
 def _flat(path: str) -> str:
@@ -131,5 +131,5 @@ def bare(url: str) -> str:
     """Return an address in the form in which two are compared: without scheme, `www.`, fragment, end slash."""
     parts = split(url)
     port = parts.authority.rpartition("@")[2][len(parts.host) :].lstrip(".").removeprefix(":")
-    shown = f":{port}" if port.isdigit() and port != _DEFAULT_PORTS.get(parts.scheme) else ""
+    shown = f":{port}" if port.isdigit() and port != DEFAULT_PORTS.get(parts.scheme) else ""
     return f"{parts.host.removeprefix('www.')}{shown}{parts.path.rstrip('/')}{parts.query.removesuffix('?')}"

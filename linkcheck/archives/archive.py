@@ -101,11 +101,10 @@ def _replays(captures: Iterable[Capture], wanted: Near, unusable: Unusable) -> F
     return (yield from search.replays())
 
 
-NOT_INDEXED = NotArchived(detail="The index of captures has none.")
-
-
 def _of_index(captures: Sequence[Capture], wanted: Near, unusable: Unusable) -> Flow[ArchiveAnswer]:
-    return (yield from _replays(captures, wanted, unusable)) if captures else NOT_INDEXED
+    if not captures:
+        return NotArchived(detail="The index of captures has none.")
+    return (yield from _replays(captures, wanted, unusable))
 
 
 _GRAVITY = (Silence.UNANSWERED, Silence.EXCLUDED, Silence.REFUSED)

@@ -12,7 +12,6 @@ import gzip
 import io
 import json
 import os
-import re
 import zlib
 from collections.abc import Iterator
 from datetime import datetime
@@ -21,11 +20,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from linkcheck.archives.keys import key_of
-from linkcheck.archives.mementos import Capture, capture_time
+from linkcheck.archives.mementos import Capture, capture_at
 from linkcheck.errors import InputError
 
 _AROUND = 64 * 1024  # bytes on each side of the wanted moment; a line has some two hundred
-_USABLE = re.compile(r"2\d\d|-")  # answers of a page; revisits have "-"
 _SUFFIXES = (".cdx", ".cdxj")
 _CLUSTER = "cluster.idx"
 _FORMS = f"{', '.join(_SUFFIXES)} or {_CLUSTER}"
@@ -72,12 +70,7 @@ class CaptureIndex:
 
     def _capture(self, line: bytes) -> Capture | None:
         row = _row(line.decode("utf-8", "replace"))
-        if row is None:
-            return None
-        stamp, original = row
-        url = f"{self._replay}{stamp}/{original}"
-        captured = capture_time(url)
-        return Capture(url=url, captured=captured) if captured is not None else None
+        return capture_at(self._replay, *row) if row is not None else None
 
 
 def _files(path: Path) -> list[Path]:
@@ -94,22 +87,18 @@ def _is_index(path: Path) -> bool:
     return path.suffix in _SUFFIXES or path.name == _CLUSTER
 
 
-def _row(line: str) -> tuple[str, str] | None:
-    """Return moment and address of a capture that is a page, or None."""
+def _row(line: str) -> tuple[str, str, str] | None:
+    """Return moment, address and answer of a capture; None: the line is damaged."""
     _, _, rest = line.partition(" ")
     stamp, _, told = rest.partition(" ")
     if told.startswith("{"):
         try:
             fields = json.loads(told)
-            original, status = str(fields["url"]), str(fields.get("status") or "-")
+            return stamp, str(fields["url"]), str(fields.get("status") or "-")
         except (ValueError, KeyError, TypeError, AttributeError):
             return None
-    else:
-        columns = told.split(" ")
-        if len(columns) < 3:
-            return None
-        original, status = columns[0], columns[2]
-    return (stamp, original) if _USABLE.fullmatch(status) else None
+    columns = told.split(" ")
+    return (stamp, columns[0], columns[2]) if len(columns) > 2 else None
 
 
 class _Lines:

@@ -10,11 +10,10 @@ from __future__ import annotations
 import re
 from urllib.parse import quote, unquote_to_bytes
 
-from linkcheck.addresses import split
+from linkcheck.addresses import DEFAULT_PORTS, split
 
 _UNTOUCHED = "!\"$&'()*+,-./:;<=>?@[\\]^_`{|}~"
-_WWW = re.compile(r"www\d*\.")
-_DEFAULT_PORTS = {"http": "80", "https": "443"}
+_WWW = re.compile(r"\Awww\d*\.")
 _SESSIONS = tuple(
     re.compile(rf"(.*)(?:{session})(?:&(.*))?", re.DOTALL)
     for session in (
@@ -35,11 +34,11 @@ _LAYERS = 10  # of percent-encoding; more is no page's address
 def key_of(url: str) -> str:
     """Return the key of a web address: `org,example)/a?b=1&c=2`."""
     address = split(url)
-    host = _escaped(_ascii_host(_unescaped(address.host).decode("utf-8", "replace")).replace("..", ".").strip("."))
-    host = _WWW.sub("", host.lower(), count=1) if _WWW.match(host.lower()) else host.lower()
+    host = _ascii_host(_unescaped(address.host).decode("utf-8", "replace")).replace("..", ".").strip(".")
+    host = _WWW.sub("", _escaped(host).lower())
     port = address.authority.rpartition("@")[2].rpartition("]")[2].partition(":")[2]
     key = ",".join(reversed(host.split(".")))
-    if port and port != _DEFAULT_PORTS.get(address.scheme, ""):
+    if port and port != DEFAULT_PORTS.get(address.scheme, ""):
         key += f":{port}"
     return f"{key}){_path(address.path)}{_query(address.query[1:])}"
 

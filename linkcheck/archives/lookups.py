@@ -9,9 +9,8 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from linkcheck.archives.archive import NOT_INDEXED
-from linkcheck.archives.cdx import CaptureIndex
-from linkcheck.archives.mementos import Near, near
+from linkcheck.archives.archive import MOST_REPLAYS
+from linkcheck.archives.mementos import Capture, Near, near
 from linkcheck.archives.opinions import PATIENCE_S, TIMEOUT_S, Sources
 from linkcheck.assembly import Outcome
 from linkcheck.errors import InputError
@@ -36,6 +35,7 @@ from linkcheck.settings import Settings
 from linkcheck.targets import Cited
 
 Job = tuple[Target, str, Near]
+LookUp = tuple[Target, str, Near, list[Capture] | None]  # with the captures that an index has
 _THERE = frozenset({Verdict.OK, Verdict.MOVED})
 _DRIFT_EACH_S = 60.0  # for the copy and for the live page, which may be long
 
@@ -82,7 +82,7 @@ class LookUps:
         self._tell = fail
         self._learned = learned
         tries = min(settings.attempts, 2)
-        self.copies = Work[Job, ArchiveAnswer](
+        self.copies = Work[LookUp, ArchiveAnswer](
             begin=self._look_up, end=self._end_look_up, fail=self._fail_look_up, tries=tries,
             budget_s=settings.timeout, each_ask=True,
         )  # fmt: skip
@@ -96,6 +96,8 @@ class LookUps:
         )  # fmt: skip
         self._index = None
         if settings.cdx_index is not None and settings.timegates:
+            from linkcheck.archives.cdx import CaptureIndex
+
             self._index = CaptureIndex(Path(settings.cdx_index), settings.timegates[0])
         self._opinions_left = max(1, int(settings.cdx_rate))  # a minute's worth in a run
         self._opinions_from_s = 0.0
@@ -123,13 +125,15 @@ class LookUps:
             if days in outcome.archives:
                 self._submit_comparison(target, days, outcome.archives[days])
             elif self._wanted(target, outcome, days):
-                if (known := self._known(original, days)) is not None:
-                    self._keep(target, days, known)
+                try:
+                    indexed = self._indexed(original, days)
+                except InputError as error:
+                    self._keep(target, days, ArchiveUnanswered(detail=str(error)))
                     continue
                 unasked = ArchiveUnanswered(detail="The archive was not asked before the audit ended.")
                 outcome.archives = {**outcome.archives, days: unasked}
                 gate = self._settings.timegates[0]
-                self._scheduler.submit(self.copies, (target, original, days), host=host_of(gate))
+                self._scheduler.submit(self.copies, (target, original, days, indexed), host=host_of(gate))
 
     def _wanted(self, target: Target, outcome: Outcome, days: Near) -> bool:
         """Tell whether a copy near some days is to be looked up now that the verdict is known."""
@@ -143,32 +147,30 @@ class LookUps:
             case _:
                 return False
 
-    def _known(self, original: str, days: Near) -> ArchiveAnswer | None:
-        """Return what is known of copies without asking anybody; None: the archives have to be asked."""
-        if self._index is None or len(self._settings.timegates) > 1:
-            return None
-        try:
-            return None if self._index.near(original, days.moment) else NOT_INDEXED
-        except InputError as error:
-            return ArchiveUnanswered(detail=str(error))
+    def _indexed(self, original: str, days: Near) -> list[Capture] | None:
+        """Return the captures that the index has and a look-up may look at; None: there is no index.
 
-    def _look_up(self, job: Job) -> Flow[ArchiveAnswer]:
-        _, original, days = job
-        try:
-            indexed = self._index.near(original, days.moment) if self._index is not None else None
-        except InputError:
-            indexed = None  # the archive itself is asked
+        Raises:
+            InputError: The index cannot be read.
+        """
+        if self._index is None:
+            return None
+        found = self._index.near(original, days.moment)
+        return sorted(found, key=lambda each: abs(each.captured - days.moment))[:MOST_REPLAYS]
+
+    def _look_up(self, job: LookUp) -> Flow[ArchiveAnswer]:
+        _, original, days, indexed = job
         return self._flows.look_up(original, days, indexed)
 
-    def _end_look_up(self, job: Job, answer: ArchiveAnswer) -> None:
-        target, _, days = job
+    def _end_look_up(self, job: LookUp, answer: ArchiveAnswer) -> None:
+        target, original, days, _ = job
         self._keep(target, days, answer)
         self._submit_comparison(target, days, answer)
         match answer:
             case NotArchived():
-                self._submit_opinion(job)
+                self._submit_opinion((target, original, days))
             case ArchiveUnanswered(why=Silence.UNANSWERED):
-                self._submit_opinion(job)
+                self._submit_opinion((target, original, days))
             case ArchiveUnanswered() | Memento():
                 pass
 
@@ -177,7 +179,7 @@ class LookUps:
         outcome.archives = {**outcome.archives, days: answer}
         self._learned(target)
 
-    def _fail_look_up(self, job: Job, error: Exception) -> None:
+    def _fail_look_up(self, job: LookUp, error: Exception) -> None:
         self._keep(job[0], job[2], ArchiveUnanswered(detail="linkcheck met a bug of its own."))
         self._tell(job[0], error)
 

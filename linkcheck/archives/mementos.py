@@ -74,6 +74,23 @@ def capture_time(url: str) -> datetime | None:
         return None
 
 
+def capture_at(replay: str, stamp: str, original: str, status: str) -> Capture | None:
+    """Return the capture in a row of an archive's index, or None where it is no page's or the row is damaged.
+
+    Args:
+        replay: What stands in front of moment and address where captures are replayed, with its last slash.
+        stamp: The moment, `YYYYMMDDhhmmss`.
+        original: The address that was captured.
+        status: What it answered; "-" of a revisit.
+    """
+    url = f"{replay}{stamp}/{original}"
+    captured = capture_time(url) if _OF_A_PAGE.fullmatch(status) else None
+    return Capture(url=url, captured=captured) if captured is not None else None
+
+
+_OF_A_PAGE = re.compile(r"2\d\d|-")
+
+
 def as_captured(url: str) -> str:
     """Return the address of a capture's own bytes: without what a Wayback-like archive writes into its pages."""
     return _RAW.sub(r"/\1id_/", url, count=1)

@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import quote
 
 from linkcheck.archives.archive import Unusable, replayed
-from linkcheck.archives.mementos import Capture, Near, capture_time
+from linkcheck.archives.mementos import Capture, Near, capture_at, capture_time
 from linkcheck.model import Ask, Exchange, Flow, Memento, Response, Service
 
 TIMEOUT_S = 60.0  # edgi's for the CDX index, which has been seen to take 52 s (2026-09-28)
@@ -107,16 +107,14 @@ def listed(answer: Exchange, cdx: str) -> Iterator[Capture]:
     """
     if not isinstance(answer, Response) or answer.status != 200:
         return
-    base = cdx.partition("/cdx/")[0]
+    replay = f"{cdx.partition('/cdx/')[0]}/web/"
     for row in _rows(answer):
         stamp, original = row.get("timestamp"), row.get("original") or row.get("url")
         status = str(row.get("statuscode") or row.get("status") or "-")
-        if not (isinstance(stamp, str) and isinstance(original, str) and re.fullmatch(r"2\d\d|-", status)):
+        if not (isinstance(stamp, str) and isinstance(original, str)) or row.get("access", "allow") != "allow":
             continue
-        url = f"{base}/web/{stamp}/{original}"
-        captured = capture_time(url)
-        if captured is not None and row.get("access", "allow") == "allow":
-            yield Capture(url=url, captured=captured)
+        if (capture := capture_at(replay, stamp, original, status)) is not None:
+            yield capture
 
 
 def _rows(answer: Response) -> Iterator[dict[str, Any]]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
 
+from linkcheck.addresses import DEFAULT_PORTS
 from linkcheck.model import Ask, Exchange, Flow
 from linkcheck.schedule.pace import Pace, Rate
 
@@ -96,7 +97,6 @@ class Host:
 
 
 _AUTHORITY = re.compile(r"(https?)://(?:[^/?#\\]*@)?(\[[^/?#\\\]]*\]|[^/?#\\:]*)(?::([^/?#\\]*))?", re.IGNORECASE)
-_PORTS = {"http": "80", "https": "443"}
 
 
 def host_of(url: str) -> str:
@@ -104,4 +104,4 @@ def host_of(url: str) -> str:
     found = _AUTHORITY.match(url)
     if found is None or not found[2]:
         return ""
-    return f"{found[2].lower()}:{found[3] or _PORTS[found[1].lower()]}"
+    return f"{found[2].lower()}:{found[3] or DEFAULT_PORTS[found[1].lower()]}"
