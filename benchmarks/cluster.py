@@ -65,7 +65,11 @@ def _begin(folder: Path, *arguments: str) -> subprocess.Popen[bytes]:
         return subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, start_new_session=True)
 
 
-_WAIT = "import sys; from distributed import Client; Client(sys.argv[1]).wait_for_workers(int(sys.argv[2]), timeout=60)"
+_WAIT = f"""
+import sys
+from distributed import Client
+Client(sys.argv[1]).wait_for_workers(int(sys.argv[2]), timeout={BEGIN_S})
+"""
 
 
 def _address(file: Path, workers: int) -> str:

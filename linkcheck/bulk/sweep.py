@@ -17,21 +17,14 @@ from typing import NamedTuple
 
 from linkcheck.bulk.lines import Ending, Table, day_of, style_of
 from linkcheck.extraction.access_dates import AccessDate
-from linkcheck.extraction.quick import Reader
+from linkcheck.extraction.quick import IDENTIFIERS, SEEN_IN_HEAD, Reader
 from linkcheck.model import Kind
 
-# What may have a day of its own in front of the link, and the one label whose identifier may be a number by itself.
-_IN_HEAD = tuple(
-    word.encode()
-    for word in (
-        "cited", "ccessed", "retriev", "viewed", "бращ", "acesso", "citado", "abruf", "abgeruf", "zugriff", "consult",
-        "pmid",
-    )
-)  # fmt: skip
-_IN_URL = (b"//", b"..", b"http", b"arxiv", b"pmid", b"pmc", b"hdl", b"handle", b"webcitation.org")
+_IN_HEAD = tuple(map(str.encode, (*SEEN_IN_HEAD, "pmid")))  # whose identifier may be a number by itself
+_IN_URL = (b"//", b"..", b"http", *map(str.encode, IDENTIFIERS), b"webcitation.org")
 _LINE_END = re.compile(rb"\n")
 _SUSPECT = re.compile(
-    rb"//|\.\.|http|arxiv|pmid|pmc|hdl|handle|webcitation\.org|(?<!\A)www|www(?!\.)"
+    b"|".join(map(re.escape, _IN_URL)) + rb"|(?<!\A)www|www(?!\.)"
     rb"|(?<!\A)(?<!\Adx\.)doi\.org|(?!(?-i:(?:dx\.)?doi\.org/))(?:dx\.)?doi\.org",
     re.IGNORECASE,
 )
