@@ -6,7 +6,6 @@ import os
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -17,7 +16,7 @@ from linkcheck.extraction.references import references
 from linkcheck.extraction.vicinity import REACH
 from linkcheck.gates.waivers import in_text
 from linkcheck.model import Reference, Waiver
-from linkcheck.report.extraction import link_rows
+from linkcheck.report.extraction import inert
 from linkcheck.report.rows import Form, Totals, form
 
 
@@ -64,7 +63,7 @@ class Maker:
         self._descriptor = descriptor
         self._source = task.source
         self._form = task.chosen_form()
-        self._sweep = Sweep(task.source, partial(link_rows, task.source)) if task.form == "links" else None
+        self._sweep = Sweep(inert(task.source)) if task.form == "links" else None
 
     def make(self, job: Job) -> Part:
         """Read a part, and write what it comes to."""
@@ -95,7 +94,8 @@ class Maker:
                 yield self._form.rows(found[at:stop]), Totals.of(found[at:stop])
                 at = stop
             else:
-                yield piece.text, Totals(references=piece.references, links=piece.links, dated=piece.references)
+                count = len(piece.rows)
+                yield "".join(piece.rows), Totals(references=count, links=piece.links, dated=count)
 
 
 def _place(data: bytes, piece: Left, *, column: int) -> SourceText:

@@ -1,53 +1,43 @@
-"""`python -m linkcheck.bulk.worker DESCRIPTOR TASK`: read parts of an open file as they are asked for."""
+"""A process that reads parts of an open file as they are asked for."""
 
 from __future__ import annotations
 
 import gc
-import json
 import os
 import signal
-import sys
-from dataclasses import asdict
-from typing import BinaryIO
+from multiprocessing.connection import Connection
 
 from linkcheck.bulk import parts
-from linkcheck.bulk.parts import Span, Task
+from linkcheck.bulk.parts import Task
 
 
-def main() -> None:
-    """Answer each line of standard input, a job, with a line of figures and the bytes to write."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    descriptor, task = int(sys.argv[1]), Task(**json.loads(sys.argv[2]))
+def serve(jobs: Connection, descriptor: int, task: Task) -> None:
+    """Answer each job with the part that it comes to, or with a sentence on why it cannot.
+
+    Args:
+        jobs: Where they come from; at its end the process ends.
+        descriptor: Of the file.
+        task: What is to be made of the parts.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that the user started; it ends this one
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    _away_from_the_terminal()
     gc.freeze()
     try:
-        _serve(descriptor, task, sys.stdin.buffer, sys.stdout.buffer)
-    except BrokenPipeError:  # who asked is gone
-        os._exit(0)
+        maker = parts.Maker(descriptor, task)
+        while True:
+            jobs.send(maker.make(jobs.recv()))
+    except (EOFError, OSError):  # who asked is gone
+        return
+    except MemoryError:
+        jobs.send("There is not enough memory to read this text in several processes.")
+    except Exception as error:  # noqa: BLE001  told where it was asked
+        jobs.send(f"A process that read a part of the text failed: {type(error).__name__}: {error}.")
 
 
-def _serve(descriptor: int, task: Task, jobs: BinaryIO, answers: BinaryIO) -> None:
-    maker = parts.Maker(descriptor, task)
-    for line in jobs:
-        job = tuple(Span(*span) for span in json.loads(line))
-        try:
-            made = maker.make(job)
-        except MemoryError:
-            _fail(answers, "There is not enough memory to read this text in several processes.")
-            return
-        except Exception as error:
-            _fail(answers, f"A process that read a part of the text failed: {type(error).__name__}: {error}.")
-            raise
-        figures = {"rows": len(made.rows), "remarks": len(made.remarks), "totals": asdict(made.totals)}
-        answers.write(f"{json.dumps(figures)}\n".encode())
-        answers.write(made.rows)
-        answers.write(made.remarks)
-        answers.flush()
-
-
-def _fail(answers: BinaryIO, message: str) -> None:
-    answers.write(f"{json.dumps({'error': message})}\n".encode())
-    answers.flush()
-
-
-if __name__ == "__main__":
-    main()
+def _away_from_the_terminal() -> None:
+    """Let go of the user's pipes, whose readers wait until nobody has them any more."""
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1) if os.environ.get("LINKCHECK_DEBUG") else (0, 1, 2):
+        os.dup2(nothing, descriptor)
+    os.close(nothing)

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import json
+import os
 import queue
 import signal
-import subprocess
+import threading
 from collections import deque
 from collections.abc import Generator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import asdict
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from typing import BinaryIO
 
-from linkcheck import children
-from linkcheck.bulk import parts
+from linkcheck.bulk import parts, worker
 from linkcheck.bulk.cuts import Planning
 from linkcheck.bulk.parts import Job, Part, Task
 from linkcheck.errors import WorkerError
-from linkcheck.report.rows import Totals
 
 _AHEAD = 2  # parts that each process may be ahead of what is written, so that none waits for another's slow part
 _GUESSED = 8  # parts that each process may have read before all of the text was looked through
@@ -32,7 +32,7 @@ class Workers:
         self._idle: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
         self._all: list[_Worker] = []
         try:
-            for _ in range(count if count > 1 else 0):
+            for _ in range(count if count > 1 and _may_fork() else 0):
                 self._all.append(_Worker(self._descriptor, task))
                 self._idle.put(self._all[-1])
         except BaseException:
@@ -82,49 +82,54 @@ class Workers:
 
     def close(self) -> None:
         """End the processes, whatever they are at."""
-        for worker in self._all:
-            worker.end()
+        for each in self._all:
+            each.end()
+
+
+def _may_fork() -> bool:
+    """Tell whether a copy of this process is whole: another thread would be missing in it, with the locks it holds."""
+    return hasattr(os, "fork") and threading.active_count() == 1
 
 
 class _Worker:
-    """One process: a job goes in as a line, what it comes to comes out as a line of figures and then its bytes."""
+    """One process, a copy of this one, so that nothing is loaded twice."""
 
     def __init__(self, descriptor: int, task: Task) -> None:
-        self._process = children.begin(
-            "linkcheck.bulk.worker", str(descriptor), json.dumps(asdict(task)), pass_fds=(descriptor,)
-        )
+        context = get_context("fork")
+        self._jobs, jobs = context.Pipe()
+        self._process: BaseProcess = context.Process(target=_serve, args=(self._jobs, jobs, descriptor, task))
+        self._process.start()
+        jobs.close()
 
     def read(self, job: Job) -> Part:
         """Have one part read."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
         try:
-            self._process.stdin.write(f"{json.dumps(job)}\n".encode())
-            self._process.stdin.flush()
-            head = self._process.stdout.readline()
-            figures = json.loads(head) if head else None
-        except (OSError, ValueError):
-            figures = None
-        if figures is None:
-            raise WorkerError(_ended(self._process))
-        if "error" in figures:
-            raise WorkerError(figures["error"])
-        rows = self._process.stdout.read(figures["rows"])
-        remarks = self._process.stdout.read(figures["remarks"])
-        if len(rows) + len(remarks) < figures["rows"] + figures["remarks"]:
-            raise WorkerError(_ended(self._process))
-        return Part(rows=rows, remarks=remarks, totals=Totals(**figures["totals"]))
+            self._jobs.send(job)
+            answer = self._jobs.recv()
+        except (OSError, EOFError):
+            raise WorkerError(_ended(self._process)) from None
+        if isinstance(answer, str):
+            raise WorkerError(answer)
+        part: Part = answer
+        return part
 
     def end(self) -> None:
         """Kill it and wait until it is gone."""
-        children.end(self._process)
+        self._process.kill()
+        self._process.join()
+        self._jobs.close()
 
 
-def _ended(process: subprocess.Popen[bytes]) -> str:
+def _serve(asking: Connection, jobs: Connection, descriptor: int, task: Task) -> None:
+    asking.close()  # the copy of an end that is not this process's
+    worker.serve(jobs, descriptor, task)
+
+
+def _ended(process: BaseProcess) -> str:
     """Say in a sentence how a process ended before its work was done."""
-    try:
-        code = process.wait(timeout=5)
-    except subprocess.TimeoutExpired:
+    process.join(timeout=5)
+    code = process.exitcode
+    if code is None:
         return "A process that read a part of the text broke off."
     how = f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with exit code {code}"
     hint = " Perhaps there was not enough memory." if code == -signal.SIGKILL else ""

@@ -134,31 +134,20 @@ def markdown_rows(references: Iterable[Reference]) -> str:
 
 
 def link_lines(references: Iterable[Reference]) -> str:
-    """Return one line a link: its place, what it is, how it is read, the access date; with tabs between."""
+    """Return one line a link: its place, what it is, how it is read, the access date; with tabs between.
+
+    Plain lines of long lists are written the same by `linkcheck.bulk.scan`.
+    """
     lines = []
     for reference in references:
-        source, accessed = _inert(reference.source), reference.accessed or ""
+        source, accessed = inert(reference.source), reference.accessed or ""
         for link in reference.links:
             place = f"{link.line}:{link.column}" if link.line else f"page {link.page}" if link.page else ""
-            lines.append(f"{source}:{place}\t{link.kind}\t{_inert(link.target)}\t{accessed}\n")
+            lines.append(f"{source}:{place}\t{link.kind}\t{inert(link.target)}\t{accessed}\n")
     return "".join(lines)
 
 
-def link_rows(
-    source: str,
-    lines: Iterable[int],
-    columns: Iterable[int],
-    kinds: Iterable[str],
-    targets: Iterable[str],
-    days: Iterable[str],
-) -> list[str]:
-    """Return the same line for each of many links in one file whose targets are plain ASCII."""
-    start = f"{_inert(source)}:"
-    cells = zip(lines, columns, kinds, targets, days, strict=True)
-    return [f"{start}{line}:{column}\t{kind}\t{target}\t{day}\n" for line, column, kind, target, day in cells]
-
-
-def _inert(text: str) -> str:
+def inert(text: str) -> str:
     """Return `text` on one line, whole and visible; what is plain anyway is not looked at closely."""
     return text if text.isascii() and text.isprintable() and "##" not in text else visible(_BREAKS.sub(" ", text))
 

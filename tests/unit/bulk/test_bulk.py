@@ -187,7 +187,6 @@ def test_what_fails_in_a_process_is_told(tmp_path: Path, monkeypatch: pytest.Mon
     """A bug there is told in a sentence, as one here would be."""
     path = tmp_path / "list.txt"
     path.write_text(numbered(100), "utf-8")
-    monkeypatch.setattr(workers, "asdict", lambda _: {"form": "links", "source": None, "width": "wide"})
     monkeypatch.setattr(cuts.Planning, "guesses", lambda _: iter([(Span(0, 10**9, "one", 1),)]))  # type: ignore[arg-type]
     with path.open("rb") as file, closing(workers.Workers(file, Task(form="links"), 2)) as pool:
         parts = pool.read(cuts.Planning(file, whole_document=True))

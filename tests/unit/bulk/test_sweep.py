@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from functools import partial
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +11,7 @@ from hypothesis import strategies as st
 from linkcheck.bulk.parts import Maker, Span, Task
 from linkcheck.bulk.sweep import Left, Sweep, Swept
 from linkcheck.extraction import extract, references
-from linkcheck.report.extraction import link_lines, link_rows
+from linkcheck.report.extraction import link_lines
 
 PLAIN = "Alder A. A title of words. 2012. URL: https://example.org/a.html (accessed: 05.03.2020)."
 
@@ -85,9 +84,19 @@ def test_a_swept_list_is_the_list_read_closely(text: str) -> None:
     assert written(text) == closely
 
 
+@given(st.text(st.characters(codec="utf-8"), max_size=60), st.sampled_from(["{}. ", "{}) ", "[{}] ", ""]))
+def test_whatever_stands_on_lines_is_gone_through(text: str, mark: str) -> None:
+    """No line feed is missed and no end overrun; the pieces are the text."""
+    data = f"{mark.format(1)}{PLAIN}\n{mark.format(2)}{text}".encode()
+    pieces = Sweep("a.txt").over(data, 1).pieces
+    taken = sum(len(piece.rows) for piece in pieces if isinstance(piece, Swept))
+    left = sum(data[piece.start : piece.stop].count(b"\n") for piece in pieces if isinstance(piece, Left))
+    assert taken + left in (data.count(b"\n"), data.count(b"\n") + 1)
+
+
 def swept(text: str) -> list[Swept | Left]:
     """Return what a sweep over a text comes to."""
-    return Sweep("a.txt", partial(link_rows, "a.txt")).over(text.encode(), 1).pieces
+    return Sweep("a.txt").over(text.encode(), 1).pieces
 
 
 @pytest.mark.parametrize(
@@ -105,11 +114,10 @@ def swept(text: str) -> list[Swept | Left]:
 )
 @pytest.mark.parametrize("mark", ["{}. ", "{}) ", "[{}] "])
 def test_plain_lines_are_taken(entry: str, mark: str) -> None:
-    """All but the last, whose end is not seen."""
-    text = "".join(f"{mark.format(n)}{entry}\n" for n in range(7, 12))
-    taken, left = swept(text)
+    """All of them, as nothing follows that the last could go on with."""
+    (taken,) = swept("".join(f"{mark.format(n)}{entry}\n" for n in range(7, 12)))
     assert isinstance(taken, Swept)
-    assert (taken.references, left) == (4, Left(text.encode().rindex(b"\n", 0, -1) + 1, len(text.encode()), 5))
+    assert len(taken.rows) == 5
 
 
 @pytest.mark.parametrize(
@@ -127,20 +135,20 @@ def test_plain_lines_are_taken(entry: str, mark: str) -> None:
 def test_odd_lines_are_left(odd: str) -> None:
     """One odd line is left by itself; those around it are taken."""
     text = "".join(f"{n}. {odd if n == 3 else PLAIN}\n" for n in range(1, 7))
-    before, left, after, last = swept(text)
+    before, left, after = swept(text)
     assert isinstance(before, Swept)
     assert isinstance(left, Left)
     assert isinstance(after, Swept)
-    assert isinstance(last, Left)
-    assert (before.references, left.line, after.references, last.line) == (2, 3, 2, 6)
+    assert (len(before.rows), left.line, len(after.rows)) == (2, 3, 3)
+    assert text.encode()[left.start : left.stop] == f"3. {odd}\n".encode()
 
 
 @pytest.mark.parametrize(
     ("text", "lines"),
     [
-        pytest.param("1. {}\n2. {}\n   on\n3. {}\n4. {}\n", [1, 4], id="wrapped"),
+        pytest.param("1. {}\n2. {}\n   on\n3. {}\n4. {}\n", [1, 4, 5], id="wrapped"),
         pytest.param("Text.\n1. {}\n2. {}\n3. {}\n", [], id="under a paragraph"),
-        pytest.param("Text.\n\n1. {}\n2. {}\n3. {}\n", [3, 4], id="behind a blank line"),
+        pytest.param("Text.\n\n1. {}\n2. {}\n3. {}\n", [3, 4, 5], id="behind a blank line"),
         pytest.param("1. {}\n2. {}\n7. {}\n8. {}\n", [1], id="other numbers"),
         pytest.param("1. {}\n2. {}\n\nText.\n3. {}\n4. {}\n", [1], id="paragraph between"),
         pytest.param("{}\n{}\n{}\n", [], id="no numbers"),
@@ -149,8 +157,8 @@ def test_odd_lines_are_left(odd: str) -> None:
 def test_lines_are_taken_where_their_neighbours_show_that_they_are_entries(text: str, lines: list[int]) -> None:
     """Structure that may have an entry go on is left to the reader of lists."""
     text = text.replace("{}", PLAIN)
-    rows = "".join(piece.text for piece in swept(text) if isinstance(piece, Swept))
-    assert [int(row.split(":")[1]) for row in rows.splitlines()] == lines
+    rows = [row for piece in swept(text) if isinstance(piece, Swept) for row in piece.rows]
+    assert [int(row.split(":")[1]) for row in rows] == lines
 
 
 def test_lines_that_all_end_in_a_way_of_their_own_are_not_asked_about_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,129 @@
+"""What is plain on a line: the rules by which `linkcheck.bulk.scan` goes through the bytes of long numbered lists.
+
+They are those of `linkcheck.extraction.quick`, narrowed to what a table of bytes can say, and to what few lines need.
+The text is UTF-8 as it stands.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from linkcheck.bulk.automata import Automaton
+from linkcheck.bulk.scan import END, FIRST, ODD, SIGN, SLASH, TEN, Rules
+from linkcheck.extraction.quick import GLUED, IDENTIFIERS, PAGES, SEEN_IN_HEAD, plain_day
+
+_ALL = bytes(range(256))
+_LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_DIGITS = b"0123456789"
+_IN_LABEL = _LETTERS + _DIGITS + b"-"
+_NOT_IN_ADDRESS = (b"http", b"webcitation.org", b"www", b"doi.org", *map(str.encode, IDENTIFIERS))
+
+_FIRST = re.compile(rb"(?:\A|\n)(?:\d{1,6}([.)])|\[\d{1,6}(\])) ")
+_LABELS = (b"DOI: ", b"DOI:", b"DOI ", b"doi: ", b"doi:", b"doi ", b"Doi: ")
+_DOI = re.compile(rb"10\.[1-9]\d{3,8}/[A-Za-z0-9._/-]*[A-Za-z0-9](?=[.,;]? (?!\.))")
+_RESOLVED = re.compile(rb"(?:dx\.)?doi\.org/(10\.[1-9]\d{3,8}/[A-Za-z0-9._/-]*[A-Za-z0-9])")
+_NOT_IN_DOI = re.compile(b"|".join(map(re.escape, (b"//", b"..", *_NOT_IN_ADDRESS))))
+_PAGES = tuple(page.encode() for page in PAGES)
+_DIGIT = re.compile(rb"\d")
+
+
+def style_of(data: bytes) -> str | None:
+    """Return what stands behind the number of the first numbered line of some; None: none is numbered."""
+    first = _FIRST.search(data)
+    return (first[1] or first[2]).decode() if first is not None else None
+
+
+@cache
+def rules() -> Rules:
+    """Return the rules, which are made once."""
+    head, host, path = _head(), _host(), _path()
+    return Rules(
+        head=head.table(),
+        behind_blank=head.follows(b" "),
+        host=host.table(),
+        label=host.follows(b"."),
+        path=path.table(),
+        behind_slash=path.follows(b"/"),
+        resolvers=(b"doi.org/", b"dx.doi.org/"),
+        glued=tuple(label.encode() for label in GLUED),
+        doi=_doi,
+        resolved=_resolved,
+        day=_day,
+    )
+
+
+def _head() -> Automaton:
+    """Return the table for words, numbers, and nothing that could be read as more.
+
+    Letters are those of Latin and Cyrillic, whose lead bytes begin letters only.
+    """
+    made = Automaton(other=ODD)
+    made.at_first(_LETTERS + b" ,;'()!?-" + bytes((*range(0xC3, 0xCC), *range(0xD0, 0xD4), *range(0x80, 0xC0))), FIRST)
+    for mark, behind in ((b".", b" ),;"), (b":", b" "), (b"&", b" ")):
+        marked = made.state()
+        made.at_first(mark, marked)
+        made.at(marked, bytes(set(_ALL).difference(behind)), ODD)
+    for sign in map(str.encode, "–—‘’“”„«»№"):
+        made.sequence(sign, FIRST, other=ODD)
+    number, one, ten = made.state(), made.state(), made.state()
+    for state in (number, one, ten):
+        made.at(state, _DIGITS, number)
+    made.at_first(_DIGITS, number)
+    made.at_first(b"1", one)
+    made.at(one, b"0", ten)
+    made.at(ten, b".", TEN)
+    for digit in map(chr, _DIGITS):
+        made.word(f"c{digit}".encode(), ODD)  # PMC1234567
+    for word in (*SEEN_IN_HEAD, "pmid", "ww."):  # an identifier that may be a number by itself; a host in pieces
+        made.word(word.encode(), ODD)
+    for scheme in (b" http://", b" https://"):
+        made.word(scheme, SIGN)
+    return made
+
+
+def _host() -> Automaton:
+    made = Automaton(other=END)
+    made.at_first(_IN_LABEL, FIRST)
+    made.at_first(b"_~%+=@\n", ODD)
+    made.at_first(b"/", SLASH)
+    label = made.state()
+    made.at_first(b".", label)
+    made.at(label, bytes(set(_ALL).difference(_IN_LABEL)), ODD)
+    for word in _NOT_IN_ADDRESS:
+        made.word(word, ODD)
+    return made
+
+
+def _path() -> Automaton:
+    made = Automaton(other=END)
+    made.at_first(_IN_LABEL + b"_~%+=@/.", FIRST)
+    made.at_first(b"\n", ODD)
+    for word in (b"//", b"..", *_NOT_IN_ADDRESS):
+        made.word(word, ODD)
+    return made
+
+
+def _doi(text: bytes, begin: int, at: int) -> bytes:
+    """Return the DOI that begins there, small; empty where it has no label, no certain end, or no number in it."""
+    match = _DOI.match(text, at)
+    if match is None:
+        return b""
+    doi = match[0].lower()
+    plain = (
+        text.endswith(_LABELS, begin, at)
+        and _DIGIT.search(doi, doi.index(b"/")) is not None
+        and not doi.endswith(_PAGES)
+        and not _NOT_IN_DOI.search(doi)
+    )
+    return doi if plain else b""
+
+
+def _resolved(address: bytes) -> str:
+    match = _RESOLVED.fullmatch(address)
+    doi = match[1].lower() if match is not None else b""
+    return "" if doi.endswith(_PAGES) else doi.decode()
+
+
+def _day(raw: bytes) -> str:
+    return str(plain_day(raw.decode()) or "")
