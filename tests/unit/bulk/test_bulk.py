@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -27,6 +28,9 @@ from linkcheck.sources import decoded
 LINE = "{n}. Ольха А. Name of it. 2012. URL: https://example.org/{n}.html (accessed: 05.03.2020).\n"
 NOTHING = NothingToCheckError("nothing")
 
+# Python 3.12 warns of copies of a process that has threads: those that other tests left are of no account here
+pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
+
 
 def numbered(count: int) -> str:
     """Return a list of references, one in ten damaged."""
@@ -39,6 +43,12 @@ def _small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Cut small texts as if they were large."""
     monkeypatch.setattr(cuts, "PART_BYTES", 5_000)
     monkeypatch.setattr(stream, "_LONGEST", 20_000)
+
+
+@pytest.fixture(autouse=True)
+def _without_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take no account of the threads that other tests' libraries leave behind; ours hold no lock of theirs."""
+    monkeypatch.setattr(threading, "active_count", lambda: 1)
 
 
 def written(data: bytes, tmp_path: Path, form: str, *, count: int = 1, whole: bool = False) -> str:
@@ -67,6 +77,14 @@ def test_several_processes_write_what_one_writes(tmp_path: Path, form: str) -> N
     """However many processes share the work, the bytes are the same."""
     data = numbered(400).encode()
     assert written(data, tmp_path, form, count=3) == written(data, tmp_path, form)
+
+
+def test_where_there_are_threads_no_process_is_begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A copy of this process would lack them; then one process does the work, to the same bytes."""
+    monkeypatch.setattr(threading, "active_count", lambda: 2)
+    monkeypatch.setattr(workers, "_Worker", None)
+    data = numbered(400).encode()
+    assert written(data, tmp_path, "links", count=3) == written(data, tmp_path, "links")
 
 
 def test_a_long_table_has_the_rows_remarks_and_count(tmp_path: Path) -> None:
