@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -29,6 +29,7 @@ def plain(text: str) -> str:
     return _NOT_WORDS.sub(" ", unicodedata.normalize("NFC", folded).translate(_LETTERS)).strip()
 
 
+_TABLES = ("gone.tsv", "says.tsv")
 _APART = " \0 "  # between texts that are searched together: no phrase goes over it
 
 
@@ -52,16 +53,24 @@ class Index:
             else:
                 self._by_word.setdefault(max(phrase.split(), key=len), []).append((phrase, topic))
 
-    def said(self, text: str, without: Callable[[], str] | None = None) -> Mapping[str, list[str]]:
-        """Return the phrases that a plain text says, by topic.
+    @property
+    def words(self) -> Set[str]:
+        """Return the words of which every text that says something has one, but for scripts without spaces."""
+        return self._by_word.keys()
+
+    def said(self, *texts: str, without: Callable[[], str] | None = None) -> Mapping[str, list[str]]:
+        """Return the phrases that some plain texts say, by topic.
 
         Args:
-            text: What is looked at.
+            texts: What is looked at.
             without: Returns it, or a part of it, without some of its words, which is looked at as well.
         """
         found: dict[str, list[str]] = {}
-        words = self._by_word.keys() & set(text.split())
-        if without is not None and (words or not text.isascii()):
+        words = {word for text in texts for word in _telling_words(text) if word in self._by_word}
+        if not words and all(map(str.isascii, texts)):
+            return found
+        text = _APART.join(texts)
+        if without is not None:
             text = f"{text}{_APART}{without()}"
         padded = f" {text} "
         for word in words:
@@ -111,17 +120,28 @@ def gone(kind: str) -> Phrases:
 
 def topics_of(texts: Iterable[str], without: Callable[[], str]) -> frozenset[str]:
     """Return the topics of `says.tsv` on which some plain texts say anything; `without` as `Index.said` takes it."""
-    return frozenset(_index("says.tsv").said(_APART.join(texts), without))
+    return frozenset(_index("says.tsv").said(*texts, without=without))
 
 
 def says_nothing(text: str) -> bool:
     """Tell whether a plain text has no phrase of any table."""
-    return not _said("gone.tsv", text) and not _said("says.tsv", text)
+    return not any(_said(table, text) for table in _TABLES)
 
 
 @lru_cache(maxsize=64)  # one page's title, headings and text, asked about by every table
 def _said(table: str, text: str) -> Mapping[str, list[str]]:
     return _index(table).said(text)
+
+
+@lru_cache(maxsize=64)
+def _telling_words(text: str) -> frozenset[str]:
+    """Return the words of a plain text by which phrases of any table are looked for: of most, hardly any."""
+    return frozenset(_all_telling_words().intersection(text.split()))
+
+
+@cache
+def _all_telling_words() -> frozenset[str]:
+    return frozenset().union(*(_index(table).words for table in _TABLES))
 
 
 @cache

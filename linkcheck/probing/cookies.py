@@ -33,6 +33,8 @@ class Jar:
 
     def header(self, url: str) -> str:
         """Return the `Cookie` header for `url`, or an empty string."""
+        if not self._kept:
+            return ""
         host = split(url).host
         return "; ".join(f"{name}={value}" for (name, domain), value in self._kept.items() if _matches(host, domain))
 
