@@ -15,7 +15,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-COMPILED = ("linkcheck/bulk/scan.py",)
+COMPILED = ("linkcheck/bulk/walk.py", "linkcheck/bulk/scan.py", "linkcheck/bulk/bare.py")
 
 
 class Compiling(BuildHookInterface):  # type: ignore[type-arg]  # hatchling's name for it is not public
@@ -60,7 +60,9 @@ def _compiled(root: Path, folder: Path) -> dict[str, Path]:
     before = Path.cwd()
     os.chdir(root)  # mypy finds the names of modules from here
     try:
-        extensions = mypycify([*options, *COMPILED], opt_level="3", debug_level="0", target_dir=str(folder / "c"))
+        extensions = mypycify(
+            [*options, *COMPILED], opt_level="3", debug_level="0", target_dir=str(folder / "c"), group_name="linkcheck"
+        )
         command = build_ext(Distribution({"name": "linkcheck", "ext_modules": extensions}))
         command.build_lib, command.build_temp = str(folder / "lib"), str(folder / "objects")
         command.ensure_finalized()

@@ -78,33 +78,26 @@ class Planning:
 
 def _pieces(file: BinaryIO) -> Iterator[tuple[str, Span]]:
     """Yield the text piece by piece, each cut where an entry ends."""
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    start = len(_MARK) if file.read(len(_MARK)) == _MARK else 0
-    file.seek(start)
-    kept, at, line, column = "", start, 1, 1
+    at = len(_MARK) if file.read(len(_MARK)) == _MARK else 0
+    file.seek(at)
+    kept, line, column = b"", 1, 1
     while True:
         block = file.read(PART_BYTES)
+        data = kept + block
         try:
-            text = kept + decoder.decode(block, final=not block)
+            text, decoded = codecs.utf_8_decode(data, "strict", not block)
         except UnicodeDecodeError as error:
-            raise NotUtf8Error(*_flaw(file, block, error, line + kept.count("\n"))) from error
-        read = file.tell() - len(decoder.getstate()[0])
+            raise NotUtf8Error(at + error.start, line + data.count(b"\n", 0, error.start)) from error
         cut = stream.boundary(text) if block else len(text)
+        stop = decoded - len(text[cut:].encode())
         if cut:
-            stop = read - len(text[cut:].encode())
-            yield text[:cut], Span(at, stop, line, column)
-            breaks = text.count("\n", 0, cut)
+            yield text[:cut], Span(at, at + stop, line, column)
+            breaks = data.count(b"\n", 0, stop)
             column = cut - text.rfind("\n", 0, cut) if breaks else column + cut
-            at, line = stop, line + breaks
+            at, line = at + stop, line + breaks
         if not block:
             return
-        kept = text[cut:]
-
-
-def _flaw(file: BinaryIO, block: bytes, error: UnicodeDecodeError, line: int) -> tuple[int, int]:
-    """Return offset and line of a byte that is no UTF-8; the decoder was given the end of the block before as well."""
-    offset = file.tell() - (len(error.object) - error.start)
-    return offset, line + block.count(b"\n", 0, max(0, len(block) - (len(error.object) - error.start)))
+        kept = data[stop:]
 
 
 class _Lists:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import NamedTuple
 
-from linkcheck.bulk.sweep import Left, Sweep
+from linkcheck.bulk.sweep import Sweep
+from linkcheck.bulk.walk import Left
 from linkcheck.extraction import without_collector
 from linkcheck.extraction.passages import MappedText, Passage, SourceText
 from linkcheck.extraction.references import references
@@ -94,8 +95,7 @@ class Maker:
                 yield self._form.rows(found[at:stop]), Totals.of(found[at:stop])
                 at = stop
             else:
-                count = len(piece.rows)
-                yield "".join(piece.rows), Totals(references=count, links=piece.links, dated=count)
+                yield "".join(piece.rows), Totals(references=len(piece.rows), links=piece.links, dated=piece.dated)
 
 
 def _place(data: bytes, piece: Left, *, column: int) -> SourceText:

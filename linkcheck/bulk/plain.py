@@ -1,4 +1,4 @@
-"""What is plain on a line: the rules by which `linkcheck.bulk.scan` goes through the bytes of long numbered lists.
+"""What is plain on a line: the rules by which the bytes of long lists are gone through.
 
 They are those of `linkcheck.extraction.quick`, narrowed to what a table of bytes can say, and to what few lines need.
 The text is UTF-8 as it stands.
@@ -10,7 +10,9 @@ import re
 from functools import cache
 
 from linkcheck.bulk.automata import Automaton
-from linkcheck.bulk.scan import END, FIRST, ODD, SIGN, SLASH, TEN, Rules
+from linkcheck.bulk.bare import BareRules
+from linkcheck.bulk.scan import Rules
+from linkcheck.bulk.walk import END, FIRST, ODD, SIGN, SLASH, TEN, Glue
 from linkcheck.extraction.quick import GLUED, IDENTIFIERS, PAGES, SEEN_IN_HEAD, plain_day
 
 _ALL = bytes(range(256))
@@ -46,11 +48,51 @@ def rules() -> Rules:
         path=path.table(),
         behind_slash=path.follows(b"/"),
         resolvers=(b"doi.org/", b"dx.doi.org/"),
-        glued=tuple(label.encode() for label in GLUED),
+        glue=_glue(),
         doi=_doi,
         resolved=_resolved,
         day=_day,
     )
+
+
+@cache
+def bare_rules() -> BareRules:
+    """Return the rules for addresses on lines of their own, which are made once."""
+    host, path, query = _bare(b"-"), _bare(b"-_~%+=/"), _bare(b"-_~%+=/&")
+    label = host.state()
+    host.at_first(b".", label)
+    host.at(label, bytes(set(_ALL).difference(_IN_LABEL)), ODD)
+    host.at_first(b"/", SLASH)
+    host.at_first(b":?", END)
+    path.at_first(b".", FIRST)
+    path.at_first(b"?", END)
+    for part in (path, query):
+        part.word(b"//", ODD)
+    query.at_first(b".", FIRST)
+    for entity in ("lt", "gt", "quot", "nbsp", "amp", "laquo", "raquo", "ldquo", "rdquo"):
+        query.word(f"&{entity}".encode(), ODD)
+    return BareRules(
+        host=host.table(),
+        label=label,
+        path=path.table(),
+        behind_slash=path.follows(b"/"),
+        query=query.table(),
+        glue=_glue(),
+    )
+
+
+def _bare(beside: bytes) -> Automaton:
+    """Return the table for a part of an address that ends at its line's end, of letters, digits and some signs."""
+    made = Automaton(other=ODD)
+    made.at_first(_LETTERS + _DIGITS + beside, FIRST)
+    made.at_first(b"\r\n", END)
+    for word in (b"..", b"doi", *_NOT_IN_ADDRESS, *(f"10.{digit}".encode() for digit in range(10))):
+        made.word(word, ODD)
+    return made
+
+
+def _glue() -> Glue:
+    return Glue(tuple(label.encode() for label in GLUED))
 
 
 def _head() -> Automaton:

@@ -1,7 +1,7 @@
 """Lines of a numbered list, gone through byte by byte: those that are plain are written down at once.
 
-This module is compiled by mypyc where the package is built with a C compiler at hand; then a line takes a microsecond,
-and else some twenty. So it is written for that: no rule of reading is here, only the way through the bytes.
+Only what is one entry by itself and could not be read in two ways is taken; all else is left to the close reading.
+Compiled, as `linkcheck.bulk.walk` says.
 """
 
 from __future__ import annotations
@@ -9,36 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-if TYPE_CHECKING:  # machine integers
+from linkcheck.bulk.walk import END, FIRST, SIGN, SLASH, TEN, Glue, Left, Swept, Walk, behind_www, digits, has_top_level
+
+if TYPE_CHECKING:
     from mypy_extensions import i64
 
-ODD: Final = 0
-"""Of a line: there is something on it that is not plain."""
-
-SIGN: Final = 1
-"""The address begins behind this byte."""
-
-TEN: Final = 2
-"""This is the dot of a number that a DOI may begin with."""
-
-SLASH: Final = 3
-"""The path begins behind this byte."""
-
-END: Final = 4
-"""The address ends in front of this byte."""
-
-FIRST: Final = 8
-"""The lowest state; what is below is an outcome, at which a way ends."""
-
 _LONGEST: Final = 60  # bytes between an address and its day
-_DAYS: Final = 100_000  # that are remembered
+_YEARS: Final = 210  # from 1990 on, whose days are remembered
+_UNASKED: Final = "?"
 
 
 class Rules:
-    """How plain lines are read: a table for each part of a line, and the questions that few lines need.
-
-    In a table, what follows stands at `256 * state + byte`: a state or an outcome.
-    """
+    """How plain lines are read: a table for each part of a line, and the questions that few lines need."""
 
     def __init__(
         self,
@@ -50,7 +32,7 @@ class Rules:
         path: bytes,
         behind_slash: int,
         resolvers: tuple[bytes, ...],
-        glued: tuple[bytes, ...],
+        glue: Glue,
         doi: Callable[[bytes, int, int], bytes],
         resolved: Callable[[bytes], str],
         day: Callable[[bytes], str],
@@ -65,7 +47,7 @@ class Rules:
             path: The table for the rest of an address.
             behind_slash: The state of `path` behind a slash.
             resolvers: How an address of a DOI begins, with its slash.
-            glued: Words that are glued to the end of an address and no part of it.
+            glue: What is glued to the ends of addresses.
             doi: Returns the DOI in a text, small, given where its line's text and where it begins; empty: not plain.
             resolved: Returns the DOI of an address that begins with one of the resolvers, small; empty: not plain.
             day: Returns a day as `YYYY-MM-DD`; empty for what only looks like one.
@@ -73,27 +55,8 @@ class Rules:
         self.head, self.behind_blank = head, behind_blank
         self.host, self.label = host, label
         self.path, self.behind_slash = path, behind_slash
-        self.resolvers, self.glued = resolvers, glued
+        self.resolvers, self.glue = resolvers, glue
         self.doi, self.resolved, self.day = doi, resolved, day
-        last = {word[-1] for word in glued}
-        self.may_be_glued = bytes([byte in last for byte in range(256)])
-
-
-class Left:
-    """Lines that must be looked at more closely: `[start, stop)` of the bytes, and the number of the first."""
-
-    def __init__(self, start: i64, stop: i64, line: int) -> None:
-        self.start: i64 = start
-        self.stop: i64 = stop
-        self.line = line
-
-
-class Swept:
-    """Plain lines one behind the other; each has a link or two and an access date."""
-
-    def __init__(self) -> None:
-        self.links: i64 = 0
-        self.rows: list[str] = []  # what is written of each reference
 
 
 class Ending:
@@ -107,7 +70,7 @@ class Ending:
         self.count: i64 = 0  # of the lines of the part that were taken and end so
 
 
-class Scanner:
+class Scanner(Walk):
     """Goes through the lines of one text, part by part."""
 
     def __init__(self, source: str, rules: Rules, ask: Callable[[Ending, bytes], bool], most_endings: int) -> None:
@@ -120,19 +83,15 @@ class Scanner:
                 it ends there. It is asked once for each ending.
             most_endings: How many of them are asked about; of others that is not so.
         """
+        super().__init__()
         self.endings: dict[tuple[bytes, bytes, int], Ending] = {}
         self._source = source
         self._rules = rules
         self._ask = ask
         self._most_endings = most_endings
-        self._days: dict[bytes, str] = {}
+        self._days = [_UNASKED] * (_YEARS * 12 * 31)  # as they are written; "": no such day
         self._last_ending = Ending(b"", b"", 0)
-        self._text = b""
-        self._at: i64 = 0  # where reading stopped
         self._links: i64 = 0  # of the line that was read
-        self._pieces: list[Swept | Left] = []
-        self._swept: Swept | None = None  # the last piece, if it is one
-        self._left: Left | None = None
 
     def over(self, text: bytes, style: str, line: int, whole_line: bool) -> list[Swept | Left]:
         """Return what comes of the lines of a text, in their order.
@@ -147,8 +106,7 @@ class Scanner:
             line: The number of the first in the file.
             whole_line: The first is a whole line.
         """
-        self._text = text
-        self._pieces, self._swept, self._left = [], None, None
+        self.begin(text)
         for known in self.endings.values():
             known.count = 0
         mark: i64 = ord(style)
@@ -160,8 +118,8 @@ class Scanner:
         in_entry, last_is_blank, blank_since = False, True, False
         while at < size:
             number = self._number(at, mark) if at > 0 or whole_line else -1
-            row = self._read(at, self._at, line) if number >= 0 and text[self._at - 1] == 32 else ""
-            end: i64 = self._at if row else text.find(b"\n", at)
+            row = self._read(at, self.at, line) if number >= 0 and text[self.at - 1] == 32 else ""
+            end: i64 = self.at if row else text.find(b"\n", at)
             blank = number < 0 and text[at] <= 32 and not text[at:end].strip(b" \t\r\f")
             if in_entry:
                 begins = number == last + 1
@@ -179,7 +137,7 @@ class Scanner:
             line += 1
         if in_entry:
             self._put(last_at, at, line - 1, last_row, last_links, last_ending)
-        return self._pieces
+        return self.pieces
 
     def _put(self, start: i64, stop: i64, line: int, row: str, links: i64, ending: Ending) -> None:
         """Add a line to the pieces.
@@ -192,22 +150,15 @@ class Scanner:
             links: How many links it has.
             ending: How it ends.
         """
-        if not row:
-            if self._left is None:
-                self._left, self._swept = Left(start, stop, line), None
-                self._pieces.append(self._left)
-            self._left.stop = stop
-            return
-        if self._swept is None:
-            self._swept, self._left = Swept(), None
-            self._pieces.append(self._swept)
-        self._swept.rows.append(row)
-        self._swept.links += links
-        ending.count += 1
+        if row:
+            self.take(row, links, True)
+            ending.count += 1
+        else:
+            self.leave(start, stop, line)
 
     def _number(self, at: i64, mark: i64) -> i64:
         """Return the number that a line begins with, or -1; `_at` is behind it, its mark and a blank or a tab."""
-        text = self._text
+        text = self.text
         if mark == 93:
             if text[at] != 91:
                 return -1
@@ -219,7 +170,7 @@ class Scanner:
             digit += 1
         if digit == at or text[digit] != mark or (text[digit + 1] != 32 and text[digit + 1] != 9):
             return -1
-        self._at = digit + 2
+        self.at = digit + 2
         return number
 
     def _read(self, begin: i64, text_at: i64, line: int) -> str:
@@ -230,18 +181,18 @@ class Scanner:
             text_at: Where it begins behind its number.
             line: Its number.
         """
-        text, rules = self._text, self._rules
-        outcome = self._go(rules.head, text_at, rules.behind_blank)
+        text, rules = self.text, self._rules
+        outcome = self.go(rules.head, text_at, rules.behind_blank)
         doi, doi_at = b"", begin
         if outcome == TEN:
-            doi_at = self._at - 3
+            doi_at = self.at - 3
             doi = rules.doi(text, text_at, doi_at)
             if not doi:
                 return ""
-            outcome = self._go(rules.head, doi_at + len(doi), FIRST)
+            outcome = self.go(rules.head, doi_at + len(doi), FIRST)
         if outcome != SIGN:
             return ""
-        address = self._at
+        address = self.at
         start: i64 = address - 8 if text[address - 4] == 115 else address - 7
         if text[start] != 104 or text[start + 1] != 116 or text[start + 2] != 116 or text[start + 3] != 112:
             return ""  # HTTP, in large letters
@@ -265,59 +216,59 @@ class Scanner:
 
     def _address(self, begin: i64, at_resolver: bool) -> i64:
         """Return where an address ends that begins there behind its scheme, or -1 where it is not plain."""
-        text, rules = self._text, self._rules
+        text, rules = self.text, self._rules
         if at_resolver:
-            outcome = self._go(rules.path, text.find(b"/", begin) + 1, rules.behind_slash)
+            outcome = self.go(rules.path, text.find(b"/", begin) + 1, rules.behind_slash)
         else:
-            label: i64 = begin
-            if text[begin] == 119 and text[begin + 1] == 119 and text[begin + 2] == 119 and text[begin + 3] == 46:
-                label += 4  # www. stands there and nowhere else
-            outcome = self._go(rules.host, label, rules.label)
-            if (outcome != SLASH and outcome != END) or not _has_top_level(text, begin, self._at - 1):
+            outcome = self.go(rules.host, behind_www(text, begin), rules.label)  # www. stands there and nowhere else
+            if (outcome != SLASH and outcome != END) or not has_top_level(text, begin, self.at - 1):
                 return -1
             if outcome == SLASH:
-                outcome = self._go(rules.path, self._at, rules.behind_slash)
+                outcome = self.go(rules.path, self.at, rules.behind_slash)
         if outcome != END:
             return -1
-        end: i64 = self._at - 1
+        end: i64 = self.at - 1
         while text[end - 1] == 46:
             end -= 1
-        if rules.may_be_glued[text[end - 1]] and text.endswith(rules.glued, begin, end):
-            return -1
-        return end
+        return -1 if rules.glue.sticks(text, begin, end) else end
 
     def _go(self, table: bytes, at: i64, state: i64) -> i64:
         """Go from a state on to an outcome, and return it; `_at` is behind the byte that led to it."""
-        text = self._text
+        text = self.text
         while state >= FIRST:
             state = table[256 * state + text[at]]
             at += 1
-        self._at = at
+        self.at = at
         return state
 
     def _day(self, link_end: i64) -> str:
         """Return the access date behind a link; empty where that is open. `_at` is at the end of the line, if not."""
-        text, ending = self._text, self._last_ending
+        text, ending = self.text, self._last_ending
         day_at = link_end + _length_in_common(text, link_end, ending.between)
         alike = day_at - link_end == len(ending.between) and 48 <= text[day_at] <= 57
         if not alike:
             day_at = link_end
             while day_at < link_end + _LONGEST and (text[day_at] < 48 or text[day_at] > 57) and text[day_at] != 10:
                 day_at += 1
-        behind = _behind_day(text, day_at)
-        if behind < 0 or day_at == link_end:
+        index = self._numbers(day_at)
+        if index < 0 or day_at == link_end:
             return ""
+        behind = self.at
         stop = behind + _length_in_common(text, behind, ending.behind)
         alike = alike and behind - day_at == ending.length and stop - behind == len(ending.behind) and text[stop] == 10
-        raw = text[day_at:behind]
         if not alike:
             stop = text.find(b"\n", behind)
-            found = self._ending(text[link_end:day_at], text[behind:stop], raw)
+            found = self._ending(text[link_end:day_at], text[behind:stop], text[day_at:behind])
             if found is None:
                 return ""
             ending = self._last_ending = found
-        self._at = stop
-        return self._written(raw) if ending.is_sure else ""
+        self.at = stop
+        if not ending.is_sure:
+            return ""
+        day = self._days[index]
+        if day == _UNASKED:
+            day = self._days[index] = self._rules.day(text[day_at:behind])
+        return day
 
     def _ending(self, between: bytes, behind: bytes, raw: bytes) -> Ending | None:
         """Return how a line ends; None: there are too many such endings."""
@@ -328,14 +279,30 @@ class Scanner:
             ending.is_sure = self._ask(ending, raw)
         return ending
 
-    def _written(self, raw: bytes) -> str:
-        """Return a day as `YYYY-MM-DD`; empty for what only looks like one."""
-        day = self._days.get(raw)
-        if day is None:
-            if len(self._days) >= _DAYS:
-                self._days.clear()
-            day = self._days[raw] = self._rules.day(raw)
-        return day
+    def _numbers(self, at: i64) -> i64:
+        """Return the place among the days of 1.2.2020, 01.02.2020 or 2020-02-01, or -1; `at` is behind it."""
+        text = self.text
+        first = digits(text, at, 4)
+        year: i64 = 0
+        month: i64 = 0
+        day: i64 = 0
+        if first == 4 and text[at + 4] == 45:
+            if digits(text, at + 5, 2) < 2 or text[at + 7] != 45 or digits(text, at + 8, 2) < 2:
+                return -1
+            year, month, day = _value(text, at, 4), _value(text, at + 5, 2), _value(text, at + 8, 2)
+            self.at = at + 10
+        else:
+            if first < 1 or first > 2 or text[at + first] != 46:
+                return -1
+            second = digits(text, at + first + 1, 2)
+            third: i64 = at + first + second + 2
+            if second < 1 or text[third - 1] != 46 or digits(text, third, 4) < 4:
+                return -1
+            year, month, day = _value(text, third, 4), _value(text, at + first + 1, second), _value(text, at, first)
+            self.at = third + 4
+        if year < 1990 or year >= 1990 + _YEARS or month < 1 or month > 12 or day < 1 or day > 31:
+            return -1
+        return ((year - 1990) * 12 + month - 1) * 31 + day - 1
 
 
 def _length_in_common(text: bytes, at: i64, other: bytes) -> i64:
@@ -347,35 +314,14 @@ def _length_in_common(text: bytes, at: i64, other: bytes) -> i64:
     return same
 
 
-def _has_top_level(text: bytes, begin: i64, end: i64) -> bool:
-    """Tell whether a host of letters, digits, hyphens and dots ends in a dot and 2 to 24 letters."""
-    at: i64 = end
-    while at > begin and text[at - 1] >= 65:
-        at -= 1
-    return at > begin and text[at - 1] == 46 and 2 <= end - at <= 24
-
-
-def _behind_day(text: bytes, at: i64) -> i64:
-    """Return where something like 1.2.2020, 01.02.2020 or 2020-02-01 ends that begins there, or -1."""
-    first = _digits(text, at, 4)
-    if first == 4 and text[at + 4] == 45:
-        whole = _digits(text, at + 5, 2) == 2 and text[at + 7] == 45 and _digits(text, at + 8, 2) == 2
-        return at + 10 if whole else -1
-    if first > 2 or text[at + first] != 46:
-        return -1
-    month: i64 = at + first + 1
-    second = _digits(text, month, 3)
-    if second < 1 or second > 2 or text[month + second] != 46 or _digits(text, month + second + 1, 4) < 4:
-        return -1
-    return month + second + 5
-
-
-def _digits(text: bytes, at: i64, most: i64) -> i64:
-    """Return how many digits stand there, up to some."""
-    found: i64 = 0
-    while found < most and 48 <= text[at + found] <= 57:
-        found += 1
-    return found
+def _value(text: bytes, at: i64, size: i64) -> i64:
+    """Return the number that some digits make."""
+    value: i64 = 0
+    while size > 0:
+        value = value * 10 + text[at] - 48
+        at += 1
+        size -= 1
+    return value
 
 
 def _column(text: bytes, begin: i64, end: i64) -> i64:

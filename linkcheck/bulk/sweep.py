@@ -1,4 +1,4 @@
-"""Plain lines of a long numbered list, written down without a reference made of each.
+"""Plain lines of long lists, numbered or of addresses only, written down without a reference made of each.
 
 Only the listing of links reads so, which wants a place, a target and a day of each. A line is taken where nothing on it
 could be read in two ways and its neighbours show that it is an entry by itself. All others are left to the reader of
@@ -11,11 +11,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from linkcheck.bulk import plain
-from linkcheck.bulk.scan import Ending, Left, Scanner, Swept
+from linkcheck.bulk.bare import BareScanner
+from linkcheck.bulk.scan import Ending, Scanner
+from linkcheck.bulk.walk import Left, Swept
 from linkcheck.extraction.access_dates import AccessDate
 from linkcheck.extraction.quick import Reader
-
-__all__ = ["Left", "Swath", "Sweep", "Swept"]
 
 _ENDINGS = 1_000  # ways in which lines end that are asked about; lists have some dozens
 
@@ -40,6 +40,7 @@ class Sweep:
         """
         self._reader = Reader(source)
         self._scanner = Scanner(source, plain.rules(), self._is_sure, _ENDINGS)
+        self._bare = BareScanner(source, plain.bare_rules())
         self._dates: dict[tuple[bytes, bytes, int], AccessDate] = {}
 
     def over(self, data: bytes, line: int, *, whole_line: bool = True) -> Swath:
@@ -50,14 +51,15 @@ class Sweep:
             line: The number of the first.
             whole_line: The first is a whole line.
         """
+        text = data if data.endswith(b"\n") else data + b"\n"
         style = plain.style_of(data)
         if style is None:
-            return Swath([Left(0, len(data), line)], list)
-        text = data if data.endswith(b"\n") else data + b"\n"
-        pieces = self._scanner.over(text, style, line, whole_line)
-        if isinstance(last := pieces[-1], Left):
+            pieces, examples = self._bare.over(text, line, whole_line), _no_examples
+        else:
+            pieces, examples = self._scanner.over(text, style, line, whole_line), self._examples
+        if pieces and isinstance(last := pieces[-1], Left):
             last.stop = min(last.stop, len(data))
-        return Swath(pieces, self._examples)
+        return Swath(pieces, examples)
 
     def _is_sure(self, ending: Ending, day: bytes) -> bool:
         """Tell whether the day in such an ending is an access date, and the link in front of it ends there."""
@@ -77,3 +79,7 @@ class Sweep:
         """Return the dates of the lines that were taken last."""
         endings = self._scanner.endings.items()
         return [date for key, ending in endings if ending.count for date in [self._dates[key]] * ending.count]
+
+
+def _no_examples() -> list[AccessDate]:
+    return []

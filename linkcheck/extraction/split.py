@@ -34,6 +34,8 @@ def headed(text: str) -> Iterator[tuple[int, int, bool]]:
     """Yield the lines that head a list of references, and False with those that head what comes behind one."""
     first = _FIRST_LINE.match(text)
     for match in chain((first,) if first else (), _SHORT_LINE.finditer(text)):
+        if "://" in match[1]:  # lists of addresses are long, and no heading has one
+            continue
         if headings.is_reference_heading(match[1]):
             yield *match.span(1), True
         elif headings.ends_list(match[1]):

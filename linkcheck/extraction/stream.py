@@ -15,6 +15,7 @@ PIECE = 4_000_000
 _LONGEST = 4 * PIECE  # characters without a place to cut that are kept together
 _NUMBERED = re.compile(r"\n(?=\[?\d{1,6}[\].)][ \t])")
 _REACH = 200_000  # characters before the end that are looked through for a place to cut
+_NEAR = 5_000  # of them, those where it mostly is
 
 
 def extract_stream(chunks: Iterable[str], *, source: str = "-") -> Iterator[Reference]:
@@ -52,10 +53,12 @@ def _references(text: str, source: str, line: int, column: int) -> list[Referenc
 
 def boundary(text: str) -> int:
     """Return where the last entry begins that may go on behind the end, or 0 where that is not to be told yet."""
-    start = max(0, len(text) - _REACH)
-    numbered = [match.end() for match in _NUMBERED.finditer(text, start)]
-    if numbered:
-        return numbered[-1]
+    start = len(text)
+    for reach in (_NEAR, _REACH):
+        start = max(0, len(text) - reach)
+        numbered = [match.end() for match in _NUMBERED.finditer(text, start)]
+        if numbered:
+            return numbered[-1]
     for mark in ("\n\n", "\n"):
         found = text.rfind(mark, start)
         if found >= 0:

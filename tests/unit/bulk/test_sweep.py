@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linkcheck.bulk.parts import Maker, Span, Task
-from linkcheck.bulk.sweep import Left, Sweep, Swept
+from linkcheck.bulk.sweep import Sweep
+from linkcheck.bulk.walk import Left, Swept
 from linkcheck.extraction import extract, references
 from linkcheck.report.extraction import link_lines
 
@@ -84,6 +85,53 @@ def test_a_swept_list_is_the_list_read_closely(text: str) -> None:
     assert written(text) == closely
 
 
+_BARE = st.sampled_from([
+    *_URLS, "https://example.org/a", "https://example.org/b", "http://www.example.org:8080/a?b=1", "10.1000/ab1",
+    "doi.org/10.1000/ab1", "https://example.org/doing", "http://1.2.3.4/a", "http://1.2.3.400/a", "http://e.org:80",
+    "http://e.org:0080/", "http://e.org:65535/a", "http://e.org?x=1", "http://e.org/?", "http://e.org/a?b=1&amp;c=2",
+    "http://e.org/a-?b=1", "http://e.org/a?b=", "http://e.org/10.1234/x", "http://e.org/v10.1", "www.example.org/a",
+    "https://example.org/a b", "A title of words.", "See https://example.org/c for it.", "- https://example.org/d",
+    "[1] https://example.org/e", "https://пример.рф/а", "Accessed 2 May 2020.", "https://example.org/a.",
+    "http://e.org/aStand", "(https://example.org/f)", "http://e.org/\u00ad", "2. https://example.org/g", "  http://e.org/h",
+])  # fmt: skip
+_BARE_BETWEEN = st.sampled_from(["\n"] * 12 + ["\n\n", "\r\n", " \n", "\n \n", "\n\n\n", "\t\n"])
+
+
+@st.composite
+def _bare_lists(draw: st.DrawFn) -> str:
+    """Draw lines of addresses, most of them plain."""
+    plain = st.sampled_from(
+        ["https://example.org/a", "http://127.0.0.1:8080/b/c", "https://www.example.org/d.html?e=f"]
+    )
+    lines = draw(st.lists(st.one_of(plain, plain, plain, _BARE), min_size=1, max_size=12))
+    return "".join(part for line in lines for part in (line, draw(_BARE_BETWEEN)))
+
+
+@settings(max_examples=400, deadline=None, derandomize=True)
+@given(_bare_lists())
+def test_swept_addresses_are_the_lines_read_closely(text: str) -> None:
+    """Whatever stands between them, the links and their places are the same."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(references, "_is_plain", lambda _: False)
+        closely = link_lines(extract(text, source="a.txt", whole_document=True))
+    assert written(text) == closely
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        pytest.param("{}\n{}\n\n{}\n", [1, 2, 4], id="addresses and blank lines"),
+        pytest.param("{}\n{}.\n{}\n", [1, 3], id="one that may be damaged"),
+        pytest.param("{}\nSome text.\n{}\n\n{}\n\n{}\n", [7], id="text, and what may go on with it"),
+    ],
+)
+def test_addresses_are_taken_where_each_is_an_entry(text: str, lines: list[int]) -> None:
+    """A block with anything else in it is left to the reader of lists."""
+    pieces = swept(text.replace("{}", "https://www.example.org/a?b=1"))
+    rows = [row for piece in pieces if isinstance(piece, Swept) for row in piece.rows]
+    assert [int(row.split(":")[1]) for row in rows] == lines
+
+
 @given(st.text(st.characters(codec="utf-8"), max_size=60), st.sampled_from(["{}. ", "{}) ", "[{}] ", ""]))
 def test_whatever_stands_on_lines_is_gone_through(text: str, mark: str) -> None:
     """No line feed is missed and no end overrun; the pieces are the text."""
@@ -92,6 +140,20 @@ def test_whatever_stands_on_lines_is_gone_through(text: str, mark: str) -> None:
     taken = sum(len(piece.rows) for piece in pieces if isinstance(piece, Swept))
     left = sum(data[piece.start : piece.stop].count(b"\n") for piece in pieces if isinstance(piece, Left))
     assert taken + left in (data.count(b"\n"), data.count(b"\n") + 1)
+
+
+@settings(max_examples=300)
+@given(
+    st.lists(
+        st.sampled_from(["http://", "https://", "www.", "1.2.3.4", "e.org", "a", "/", ":", "80", "?", "&", "-", "\r"])
+    ),
+    st.sampled_from(["", "1. ", "1. A. B. URL: https://e.org/a ("]),
+    st.lists(st.sampled_from(["1", "20", "2020", ".", "-", "/", " ", "(", "\n", "2. "])),
+)
+def test_lines_that_break_off_anywhere_are_gone_through(address: list[str], before: str, behind: list[str]) -> None:
+    """No step goes over the end of a text."""
+    text = before + "".join((*address, *behind))
+    assert len(swept(text)) <= len(text)
 
 
 def swept(text: str) -> list[Swept | Left]:
