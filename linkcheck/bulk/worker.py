@@ -20,6 +20,7 @@ def serve(jobs: Connection, descriptor: int, task: Task) -> None:
         task: What is to be made of the parts.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that the user started; it ends this one
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _away_from_the_terminal()
     gc.freeze()

@@ -97,8 +97,13 @@ class _Worker:
     def __init__(self, descriptor: int, task: Task) -> None:
         context = get_context("fork")
         self._jobs, jobs = context.Pipe()
-        self._process: BaseProcess = context.Process(target=_serve, args=(self._jobs, jobs, descriptor, task))
-        self._process.start()
+        arguments = (self._jobs, jobs, descriptor, task)
+        self._process: BaseProcess = context.Process(target=_serve, args=arguments, daemon=True)
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # until it ignores Ctrl-C
+        try:
+            self._process.start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
         jobs.close()
 
     def read(self, job: Job) -> Part:
