@@ -491,6 +491,28 @@ def test_stop_keeps_what_is_done() -> None:
     assert (len(done), unfinished, ended_at) == (4, 6, 2.5)
 
 
+def test_answers_that_come_at_the_same_time_are_taken_in_first() -> None:
+    """Flows go on when all of them are there, one behind the other; one that stops the run is the last."""
+
+    async def main(loop: ClockworkLoop) -> tuple[list[int], int]:
+        web = FakeWeb(loop, lambda ask, _: answered(ask, elapsed_s=1.0))
+        scheduler = Scheduler(web, Limits(concurrency=4, per_host=2, host_interval_s=0, retry_after_cap_s=60))
+        under_way: list[int] = []  # when each flow ended
+
+        def end(url: str, _: list[Exchange]) -> None:
+            under_way.append(web.under_way["all"])
+            if len(under_way) == 3:
+                scheduler.stop()
+
+        work = Work[str, list[Exchange]](begin=one_ask, end=end, fail=lambda url, error: None, tries=1, budget_s=9)
+        scheduler.submit_all(work, ((host_of(url), url) for url in (f"http://{n}.example/" for n in range(4))))
+        await scheduler.settled(work)
+        await scheduler.closed()
+        return under_way, work.unfinished
+
+    assert run(main) == ([0, 0, 0], 1)
+
+
 def test_a_job_for_later_waits_without_a_socket() -> None:
     """A job may be put off; meanwhile everybody else is served."""
 
