@@ -15,7 +15,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-COMPILED = ("linkcheck/bulk/walk.py", "linkcheck/bulk/scan.py", "linkcheck/bulk/bare.py")
+COMPILED = ("linkcheck/bulk/bytewalk.py", "linkcheck/bulk/scan.py", "linkcheck/bulk/bare.py")
 
 
 class Compiling(BuildHookInterface):  # type: ignore[type-arg]  # hatchling's name for it is not public

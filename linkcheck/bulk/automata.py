@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from linkcheck.bulk.walk import FIRST
+from linkcheck.bulk.bytewalk import FIRST
 
 
 class Automaton:

@@ -1,13 +1,13 @@
 """Lists of addresses and nothing else, gone through byte by byte: those that are plain are written down at once.
 
-Compiled, as `linkcheck.bulk.walk` says.
+Compiled, as `linkcheck.bulk.bytewalk` says.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from linkcheck.bulk.walk import END, FIRST, SLASH, Glue, Left, Swept, Walk, behind_www, digits, has_top_level
+from linkcheck.bulk.bytewalk import END, FIRST, SLASH, ByteWalk, Glue, Left, Swept, behind_www, digits, has_top_level
 
 if TYPE_CHECKING:
     from mypy_extensions import i64
@@ -42,7 +42,7 @@ class _Line:
         self.row = row  # what is written of it; empty: it is not plain
 
 
-class BareScanner(Walk):
+class BareScanner(ByteWalk):
     """Goes through the lines of one text, part by part."""
 
     def __init__(self, source: str, rules: BareRules) -> None:

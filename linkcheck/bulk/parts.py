@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import NamedTuple
 
+from linkcheck.bulk.bytewalk import Left
 from linkcheck.bulk.sweep import Sweep
-from linkcheck.bulk.walk import Left
 from linkcheck.extraction import without_collector
 from linkcheck.extraction.passages import MappedText, Passage, SourceText
 from linkcheck.extraction.references import references

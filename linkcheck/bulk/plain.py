@@ -11,8 +11,8 @@ from functools import cache
 
 from linkcheck.bulk.automata import Automaton
 from linkcheck.bulk.bare import BareRules
+from linkcheck.bulk.bytewalk import END, FIRST, ODD, SIGN, SLASH, TEN, Glue
 from linkcheck.bulk.scan import Rules
-from linkcheck.bulk.walk import END, FIRST, ODD, SIGN, SLASH, TEN, Glue
 from linkcheck.extraction.quick import GLUED, IDENTIFIERS, PAGES, SEEN_IN_HEAD, plain_day
 
 _ALL = bytes(range(256))

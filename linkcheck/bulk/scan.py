@@ -1,7 +1,7 @@
 """Lines of a numbered list, gone through byte by byte: those that are plain are written down at once.
 
 Only what is one entry by itself and could not be read in two ways is taken; all else is left to the close reading.
-Compiled, as `linkcheck.bulk.walk` says.
+Compiled, as `linkcheck.bulk.bytewalk` says.
 """
 
 from __future__ import annotations
@@ -9,7 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from linkcheck.bulk.walk import END, FIRST, SIGN, SLASH, TEN, Glue, Left, Swept, Walk, behind_www, digits, has_top_level
+from linkcheck.bulk.bytewalk import (
+    END,
+    FIRST,
+    SIGN,
+    SLASH,
+    TEN,
+    ByteWalk,
+    Glue,
+    Left,
+    Swept,
+    behind_www,
+    digits,
+    has_top_level,
+)
 
 if TYPE_CHECKING:
     from mypy_extensions import i64
@@ -70,7 +83,7 @@ class Ending:
         self.count: i64 = 0  # of the lines of the part that were taken and end so
 
 
-class Scanner(Walk):
+class Scanner(ByteWalk):
     """Goes through the lines of one text, part by part."""
 
     def __init__(self, source: str, rules: Rules, ask: Callable[[Ending, bytes], bool], most_endings: int) -> None:

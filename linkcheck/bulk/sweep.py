@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from linkcheck.bulk import plain
 from linkcheck.bulk.bare import BareScanner
+from linkcheck.bulk.bytewalk import Left, Swept
 from linkcheck.bulk.scan import Ending, Scanner
-from linkcheck.bulk.walk import Left, Swept
 from linkcheck.extraction.access_dates import AccessDate
 from linkcheck.extraction.quick import Reader
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linkcheck.bulk.automata import Automaton
-from linkcheck.bulk.walk import FIRST
+from linkcheck.bulk.bytewalk import FIRST
 
 NO, FOUND = 0, 1
 LETTERS = b"abcdefgABCDEFG"

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from linkcheck.bulk.bytewalk import Left, Swept
 from linkcheck.bulk.parts import Maker, Span, Task
 from linkcheck.bulk.sweep import Sweep
-from linkcheck.bulk.walk import Left, Swept
 from linkcheck.extraction import extract, references
 from linkcheck.report.extraction import link_lines
 

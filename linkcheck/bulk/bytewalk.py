@@ -49,7 +49,7 @@ class Swept:
         self.rows: list[str] = []  # what is written of each reference
 
 
-class Walk:
+class ByteWalk:
     """Goes through one text after the other."""
 
     def __init__(self) -> None:
