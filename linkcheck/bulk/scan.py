@@ -145,6 +145,8 @@ class Scanner(ByteWalk):
             else:
                 self._put(at, end + 1, line, "", 0, last_ending)
                 blank_since = blank_since or blank
+                if number == 1:  # another list may begin, whose numbers are not those of the last entry
+                    last = -1
             in_entry, last_is_blank = begins, blank
             at = end + 1
             line += 1

@@ -40,7 +40,7 @@ def run(text: str, start: int, end: int) -> Iterator[Entry]:
 
 
 def irregular(text: str, start: int, end: int) -> int:
-    """Return where the entry that begins at `start`, and is more than a line, must end: at the next number.
+    """Return where the entry that begins at `start`, and is more than a line, must end: at the next number, or a 1.
 
     The end of the block is returned where no such line comes, and where `start` is no numbered entry.
     """
@@ -52,10 +52,21 @@ def irregular(text: str, start: int, end: int) -> int:
         if stop < 0 or _BLANK.match(text, stop, end):
             return end if stop < 0 else stop
         at = stop + 1
-        if match and (following := _LINE.match(text, at, end)) and _is_next(following, count, sign):
+        following = _LINE.match(text, at, end) if match else None
+        if following and (_is_next(following, count, sign) or _begins_anew(text, following, sign, end)):
             return at
     return end
 
 
 def _is_next(line: re.Match[str], count: int, sign: str | None) -> bool:
     return line[3] == sign and int(line[1] or line[2]) == count + 1
+
+
+def _begins_anew(text: str, line: re.Match[str], sign: str | None, end: int) -> bool:
+    """Tell whether another list begins at a line: 1, 2 and 3, line by line."""
+    following: re.Match[str] | None = line
+    for number in (1, 2, 3):
+        if following is None or following[3] != sign or int(following[1] or following[2]) != number:
+            return False
+        following = _LINE.match(text, following.end() + 1, end)
+    return True

@@ -124,7 +124,10 @@ class _Series:
         step = marker.number - last.number
         if step == 0:
             return marker.style == "dot" and bool(self.styles)  # Markdown numbers by itself: `1.` `1.` `1.`
-        return step == 1 or (1 < step < 6 and bool(ENDED.search(block[index - 1].text)))
+        if step == 1:
+            return True
+        ended = (1 < step < 6 or marker.number == 1) and bool(ENDED.search(block[index - 1].text))
+        return ended and (step > 1 or _counts_on(block, index, marker))
 
 
 def _introduced(block: list[Line], index: int, marker: Marker) -> bool:
@@ -133,6 +136,13 @@ def _introduced(block: list[Line], index: int, marker: Marker) -> bool:
         (other := markers.read(line.text)) is not None and other.key == marker.key
         for line in block[index + 1 : index + 12]
     )
+
+
+def _counts_on(block: list[Line], index: int, first: Marker) -> bool:
+    """Tell whether the marks of the next lines that have such go on from a first one: to 2, and to 3 if there is more."""
+    marks = (markers.read(line.text) for line in block[index + 1 : index + 30])
+    numbers = [mark.number for mark in marks if mark is not None and mark.style == first.style]
+    return numbers[:2] in ([2], [2, 3])
 
 
 def _of_block(block: list[Line], before: Marker | None) -> Iterator[tuple[Entry, Marker | None]]:

@@ -62,7 +62,7 @@ def _lists(draw: st.DrawFn) -> str:
     mark, number, parts = draw(_MARKS), draw(st.integers(0, 12)), []
     for entry in draw(st.lists(_ENTRIES, min_size=1, max_size=9)):
         parts += [mark.format(number), entry, draw(_BETWEEN)]
-        number += draw(st.sampled_from([1] * 12 + [0, 2]))
+        number = draw(st.sampled_from([number + 1] * 12 + [number, number + 2, 1]))
     return "".join(parts)
 
 

@@ -110,6 +110,21 @@ def test_wrapped_numbers_begin_no_entry() -> None:
     assert keys_and_links(extract(text)) == [("3", ["http://example.org/1"]), ("4", ["http://example.org/2"])]
 
 
+@pytest.mark.parametrize("wrap", [" ", "\n"], ids=["a line each", "wrapped"])
+def test_a_list_behind_a_list_begins_at_1(wrap: str) -> None:
+    """Two lists that were put one behind the other, without a blank line, are two."""
+    entries = [f"{n}. Alder A. Title of{wrap}Wood {n}. http://example.org/{place}.\n"
+               for place, n in enumerate((1, 2, 1, 2, 3))]  # fmt: skip
+    found = keys_and_links(extract("".join(entries)))
+    assert found == [(str(n), [f"http://example.org/{place}"]) for place, n in enumerate((1, 2, 1, 2, 3))]
+
+
+def test_a_1_that_does_not_count_on_begins_no_list() -> None:
+    """A wrapped number is one, whatever number it is."""
+    text = "1. Alder A. First. http://example.org/1.\n2. Birch B. Part\n1. http://example.org/2.\n3. C. http://example.org/3.\n"
+    assert [key for key, _ in keys_and_links(extract(text))] == ["1", "2", "3"]
+
+
 def test_a_second_paragraph_belongs_to_its_entry() -> None:
     """A link by itself, or an indented paragraph, goes on with the numbered entry above it."""
     text = "1. Alder A. First title.\n\nhttp://example.org/1\n\n2. Birch B. Second title.\n\n   http://example.org/2\n"
