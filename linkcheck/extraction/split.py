@@ -139,7 +139,7 @@ def _introduced(block: list[Line], index: int, marker: Marker) -> bool:
 
 
 def _counts_on(block: list[Line], index: int, first: Marker) -> bool:
-    """Tell whether the marks of the next lines that have such go on from a first one: to 2, and to 3 if there is more."""
+    """Tell whether the marks of the next lines that have such go on from a first: to 2, and to 3 if there are more."""
     marks = (markers.read(line.text) for line in block[index + 1 : index + 30])
     numbers = [mark.number for mark in marks if mark is not None and mark.style == first.style]
     return numbers[:2] in ([2], [2, 3])
