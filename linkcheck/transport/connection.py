@@ -87,12 +87,14 @@ class Connection(asyncio.Protocol):
         self._send(request)
         if early:
             self._plain_received(early)
+        heard = False  # False with a whole answer, too, where whoever asked was cancelled meanwhile
         try:
             await future
+            heard = True
         finally:
             self._watch.remove(self)
             self._reader = self._future = None
-            if self.state is State.BUSY and reader.complete and reader.reusable:
+            if heard and self.state is State.BUSY and reader.complete and reader.reusable:
                 self.state = State.IDLE
             else:
                 self.close()

@@ -18,6 +18,7 @@ from linkcheck.errors import SettingsError
 from linkcheck.fetch import Fetcher, LinkTransport
 from linkcheck.model import Ask, Exchange, Fault, NoResponse, Response
 from linkcheck.settings import Settings
+from linkcheck.transport.connection import Connection
 from tests.unit.transport.faults import (
     Behaviour,
     Server,
@@ -52,6 +53,28 @@ def own() -> Fetcher:
 def by_httpx() -> Fetcher:
     """Return a fetcher on stock httpx."""
     return Fetcher(HERE, httpx.AsyncHTTPTransport(trust_env=False))
+
+
+def test_who_is_cancelled_when_the_answer_is_there_leaves_no_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would belong to nobody: neither kept for the next ask nor closed."""
+
+    async def run() -> None:
+        async with serving(says(ok(b"there"))) as server:
+            fetcher = own()
+            task = asyncio.create_task(fetcher.send(ask(server.url()), deadline_s=5))
+            succeed = Connection._succeed
+
+            def and_cancel(connection: Connection) -> None:
+                succeed(connection)
+                task.cancel()
+
+            monkeypatch.setattr(Connection, "_succeed", and_cancel)
+            with pytest.raises(asyncio.CancelledError):
+                await task
+            await server.empty()
+            await fetcher.aclose()
+
+    asyncio.run(run())
 
 
 both_ways = pytest.mark.parametrize("make", [pytest.param(own, id="own"), pytest.param(by_httpx, id="httpx")])
