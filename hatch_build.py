@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import io
 import os
-import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -76,7 +75,3 @@ def _compiled(root: Path, folder: Path) -> dict[str, Path]:
 def _end(heard: io.StringIO) -> str:
     """Return the last line that was said."""
     return (heard.getvalue().strip().splitlines() or ["nothing was said."])[-1]
-
-
-if __name__ == "__main__":
-    sys.exit("This is a build hook of hatchling: pip install .")

@@ -5,19 +5,17 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 import linkcheck
 
 
-def begin(module: str, *arguments: str, pass_fds: Sequence[int] = ()) -> subprocess.Popen[bytes]:
+def begin(module: str, *arguments: str) -> subprocess.Popen[bytes]:
     """Run a module of ours in a process with pipes for its standard input and output.
 
     Args:
         module: Its name.
         arguments: What it is given.
-        pass_fds: Descriptors that it may use.
     """
     package = str(Path(linkcheck.__file__).parents[1])
     path = [each for each in os.environ.get("PYTHONPATH", "").split(os.pathsep) if each]
@@ -26,7 +24,6 @@ def begin(module: str, *arguments: str, pass_fds: Sequence[int] = ()) -> subproc
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=None if os.environ.get("LINKCHECK_DEBUG") else subprocess.DEVNULL,
-        pass_fds=pass_fds,
         env={**os.environ, "PYTHONPATH": os.pathsep.join([package, *path])},
         process_group=0,  # Ctrl-C is for the process that the user started; it ends this one
     )

@@ -13,7 +13,7 @@ from linkcheck.bulk.automata import Automaton
 from linkcheck.bulk.bare import BareRules
 from linkcheck.bulk.bytewalk import END, FIRST, ODD, SIGN, SLASH, TEN, Glue
 from linkcheck.bulk.scan import Rules
-from linkcheck.extraction.quick import GLUED, IDENTIFIERS, PAGES, SEEN_IN_HEAD, plain_day
+from linkcheck.extraction.quick import ENTITIES, GLUED, IDENTIFIERS, PAGES, SEEN_IN_HEAD, plain_day
 
 _ALL = bytes(range(256))
 _LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -59,21 +59,18 @@ def rules() -> Rules:
 def bare_rules() -> BareRules:
     """Return the rules for addresses on lines of their own, which are made once."""
     host, path, query = _bare(b"-"), _bare(b"-_~%+=/"), _bare(b"-_~%+=/&")
-    label = host.state()
-    host.at_first(b".", label)
-    host.at(label, bytes(set(_ALL).difference(_IN_LABEL)), ODD)
-    host.at_first(b"/", SLASH)
+    _add_labels(host)
     host.at_first(b":?", END)
     path.at_first(b".", FIRST)
     path.at_first(b"?", END)
     for part in (path, query):
         part.word(b"//", ODD)
     query.at_first(b".", FIRST)
-    for entity in ("lt", "gt", "quot", "nbsp", "amp", "laquo", "raquo", "ldquo", "rdquo"):
+    for entity in ENTITIES:
         query.word(f"&{entity}".encode(), ODD)
     return BareRules(
         host=host.table(),
-        label=label,
+        label=host.follows(b"."),
         path=path.table(),
         behind_slash=path.follows(b"/"),
         query=query.table(),
@@ -128,13 +125,18 @@ def _host() -> Automaton:
     made = Automaton(other=END)
     made.at_first(_IN_LABEL, FIRST)
     made.at_first(b"_~%+=@\n", ODD)
-    made.at_first(b"/", SLASH)
-    label = made.state()
-    made.at_first(b".", label)
-    made.at(label, bytes(set(_ALL).difference(_IN_LABEL)), ODD)
+    _add_labels(made)
     for word in _NOT_IN_ADDRESS:
         made.word(word, ODD)
     return made
+
+
+def _add_labels(host: Automaton) -> None:
+    """Have a label follow each dot of a host, and the path its slash."""
+    label = host.state()
+    host.at_first(b".", label)
+    host.at(label, bytes(set(_ALL).difference(_IN_LABEL)), ODD)
+    host.at_first(b"/", SLASH)
 
 
 def _path() -> Automaton:

@@ -61,7 +61,8 @@ class Rules:
             behind_slash: The state of `path` behind a slash.
             resolvers: How an address of a DOI begins, with its slash.
             glue: What is glued to the ends of addresses.
-            doi: Returns the DOI in a text, small, given where its line's text and where it begins; empty: not plain.
+            doi: Returns the DOI in a text, small; empty: not plain. It is given where the line begins behind its
+                number, and where the DOI does.
             resolved: Returns the DOI of an address that begins with one of the resolvers, small; empty: not plain.
             day: Returns a day as `YYYY-MM-DD`; empty for what only looks like one.
         """
@@ -172,7 +173,7 @@ class Scanner(ByteWalk):
             self.leave(start, stop, line)
 
     def _number(self, at: i64, mark: i64) -> i64:
-        """Return the number that a line begins with, or -1; `_at` is behind it, its mark and a blank or a tab."""
+        """Return the number that a line begins with, or -1; `at` is behind it, its mark and a blank or a tab."""
         text = self.text
         if mark == 93:
             if text[at] != 91:
@@ -189,7 +190,7 @@ class Scanner(ByteWalk):
         return number
 
     def _read(self, begin: i64, text_at: i64, line: int) -> str:
-        """Return what is written of a line; empty where it is not plain. `_at` is at its end, if it is.
+        """Return what is written of a line; empty where it is not plain. `at` is at its end, if it is.
 
         Args:
             begin: Where the line begins.
@@ -247,17 +248,8 @@ class Scanner(ByteWalk):
             end -= 1
         return -1 if rules.glue.sticks(text, begin, end) else end
 
-    def _go(self, table: bytes, at: i64, state: i64) -> i64:
-        """Go from a state on to an outcome, and return it; `_at` is behind the byte that led to it."""
-        text = self.text
-        while state >= FIRST:
-            state = table[256 * state + text[at]]
-            at += 1
-        self.at = at
-        return state
-
     def _day(self, link_end: i64) -> str:
-        """Return the access date behind a link; empty where that is open. `_at` is at the end of the line, if not."""
+        """Return the access date behind a link; empty where that is open. `at` is at the end of the line, if not."""
         text, ending = self.text, self._last_ending
         day_at = link_end + _length_in_common(text, link_end, ending.between)
         alike = day_at - link_end == len(ending.between) and 48 <= text[day_at] <= 57

@@ -54,12 +54,12 @@ class Sweep:
         text = data if data.endswith(b"\n") else data + b"\n"
         style = plain.style_of(data)
         if style is None:
-            pieces, examples = self._bare.over(text, line, whole_line), _no_examples
+            pieces = self._bare.over(text, line, whole_line)
         else:
-            pieces, examples = self._scanner.over(text, style, line, whole_line), self._examples
+            pieces = self._scanner.over(text, style, line, whole_line)
         if pieces and isinstance(last := pieces[-1], Left):
             last.stop = min(last.stop, len(data))
-        return Swath(pieces, examples)
+        return Swath(pieces, list if style is None else self._examples)
 
     def _is_sure(self, ending: Ending, day: bytes) -> bool:
         """Tell whether the day in such an ending is an access date, and the link in front of it ends there."""
@@ -79,7 +79,3 @@ class Sweep:
         """Return the dates of the lines that were taken last."""
         endings = self._scanner.endings.items()
         return [date for key, ending in endings if ending.count for date in [self._dates[key]] * ending.count]
-
-
-def _no_examples() -> list[AccessDate]:
-    return []

@@ -45,7 +45,8 @@ All are small, and those that are not Latin have no first letter: in bytes only 
 """
 
 _HOST_WITH_PATH = re.compile(r"\.[^\W\d_]{2,}(?::\d+)?/")
-_ENTITY = re.compile(r"&(?:lt|gt|quot|nbsp|amp|laquo|raquo|[lr]dquo)", re.IGNORECASE)
+ENTITIES = ("lt", "gt", "quot", "nbsp", "amp", "laquo", "raquo", "ldquo", "rdquo")
+_ENTITY = re.compile(f"&(?:{'|'.join(ENTITIES)})", re.IGNORECASE)
 _DAY = re.compile(r"(?P<d>\d\d?)\.(?P<m>\d\d?)\.(?P<y>\d{4})|(?P<y2>\d{4})-(?P<m2>\d\d)-(?P<d2>\d\d)")
 _ENDINGS = 5_000  # that are remembered; lists have some dozens
 

@@ -53,7 +53,6 @@ def _references(text: str, source: str, line: int, column: int) -> list[Referenc
 
 def boundary(text: str) -> int:
     """Return where the last entry begins that may go on behind the end, or 0 where that is not to be told yet."""
-    start = len(text)
     for reach in (_NEAR, _REACH):
         start = max(0, len(text) - reach)
         numbered = [match.end() for match in _NUMBERED.finditer(text, start)]

@@ -191,7 +191,7 @@ def _with_text(source: str, part: _Part, tree: LexborHTMLParser, code: str, *, s
             part["headings"] += (_squeezed(told[2]),)
         if len(code) <= _JUMP_SCRIPTS:
             jump, gate = _sent_on(code)
-    words = running.count(" ") + bool(running) if running.isascii() else count_words(running)
+    words = count_words(running)
     marked = names and words < _NOTICES_UP_TO and any(name in names for name in _NOTICES)
     notices = _notices(tree) if marked else ()
     return Page(

@@ -75,14 +75,18 @@ def written(text: str, line: int = 1, column: int = 1) -> str:
         return maker.make((Span(0, len(text.encode()), line, column),)).rows.decode()
 
 
+def read_closely(text: str) -> str:
+    """Return what is written of a text whose lines are all read closely."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(references, "_is_plain", lambda _: False)
+        return link_lines(extract(text, source="a.txt", whole_document=True))
+
+
 @settings(max_examples=400, deadline=None, derandomize=True)
 @given(_lists())
 def test_a_swept_list_is_the_list_read_closely(text: str) -> None:
     """Whatever is taken, and wherever the rest is cut out, the links, their places and their days are the same."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(references, "_is_plain", lambda _: False)
-        closely = link_lines(extract(text, source="a.txt", whole_document=True))
-    assert written(text) == closely
+    assert written(text) == read_closely(text)
 
 
 _BARE = st.sampled_from([
@@ -111,10 +115,7 @@ def _bare_lists(draw: st.DrawFn) -> str:
 @given(_bare_lists())
 def test_swept_addresses_are_the_lines_read_closely(text: str) -> None:
     """Whatever stands between them, the links and their places are the same."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(references, "_is_plain", lambda _: False)
-        closely = link_lines(extract(text, source="a.txt", whole_document=True))
-    assert written(text) == closely
+    assert written(text) == read_closely(text)
 
 
 @pytest.mark.parametrize(
