@@ -244,6 +244,9 @@ class Scheduler:
         for host, run, exchange in answers:
             if self._stopped:
                 return
+            host.pace.ended(
+                exchange, run.work.during
+            )  # not before: a place is free when its answer is not lost any more
             try:
                 self._decide(host, run, exchange)
             except Exception as error:  # noqa: BLE001 - our bug costs this item, not the audit
@@ -264,7 +267,6 @@ class Scheduler:
         except Exception:
             host.pace.under_way -= 1
             raise
-        host.pace.ended(exchange, run.work.during)
         return exchange
 
     def _decide(self, host: Host, run: Run, exchange: Exchange) -> None:
