@@ -128,8 +128,17 @@ def _is_called_so(view: View) -> bool:
 def _is_paywall(view: View) -> bool:
     if view.page is None or view.status >= 400:
         return False
-    if any(mark in view.source for mark in _SCHOLARLY):
+    if view.of_page(_is_scholarly):
         return False  # an abstract with "get access" is what a reference to a paper leads to
-    if _NOT_FREE.search(view.source):
+    if view.of_page(_says_not_free):
         return True
     return view.words < _TEASER and view.phrase("pay", view.text) is not None
+
+
+def _is_scholarly(view: View) -> bool:
+    source = view.source
+    return any(mark in source for mark in _SCHOLARLY)
+
+
+def _says_not_free(view: View) -> bool:
+    return _NOT_FREE.search(view.source) is not None

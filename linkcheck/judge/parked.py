@@ -89,8 +89,7 @@ def of_parking(view: View) -> Sign | None:
 
 def _parked(view: View) -> str | None:
     """Return the sign by which a page with little text is a parking page, for a person."""
-    source = view.source
-    if view.has_code and (any(mark in source for mark in _SOURCE) or _PARK_SCRIPT.search(source)):
+    if view.has_code and view.of_page(_has_mark):
         return "its page comes from a parking service"
     if said := view.phrase("parked", view.text, view.unnamed, *view.titles):
         return f'it says "{said}"'
@@ -103,7 +102,13 @@ def _parked(view: View) -> str | None:
         return "its server is a parking service's"
     if hinted and _led_to_lander(view):
         return "it leads to a lander"
-    return "it offers a domain" if _offers_host(view) else None
+    return "it offers a domain" if view.of_page(_offers_host) else None
+
+
+def _has_mark(view: View) -> bool:
+    """Tell whether the source has a mark of a parking service."""
+    source = view.source
+    return any(mark in source for mark in _SOURCE) or _PARK_SCRIPT.search(source) is not None
 
 
 def _names(view: View) -> tuple[str, ...]:

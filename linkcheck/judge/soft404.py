@@ -63,9 +63,9 @@ class Weighed:
 def weigh(view: View, known: bool = False) -> Weighed:
     """Weigh the signs that a page is an error page or a stand-in; `known`: it shows what a reference calls it."""
     signs: list[tuple[float, str]] = []
-    signs += _heads(view)
-    signs += _below(view)
-    prose = _beside(view) if signs else _prose(view)
+    signs += view.of_page(_heads)
+    signs += view.of_page(_below)
+    prose = view.of_page(_beside) if signs else _prose(view)
     if names_file(view.cited) and view.page is not None and not _shows_name(view):
         signs.append((2.0, "a file was cited, and a page is sent"))
     if not is_home(view.cited):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from linkcheck.addresses import Address, split
 from linkcheck.judge.redirects import slug_words
@@ -13,6 +14,8 @@ from linkcheck.pages.page import Page
 
 if TYPE_CHECKING:
     from functools import cached_property
+
+    cached_with_page = cached_property
 else:
 
     class cached_property:  # functools' own takes a lock each time until Python 3.12
@@ -29,6 +32,15 @@ else:
             value = instance.__dict__[self._name] = self._method(instance)
             return value
 
+    class cached_with_page(cached_property):
+        """Keep what is made of the page alone with the page: others may look at it under another address."""
+
+        def __get__(self, instance: Any, owner: type | None = None) -> Any:
+            value = instance.__dict__[self._name] = instance.of_page(self._method)
+            return value
+
+
+_Made = TypeVar("_Made")
 
 # What stands between the parts of a title: "Page not found | Example Journal"
 _BETWEEN = re.compile(r"\s+[-–—/~>•·]\s+|\s*[|»«•·\u2223\uff5c]\s*|\s+::\s+|\s*—\s*|[_｜]")
@@ -48,24 +60,34 @@ class View:
         self.response = response
         self.page = page
 
+    def of_page(self, make: Callable[[View], _Made]) -> _Made:
+        """Return what `make` makes of the page alone: not of its address, nor of the answer's head. Made once a page."""
+        if self.page is None:
+            return make(self)
+        made = self.page.made
+        if make not in made:
+            made[make] = make(self)
+        value: _Made = made[make]
+        return value
+
     @property
     def status(self) -> int:
         """Return the last answer's status."""
         return self.response.status
 
-    @cached_property
+    @cached_with_page
     def source(self) -> str:
         """Return the body in lower case, as it was sent."""
         if self.page is not None:
             return self.page.source[:_SOURCE].lower()
         return self.response.body[:_SOURCE].decode("latin-1").lower() if self._readable else ""
 
-    @cached_property
+    @cached_with_page
     def squeezed(self) -> str:
         """Return the source with single spaces, so that marks are found over line breaks."""
         return " ".join(self.source.split())
 
-    @cached_property
+    @cached_with_page
     def has_code(self) -> bool:
         """Tell whether the source can carry a mark that is no text: a script, a form, an address, a comment."""
         return self.page is None or _CODE.search(self.source) is not None
@@ -75,18 +97,18 @@ class View:
         kind = (self.response.header("content-type") or "text/plain").lower()
         return kind.startswith(("text/", "application/json", "application/xml")) or "/" not in kind
 
-    @cached_property
+    @cached_with_page
     def titles(self) -> tuple[str, ...]:
         """Return the parts of the title, plain: the page's own and the site's."""
         parts = _BETWEEN.split(self.page.title) if self.page is not None else []
         return tuple(form for form in map(plain, parts) if form)
 
-    @cached_property
+    @cached_with_page
     def title(self) -> str:
         """Return the whole title, plain."""
         return plain(self.page.title) if self.page is not None else ""
 
-    @cached_property
+    @cached_with_page
     def headings(self) -> tuple[str, ...]:
         """Return the headings, plain."""
         return tuple(form for form in map(plain, self.page.headings) if form) if self.page is not None else ()
@@ -98,7 +120,7 @@ class View:
         written = (*_BETWEEN.split(self.page.title), *self.page.headings)
         return next((" ".join(one.split()) for one in written if plain(one) == part), part)
 
-    @cached_property
+    @cached_with_page
     def text(self) -> str:
         """Return the beginning of the text, plain; of a body that is no page, all of it."""
         if self.page is None:

@@ -122,10 +122,9 @@ def of_walls(view: View) -> Sign | None:
     gone = view.status in (404, 410) and not _challenges(view)
     if view.words >= THIN or gone or view.status in _FAILURES:
         return None
-    source = view.squeezed
-    for mark, name in _BY_SOURCE if view.has_code else _BY_TEXT:
-        if mark in source:
-            return _sign(name)
+    name = view.of_page(_by_mark)
+    if name is not None:
+        return _sign(name)
     told = view.phrase("human", view.text, *view.titles, view.unnamed)
     if told or _named(view) or _bare_captcha(view) or _gate(view):
         return Sign(Verdict.RESTRICTED, "robot-wall", "The server asks for proof of a person before it shows the page.")
@@ -148,6 +147,12 @@ def _by_address(view: View) -> str | None:
         return None
     place = f"{view.final.host}{view.final.path}".lower()
     return next((wall for mark, wall in _BY_ADDRESS if mark in place), None)
+
+
+def _by_mark(view: View) -> str | None:
+    """Return the wall whose mark the page has."""
+    source = view.squeezed
+    return next((name for mark, name in (_BY_SOURCE if view.has_code else _BY_TEXT) if mark in source), None)
 
 
 def _challenges(view: View) -> bool:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from linkcheck.model import Response
 from linkcheck.pages.charset import decode
@@ -22,9 +22,9 @@ class Refresh:
     delay_s: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Page:
-    """What can be read off a page, white space collapsed."""
+    """What can be read off a page, white space collapsed. One that was sent for several addresses is read once."""
 
     source: str  # as sent, decoded
     cut: bool = False  # nested so deep that only the beginning was read
@@ -44,6 +44,7 @@ class Page:
     media: bool = False  # pictures, frames, players: a page without text that is not blank
     password: bool = False  # asks for a password in its main part
     inputs: int = 0  # fields to fill in, in its main part
+    made: dict[object, Any] = field(default_factory=dict, repr=False)  # of it alone, by what made it; kept as long
 
     @property
     def blank(self) -> bool:
@@ -93,6 +94,8 @@ _NOTICE_NAME = re.compile("|".join(_NOTICES), re.I)
 _NOTICES_UP_TO = 300  # words; a page with more is about something else
 _NOTICE_WORDS = 40
 _ALERT = re.compile(r"""(?<![\w.$])(?:window\s*\.\s*)?alert\s*\(\s*(["'`])((?:(?!\1)[^\\\n]|\\.)+)\1\s*\)""")
+_KEPT_PAGES = 32
+_KEPT_BYTES = 16 * 1024  # the longer a page, the rarer it comes again
 _TITLE = 400  # characters
 _INPUTS = 40  # fields are more than a login has
 _UNCLOSED = 4000  # elements: the time to read nested ones grows with their square, 50,000 take seconds
@@ -125,9 +128,15 @@ def read(response: Response) -> Page | None:
     """Return what can be read off an answer, or None where it is no page."""
     if not is_html(response):
         return None
+    body, told = response.body, response.header("content-type") or ""
+    refresh = response.header("refresh")
+    return _read_of(body, told, refresh) if len(body) <= _KEPT_BYTES else _read(body, told, refresh)
+
+
+def _read(body: bytes, content_type: str, refresh: str | None) -> Page:
     from selectolax.lexbor import LexborHTMLParser
 
-    source = decode(response.body, response.header("content-type") or "")
+    source = decode(body, content_type)
     nested = source.count("<") - 2 * source.count("</") - source.count("<!") > _UNCLOSED
     if nested:
         source = source[:_NESTED_READ]
@@ -144,13 +153,17 @@ def read(response: Response) -> Page | None:
         title=_squeezed(found["title"][0].text())[:_TITLE] if found["title"] else "",
         headings=headings,
         noscript=" ".join(_squeezed(node.text(separator=" ")) for node in found["noscript"]),
-        refresh=_refresh(found["meta"], response),
+        refresh=_refresh(found["meta"], refresh),
         canonical=_canonical(found["link"]),
         media=bool(inputs) or any(found[tag] for tag in _MEDIA),
         password="password" in fill_in,
         inputs=len(fill_in),
     )
     return _with_text(source, part, tree, code, scripts=bool(scripts), cut=nested)
+
+
+# Shells that scripts fill, logins, error pages and parked domains: the same bytes for one address after the other
+_read_of = lru_cache(maxsize=_KEPT_PAGES)(_read)
 
 
 class _Part(TypedDict):
@@ -265,9 +278,9 @@ def _canonical(links: list[LexborNode]) -> str | None:
     return next((node.attributes.get("href") for node in links if _attribute(node, "rel") == "canonical"), None)
 
 
-def _refresh(metas: list[LexborNode], response: Response) -> Refresh | None:
+def _refresh(metas: list[LexborNode], header: str | None) -> Refresh | None:
     """Return the redirect that a header or meta tag asks for; one for readers without scripts only is none."""
-    told = [header] if (header := response.header("refresh")) else []
+    told = [header] if header else []
     told += [
         node.attributes.get("content") or ""
         for node in metas
