@@ -61,7 +61,7 @@ class View:
         self.page = page
 
     def of_page(self, make: Callable[[View], _Made]) -> _Made:
-        """Return what `make` makes of the page alone: not of its address, nor of the answer's head. Made once a page."""
+        """Return what `make` makes of the page alone, and not of its address or the answer's head; made once a page."""
         if self.page is None:
             return make(self)
         made = self.page.made
