@@ -32,13 +32,14 @@ from linkcheck.probing.reconsider import Landing, Landings
 from linkcheck.registries import doi
 from linkcheck.schedule.eta import Callback, Progress, eta_s
 from linkcheck.schedule.hosts import Scheduler
-from linkcheck.schedule.work import Sender, Work, host_of
+from linkcheck.schedule.work import Run, Sender, Work, host_of
 from linkcheck.settings import Settings
 from linkcheck.spine import Ledger, Spine
 from linkcheck.targets import Cited, excluded, not_asked
 
 if TYPE_CHECKING:
     from linkcheck.cluster.errands import Errand
+    from linkcheck.cluster.help import Help, Helpers
     from linkcheck.cluster.spread import Crew, Spread
     from linkcheck.history.records import Remembered
 
@@ -60,7 +61,20 @@ class Audit:
         spine: Spine,
         past: Past | None = None,
         crew: Crew | None = None,
+        helpers: Helpers | None = None,
     ) -> None:
+        """Prepare.
+
+        Args:
+            cited: What is asked about.
+            settings: What may be done.
+            sender: Makes the requests.
+            today: The day that the audit is of.
+            spine: Where outcomes are kept that are too many to be held.
+            past: What earlier audits learned; None: nothing is remembered.
+            crew: Agents that ask all sites; None: this process does.
+            helpers: Processes that ask some of them where this one is not enough; None: it does all alone.
+        """
         self.outcomes = Outcomes(cited, spine)
         self._landings = Landings()
         self.watch = network.Watch(len(settings.canaries))
@@ -90,21 +104,26 @@ class Audit:
             budget_s=budget_s,
         )
         self._late = Work[Target, doi.Resolved](
-            begin=self._resolve_anew, end=self._end_late, fail=self._fail, tries=1, budget_s=budget_s, during=1
-        )
+            begin=self._resolve_anew, end=self._end_late, fail=self._fail, tries=1, budget_s=budget_s, during=1,
+            give=lambda run, host: self._put_off(host, lambda: self._submit_late(run.item)),
+        )  # fmt: skip
         self._readings = Work[Target, str | None](
-            begin=self._other_reading, end=self._end_readings, fail=self._bug, tries=tries, budget_s=budget_s
-        )
+            begin=self._other_reading, end=self._end_readings, fail=self._bug, tries=tries, budget_s=budget_s,
+            give=lambda run, host: self._put_off(host, lambda: self._submit_readings(run.item)),
+        )  # fmt: skip
         self._look_ups = LookUps(
             self._scheduler, settings, self._flows, cited=cited, outcomes=self.outcomes, today=today, fail=self._bug,
             learned=self._keep,
         )  # fmt: skip
         self.notes: list[str] = []
-        self._spread = None
+        self._spread: Spread | None = None
+        self._help: Help | None = None
         self._held: list[Callable[[], None]] | None = None  # asks to sites, while those are asked by agents
         if crew is not None:
             self._spread = self._spread_over(crew, tries, budget_s)
             self._held = []
+        elif helpers is not None:
+            self._spread = self._help = self._with_help(helpers, tries, budget_s)
         self.enquiry = Enquiry(self._scheduler, settings, fail=self._bug)
         self._done = self._open = 0
         self._asked_s, self._asks = 0.0, 0
@@ -224,26 +243,59 @@ class Audit:
     # --- an audit spread over agents
 
     def _spread_over(self, crew: Crew, tries: int, budget_s: float) -> Spread:
-        from linkcheck.cluster.errands import Errand, begun
         from linkcheck.cluster.spread import Spread
+
+        return Spread(
+            crew, self._scheduler, self._errands(tries, budget_s), services=services_of(self._settings),
+            watch=self._see, online=lambda: self.watch.canaries_work, note=self.notes.append,
+        )  # fmt: skip
+
+    def _with_help(self, helpers: Helpers, tries: int, budget_s: float) -> Help:
+        """Have the first asks made so that others can take them over."""
+        from linkcheck.cluster.help import Help
+
+        def end(number: int, resolved: doi.Resolved) -> None:
+            self._end_first(self._targets.at(number), resolved)
+            spread.ended_own(number)
+
+        def fail(number: int, error: Exception) -> None:
+            self._fail(self._targets.at(number), error)
+            spread.ended_own(number)
+
+        first = self._first
+        first.begin = lambda number: spread.begin(number, self._flows)
+        first.end, first.fail, first.give = end, fail, lambda run, host: spread.give_own(run, host)
+        spread: Help = Help(
+            self._scheduler, self._errands(tries, budget_s), first, helpers=helpers,
+            concurrency=self._settings.concurrency, called=lambda: self._hold(),
+            services=services_of(self._settings), watch=self._see, online=lambda: self.watch.canaries_work,
+            note=self.notes.append,
+        )  # fmt: skip
+        return spread
+
+    def _errands(self, tries: int, budget_s: float) -> Work[Errand, doi.Resolved]:
+        """Return the kind of job of what an agent has handed over, or may take over."""
+        from linkcheck.cluster.errands import begun
 
         def end(errand: Errand, resolved: doi.Resolved) -> None:
             self._end_first(errand.target, resolved)
-            spread.ended()
+            self._ended()
 
         def fail(errand: Errand, error: Exception) -> None:
             self._fail(errand.target, error)
-            spread.ended()
+            self._ended()
 
-        work = Work[Errand, doi.Resolved](
+        def give(run: Run, host: str) -> bool:
+            return self._spread is not None and self._spread.give(run, host)
+
+        return Work(
             begin=lambda errand: begun(errand, self._flows), end=end, fail=fail, tries=tries, budget_s=budget_s,
-            give=lambda run, host: spread.give(run, host), spent_s=lambda errand: errand.spent_s,
+            give=give, spent_s=lambda errand: errand.spent_s,
         )  # fmt: skip
-        spread = Spread(
-            crew, self._scheduler, work, services=services_of(self._settings), watch=self._see,
-            online=lambda: self.watch.canaries_work, note=self.notes.append,
-        )  # fmt: skip
-        return spread
+
+    def _ended(self) -> None:
+        if self._spread is not None:
+            self._spread.ended()
 
     def _errand(self, number: int) -> Errand:
         from linkcheck.cluster.errands import Errand
@@ -258,6 +310,17 @@ class Audit:
             ask()
         else:
             self._held.append(ask)
+
+    def _hold(self) -> None:
+        """From now on, agents ask sites."""
+        self._held = []
+
+    def _put_off(self, host: str, submit: Callable[[], None]) -> bool:
+        """Leave a flow until later whose next ask goes to an agent's site; tell whether that is so."""
+        if self._held is None or self._help is None or not self._help.is_given(host):
+            return False
+        self._held.append(submit)
+        return True
 
     def _let_go(self) -> None:
         held, self._held = self._held or [], None
@@ -320,15 +383,16 @@ class Audit:
         again = open_ and bool(resolved.exchanges)
         if again and self._settings.attempts > 1:
             self._open += 1
-            self._when_free(
-                lambda: self._scheduler.submit(
-                    self._late, target, host=self._flows.first_host(target), after_s=self._settings.second_pass_delay
-                )
-            )
+            self._when_free(lambda: self._submit_late(target))
         else:
             self._look_at_readings(target, resolved.judgement)
             self._keep(target)
         self._look_up(target)
+
+    def _submit_late(self, target: Target) -> None:
+        self._scheduler.submit(
+            self._late, target, host=self._flows.first_host(target), after_s=self._settings.second_pass_delay
+        )
 
     def _end_late(self, target: Target, resolved: doi.Resolved) -> None:
         outcome = self.outcomes[target]
@@ -371,8 +435,10 @@ class Audit:
         cited = self._cited[target]
         if target.kind is not Kind.URL or judgement.verdict in FINE or not cited.alternatives:
             return
-        first = cited.alternatives[0]
-        self._when_free(lambda: self._scheduler.submit(self._readings, target, host=host_of(first)))
+        self._when_free(lambda: self._submit_readings(target))
+
+    def _submit_readings(self, target: Target) -> None:
+        self._scheduler.submit(self._readings, target, host=host_of(self._cited[target].alternatives[0]))
 
     def _other_reading(self, target: Target) -> Flow[str | None]:
         cited = self._cited[target]
@@ -422,7 +488,7 @@ class Audit:
 
     def _waiting(self) -> tuple[tuple[str, ...], float | None]:
         """Return the hosts with most left, and how long it takes; None: nothing to go by yet."""
-        if self._spread is not None and self._held is not None:
+        if self._spread is not None and self._held is not None:  # agents ask sites
             return tuple(self._spread.waiting_for()), self._spread.eta_s()
         hosts = [host for host in self._scheduler.hosts() if host.queue or host.pace.under_way]
         hosts.sort(key=lambda host: -len(host.queue))

@@ -48,12 +48,13 @@ class Flows:
     def _registry(self, kind: Kind) -> str:
         return HANDLE_PROXY if kind is Kind.HANDLE else self.settings.doi_resolver
 
-    def resolve(self, cited: Cited) -> Flow[doi.Resolved]:
-        """Find out what a reader of a target meets."""
+    def resolve(self, cited: Cited, token: str | None = None) -> Flow[doi.Resolved]:
+        """Find out what a reader of a target meets; `token` None: one is made."""
         target = cited.target
 
         def probe(url: str) -> Flow[Probe]:
-            return probe_url(url, plan=self.plan, memory=self.memory, token=self.token(), titles=cited.titles)
+            made = self.token() if token is None else token
+            return probe_url(url, plan=self.plan, memory=self.memory, token=made, titles=cited.titles)
 
         registry = self._registry(target.kind)
         match target.kind:

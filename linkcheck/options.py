@@ -245,7 +245,7 @@ Processes = Annotated[
     int | None,
     typer.Option(
         "--processes", metavar="N", rich_help_panel=_PROBING,
-        help=f"Processes that probe, for lists that keep a processor busy. Default: {DEFAULTS.processes}.",
+        help="Processes that probe. Default: one, and up to four where a long list keeps a processor busy.",
     ),
 ]  # fmt: skip
 Dask = Annotated[

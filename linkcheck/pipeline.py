@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -22,10 +23,13 @@ from linkcheck.spine import Ledger, Shelf, Spine
 from linkcheck.targets import Cited, targets_of
 
 if TYPE_CHECKING:
+    from linkcheck.cluster.help import Helpers
     from linkcheck.cluster.spread import Crew
     from linkcheck.history.past import Past
 
 MOST_BUGS_TOLD = 5
+MANY_TARGETS = 1_000  # from here on it is looked whether one processor is enough
+MOST_PROCESSES = 4  # that begin unasked; with more of them, the one that gathers what they find is what binds
 
 
 async def check(
@@ -71,7 +75,10 @@ async def check(
             cited = targets_of(references, spine)
             if settings.crossref_dump is not None and not settings.offline:
                 _read_dump(Path(settings.crossref_dump), cited, metadata=settings.metadata)
-            audit = Audit(cited, settings, sender, today=today, spine=spine, past=past, crew=crew)
+            audit = Audit(
+                cited, settings, sender, today=today, spine=spine, past=past, crew=crew,
+                helpers=_helpers(settings, len(cited)),
+            )  # fmt: skip
             if announce is not None:
                 announce(cited)
             complete = await audit.run(stop=stop, progress=progress)
@@ -115,18 +122,33 @@ def _read_dump(path: Path, cited: Ledger[Cited], *, metadata: bool) -> None:
 
 
 async def _crew(settings: Settings) -> Crew | None:
-    """Return the agents that the settings name; None: this process does all."""
-    if settings.offline:
+    """Return the agents of the cluster that the settings name; None: they name none."""
+    if settings.offline or settings.dask is None:
         return None
-    if settings.dask is not None:
-        from linkcheck.cluster.dask import DaskCrew
+    from linkcheck.cluster.dask import DaskCrew
 
-        return await DaskCrew.open(settings.dask, settings)
-    if settings.processes > 1:
-        from linkcheck.cluster.local import LocalCrew
+    return await DaskCrew.open(settings.dask, settings)
 
-        return await LocalCrew.open(settings.processes, settings)
-    return None
+
+def _helpers(settings: Settings, targets: int) -> Helpers | None:
+    """Return what helps this process on its machine; None: it does all alone."""
+    most = settings.processes or min(_processors(), MOST_PROCESSES)
+    wanted = settings.processes > 1 or (targets >= MANY_TARGETS and not settings.drift)  # live pages are asked twice
+    if settings.offline or settings.dask is not None or most < 2 or not wanted:
+        return None
+    from linkcheck.cluster.help import Helpers
+    from linkcheck.cluster.local import LocalCrew
+
+    return Helpers(
+        count=most - 1,
+        begin=lambda: LocalCrew.open(most - 1, settings, processes=most),
+        at_once=settings.processes > 1,
+    )
+
+
+def _processors() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @contextlib.contextmanager

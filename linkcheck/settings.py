@@ -62,7 +62,7 @@ class Settings:
     cacert: str | None = None  # PEM file, trusted besides the system's authorities
     proxy: str | None = None
     allow_private: bool = False
-    processes: int = 1  # that probe; more than one where a list keeps a processor busy
+    processes: int = 0  # that probe at most; 0: a few, where a list keeps a processor busy
     dask: str | None = None  # address of a Dask scheduler, on whose workers probes are made
     canaries: tuple[str, ...] = (  # run by three parties on three networks
         "https://www.iana.org/",
@@ -340,7 +340,7 @@ def _date(value: Any, where: str) -> date:
 
 _AT_LEAST = {
     "max_age": 0, "timeout": 0.1, "connect_timeout": 0.1, "attempts": 1, "retry_after_cap": 0, "second_pass_delay": 0,
-    "concurrency": 1, "processes": 1, "per_host": 1, "host_interval": 0, "max_redirects": 0, "body_cap": 1024,
+    "concurrency": 1, "processes": 0, "per_host": 1, "host_interval": 0, "max_redirects": 0, "body_cap": 1024,
     "archive_near_days": 0, "crossref_rate": 0.01, "datacite_rate": 0.01, "cdx_rate": 0.01, "save_rate": 0.01,
     "fail_after": 1,
 }  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from linkcheck.flows import Flows, unless_unchanged
 from linkcheck.history.records import Remembered
@@ -31,7 +31,7 @@ class Errand:
 
 def begun(errand: Errand, flows: Flows) -> Flow[Resolved]:
     """Return the flow that finds out about an errand's target, as far as it has come."""
-    flow = replace(flows, token=lambda: errand.token).resolve(errand.cited)
+    flow = flows.resolve(errand.cited, errand.token)
     return resumed(flow if errand.former is None else unless_unchanged(flow, errand.former), errand)
 
 

@@ -26,7 +26,9 @@ class Owners:
             parts: How many there are.
             services: `host:port` of what only the home may ask, as its limits are for all of us.
         """
-        self._owner = {site(host): HOME for host in services}
+        self.services = frozenset(map(site, services))
+        """Sites that stay the home's."""
+        self._owner = dict.fromkeys(self.services, HOME)
         self._loads = [(0.0, part) for part in range(parts)]
         heapq.heapify(self._loads)
 
@@ -52,6 +54,10 @@ class Owners:
             heapq.heappush(self._loads, (load + weight, part))
         self._owner[name] = part
         return part
+
+    def hand(self, name: str, part: int) -> None:
+        """Give a site to a part, whoever had it."""
+        self._owner[name] = part
 
     def retire(self, part: int) -> None:
         """Leave a part out from now on: what it owned goes to the others, or home where there are none."""

@@ -114,27 +114,35 @@ class Spread:
         owners = [self._owners.of_site(name) for name in names]
         for number, place in zip(numbers, sites, strict=True):
             self._waiting.setdefault(owners[place], deque()).append(number)
-        for owner in tuple(self._waiting):
-            self._fill(owner)
+        self._fill_all()
         if not numbers:
             self._done.set()
 
     async def run(self) -> None:
-        """Send and receive until every errand has ended, or until `stop`.
+        """See to it that every errand ends, or until `stop`.
 
         Raises:
             WorkerError: An agent has ended, and nobody takes its place.
         """
-        doing = [asyncio.ensure_future(each) for each in (self._receiving(), self._sending())]
+        talking = asyncio.ensure_future(self._talking())
         ended = asyncio.ensure_future(self._done.wait())
         try:
-            done, _ = await asyncio.wait((*doing, ended), return_when=asyncio.FIRST_COMPLETED)
+            done, _ = await asyncio.wait((talking, ended), return_when=asyncio.FIRST_COMPLETED)
             for task in done:
                 task.result()
         finally:
-            for task in (*doing, ended):
-                task.cancel()
-            await asyncio.gather(*doing, ended, return_exceptions=True)
+            talking.cancel()
+            ended.cancel()
+            await asyncio.gather(talking, ended, return_exceptions=True)
+
+    async def _talking(self) -> None:
+        """Send to agents and hear them."""
+        sending = asyncio.ensure_future(self._sending())
+        try:
+            await self._receiving()
+        finally:
+            sending.cancel()
+            await asyncio.gather(sending, return_exceptions=True)
 
     def stop(self) -> None:
         """Wait for nothing more."""
@@ -180,6 +188,10 @@ class Spread:
         waiting = self._waiting.get(owner)
         while waiting and (self._work.unfinished if owner == HOME else self._has[owner]) < AHEAD:
             self._dispatch(self._make(waiting.popleft()))
+
+    def _fill_all(self) -> None:
+        for owner in tuple(self._waiting):
+            self._fill(owner)
 
     def _take_back(self, target: Target) -> Errand | None:
         """Return an errand that an agent has no longer; None: it had none of that target."""
@@ -237,8 +249,7 @@ class Spread:
         for errand in lost:
             self._take_back(errand.target)
             self._dispatch(errand)
-        for owner in tuple(self._waiting):
-            self._fill(owner)
+        self._fill_all()
 
     def _take(self, news: News) -> None:
         for target, resolved in news.resolved:
@@ -252,8 +263,7 @@ class Spread:
         for given in news.handed_over:
             if self._take_back(given.target) is not None:
                 self._dispatch(given)
-        for owner in tuple(self._waiting):
-            self._fill(owner)
+        self._fill_all()
 
     def _end(self, errand: Errand, resolved: Resolved) -> None:
         try:

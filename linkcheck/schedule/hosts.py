@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import heapq
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import count
@@ -45,12 +46,14 @@ class Scheduler:
         self._send = sender.send
         self._release = sender.release
         self._limits = limits
+        self._concurrency = limits.concurrency
         self._watch = watch
         self._loop = asyncio.get_running_loop()
         self._hosts: dict[str, Host] = {}
         self._ready: list[tuple[int, int, int, Host]] = []  # rank, order, stamp, host
         self._timetable = Timetable(self._loop, self._come)
         self._order = count()
+        self._later_at: Counter[str] = Counter()  # jobs and flows that wait for their time, by host
         self._workers: list[asyncio.Task[None]] = []
         self._idle: list[asyncio.Future[None]] = []
         self._answers: list[tuple[Host, Run, Exchange]] = []  # that no flow has heard of yet
@@ -78,6 +81,31 @@ class Scheduler:
             work.unfinished += 1
         for host in touched.values():
             self._offer(host)
+
+    def take_back(self, work: Work[Item, Any], names: Iterable[str]) -> list[tuple[str, Item]] | None:
+        """Give up the jobs at some hosts, none of which has begun, and return them with their hosts.
+
+        None, and nothing is given up, where one of the hosts is being asked, rests, or has other things to be asked.
+        """
+        now = self._loop.time()
+        hosts = [self._hosts[name] for name in names]
+        for host in hosts:
+            if not host.pace.is_fresh(now) or self._later_at[host.name]:
+                return None
+            if any(isinstance(entry, Run) or entry[0] is not work for entry in host.queue):
+                return None
+        items: list[tuple[str, Item]] = []
+        for host in hosts:
+            items += [(host.name, entry[1]) for entry in host.queue if not isinstance(entry, Run)]
+            host.queue.clear()
+            host.stamp += 1
+            self._let_go_of(host)
+        work.unfinished -= len(items)
+        return items
+
+    def narrow(self, concurrency: int) -> None:
+        """Have no more than so many requests under way from now on; those that are end first."""
+        self._concurrency = concurrency
 
     async def settled(self, *works: Work[Any, Any]) -> None:
         """Wait until nothing of these works is unfinished, or until the scheduler is stopped."""
@@ -140,16 +168,19 @@ class Scheduler:
             if not sleeper.done():
                 sleeper.set_result(None)
                 return
-        if len(self._workers) < self._limits.concurrency:
+        if len(self._workers) < self._concurrency:
             self._workers.append(self._loop.create_task(self._work()))
 
     # --- time
 
     def _later(self, wait_s: float, what: Run | _Job) -> None:
+        self._later_at[_host_name(what)] += 1
         self._timetable.add(self._loop.time() + wait_s, what)
 
     def _come(self, what: Run | _Job | tuple[Host, int]) -> None:
         """Put into its queue whose time has come."""
+        if not isinstance(what, tuple) or isinstance(what, _Job):
+            self._later_at[_host_name(what)] -= 1
         match what:
             case Run():
                 self._enqueue(self._host(host_of(what.ask.url)), what, front=True)
@@ -162,7 +193,7 @@ class Scheduler:
     # --- workers
 
     async def _work(self) -> None:
-        while True:
+        while len(self._workers) <= self._concurrency:
             taken = self._take()
             if taken is not None:
                 await self._ask(*taken)
@@ -170,6 +201,9 @@ class Scheduler:
             sleeper = self._loop.create_future()
             self._idle.append(sleeper)
             await sleeper
+        self._workers = [worker for worker in self._workers if worker is not asyncio.current_task()]
+        if self._ready:  # it may have been woken for that
+            self._wake()
 
     def _take(self) -> tuple[Host, Run] | None:
         """Take the next ask that may start, from the ready host with most left; None when there is none."""
@@ -256,9 +290,13 @@ class Scheduler:
     def _left(self, host: Host) -> None:
         """Let the next ask of a host have the place that one has left."""
         if not host.queue and not host.pace.under_way:
-            with contextlib.suppress(Exception):  # what it keeps open is closed at the end all the same
-                self._release(host.name.rpartition(":")[0].strip("[]"))
+            self._let_go_of(host)
         self._offer(host)
+
+    def _let_go_of(self, host: Host) -> None:
+        """Close what is kept open to a host."""
+        with contextlib.suppress(Exception):  # it is closed at the end all the same
+            self._release(host.name.rpartition(":")[0].strip("[]"))
 
     async def _try(self, host: Host, run: Run, left_s: float) -> Exchange:
         run.tried += 1
@@ -352,3 +390,7 @@ class Scheduler:
 
 
 _NOTHING = Ask(method="", url="")
+
+
+def _host_name(what: Run | _Job) -> str:
+    return what.host if isinstance(what, _Job) else host_of(what.ask.url)

@@ -85,6 +85,10 @@ class Pace:
         """Tell whether a request may start now."""
         return self.under_way < self.limit and now >= self.free_at
 
+    def is_fresh(self, now: float) -> bool:
+        """Tell whether nothing is under way, and nothing was learned of the host that who asks it next should know."""
+        return not (self.under_way or self.stretched_s or self.silent_in_row or self.closed) and now >= self.free_at
+
     def started(self, now: float, service: Service, during: int) -> None:
         """Note that a request of the pass `during` starts; a new pass begins with fresh patience."""
         if during > self.latest_pass:
