@@ -39,7 +39,7 @@ from linkcheck.targets import Cited, excluded, not_asked
 
 if TYPE_CHECKING:
     from linkcheck.cluster.errands import Errand
-    from linkcheck.cluster.help import Help, Helpers
+    from linkcheck.cluster.help import Help
     from linkcheck.cluster.spread import Crew, Spread
     from linkcheck.history.records import Remembered
 
@@ -61,7 +61,7 @@ class Audit:
         spine: Spine,
         past: Past | None = None,
         crew: Crew | None = None,
-        helpers: Helpers | None = None,
+        helpers: Crew | None = None,
     ) -> None:
         """Prepare.
 
@@ -73,7 +73,7 @@ class Audit:
             spine: Where outcomes are kept that are too many to be held.
             past: What earlier audits learned; None: nothing is remembered.
             crew: Agents that ask all sites; None: this process does.
-            helpers: Processes that ask some of them where this one is not enough; None: it does all alone.
+            helpers: Agents that ask some of them where this process is not enough; None: it does all alone.
         """
         self.outcomes = Outcomes(cited, spine)
         self._landings = Landings()
@@ -250,7 +250,7 @@ class Audit:
             watch=self._see, online=lambda: self.watch.canaries_work, note=self.notes.append,
         )  # fmt: skip
 
-    def _with_help(self, helpers: Helpers, tries: int, budget_s: float) -> Help:
+    def _with_help(self, helpers: Crew, tries: int, budget_s: float) -> Help:
         """Have the first asks made so that others can take them over."""
         from linkcheck.cluster.help import Help
 
@@ -267,7 +267,8 @@ class Audit:
         first.end, first.fail, first.give = end, fail, lambda run, host: spread.give_own(run, host)
         spread: Help = Help(
             self._scheduler, self._errands(tries, budget_s), first, helpers=helpers,
-            concurrency=self._settings.concurrency, called=lambda: self._hold(),
+            concurrency=self._settings.concurrency,
+            at_once=self._settings.processes > 1, called=lambda: self._hold(),
             services=services_of(self._settings), watch=self._see, online=lambda: self.watch.canaries_work,
             note=self.notes.append,
         )  # fmt: skip

@@ -23,13 +23,12 @@ from linkcheck.spine import Ledger, Shelf, Spine
 from linkcheck.targets import Cited, targets_of
 
 if TYPE_CHECKING:
-    from linkcheck.cluster.help import Helpers
     from linkcheck.cluster.spread import Crew
     from linkcheck.history.past import Past
 
 MOST_BUGS_TOLD = 5
-MANY_TARGETS = 1_000  # from here on it is looked whether one processor is enough
-MOST_PROCESSES = 4  # that begin unasked; with more of them, the one that gathers what they find is what binds
+MANY_REFERENCES = 3_000  # from here on helpers stand by: to begin one takes a quarter of a second
+MOST_PROCESSES = 4  # that are begun unasked; with more of them, the one that gathers what they find is what binds
 
 
 async def check(
@@ -68,23 +67,21 @@ async def check(
         from linkcheck.fetch import Fetcher
 
         sender = fetcher = Fetcher(settings)
-    crew = None
+    crew = helpers = None
     with _remembering(references, settings, today) as past:
         try:
-            crew = await _crew(settings)
+            crew, helpers = await _crew(settings), await _helpers(settings, len(references))
             cited = targets_of(references, spine)
             if settings.crossref_dump is not None and not settings.offline:
                 _read_dump(Path(settings.crossref_dump), cited, metadata=settings.metadata)
-            audit = Audit(
-                cited, settings, sender, today=today, spine=spine, past=past, crew=crew,
-                helpers=_helpers(settings, len(cited)),
-            )  # fmt: skip
+            audit = Audit(cited, settings, sender, today=today, spine=spine, past=past, crew=crew, helpers=helpers)
             if announce is not None:
                 announce(cited)
             complete = await audit.run(stop=stop, progress=progress)
         finally:
-            if crew is not None:
-                await crew.aclose()
+            for agents in (crew, helpers):
+                if agents is not None:
+                    await agents.aclose()
             if fetcher is not None:
                 await fetcher.aclose()
         report = _report(
@@ -130,20 +127,15 @@ async def _crew(settings: Settings) -> Crew | None:
     return await DaskCrew.open(settings.dask, settings)
 
 
-def _helpers(settings: Settings, targets: int) -> Helpers | None:
-    """Return what helps this process on its machine; None: it does all alone."""
+async def _helpers(settings: Settings, references: int) -> Crew | None:
+    """Begin what helps this process on its machine; None: it does all alone."""
     most = settings.processes or min(_processors(), MOST_PROCESSES)
-    wanted = settings.processes > 1 or (targets >= MANY_TARGETS and not settings.drift)  # live pages are asked twice
-    if settings.offline or settings.dask is not None or most < 2 or not wanted:
+    long = references >= MANY_REFERENCES and not settings.drift  # which asks live pages twice
+    if settings.offline or settings.dask is not None or most < 2 or not (settings.processes or long):
         return None
-    from linkcheck.cluster.help import Helpers
     from linkcheck.cluster.local import LocalCrew
 
-    return Helpers(
-        count=most - 1,
-        begin=lambda: LocalCrew.open(most - 1, settings, processes=most),
-        at_once=settings.processes > 1,
-    )
+    return await LocalCrew.open(most - 1, settings, processes=most)
 
 
 def _processors() -> int:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from itertools import islice
 from typing import Any
 
@@ -23,17 +22,8 @@ from linkcheck.schedule.work import Run, Work
 
 _LOOK_EVERY_S = 0.1
 _BUSY = 0.85  # of a processor: nearly no waiting for hosts
-_WORTH_S = 0.8  # of a processor's time that is left; a helper takes a quarter of it to begin
+_WORTH_S = 0.4  # of a processor's time that is left
 _LEAST = 100  # errands given at a time
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Helpers:
-    """Processes that can be begun."""
-
-    count: int
-    begin: Callable[[], Awaitable[Crew]]
-    at_once: bool = False  # whether or not they are needed
 
 
 class Help(Spread):
@@ -48,8 +38,9 @@ class Help(Spread):
         work: Work[Errand, Resolved],
         first: Work[int, Resolved],
         *,
-        helpers: Helpers,
+        helpers: Crew,
         concurrency: int,
+        at_once: bool,
         called: Callable[[], None],
         **more: Any,
     ) -> None:
@@ -59,15 +50,18 @@ class Help(Spread):
             scheduler: Makes the home's asks.
             work: The kind of job of errands that come back from helpers.
             first: The kind of job of all others, by number.
-            helpers: What can be called for.
+            helpers: Agents that wait for something to do.
             concurrency: Requests under way at once, of all together.
+            at_once: They are given their part whether or not they are needed.
             called: Told that from now on not every site is the home's to ask.
             more: As `Spread` takes it.
         """
         super().__init__(_Nobody(), scheduler, work, **more)
         self._first = first
         self._helpers = helpers
+        self._processes = helpers.size + 1
         self._concurrency = concurrency
+        self._at_once = at_once
         self._called = called
         self._own: dict[int, Errand] = {}  # begun here, by number
         self._hosts: dict[str, list[str]] = {}  # of each site that was met here
@@ -109,17 +103,15 @@ class Help(Spread):
     # --- helpers
 
     async def _talking(self) -> None:
-        if not self._helpers.at_once:
+        if not self._at_once:
             await self._needed()
-        crew = self._crew = await self._helpers.begin()
-        self._scheduler.narrow(max(1, self._concurrency // (self._helpers.count + 1)))
+        self._crew = self._helpers
+        self._scheduler.narrow(max(1, self._concurrency // self._processes))
         self._called()
         try:
             await super()._talking()
         except WorkerError:
             self._go_on_alone()
-        finally:
-            await crew.aclose()
         await self._done.wait()
 
     async def _needed(self) -> None:
@@ -148,9 +140,9 @@ class Help(Spread):
 
     def _fill(self, owner: int) -> None:
         """Give a helper that has little left a share of what nobody has begun."""
-        if owner == HOME or self._has[owner] >= max(_LEAST, self._first.unfinished // (4 * (self._helpers.count + 1))):
+        if owner == HOME or self._has[owner] >= max(_LEAST, self._first.unfinished // (4 * self._processes)):
             return
-        wanted = max(_LEAST, self._first.unfinished // (2 * (self._helpers.count + 1)))
+        wanted = max(_LEAST, self._first.unfinished // (2 * self._processes))
         self._meet()
         busy: list[str] = []
         while self._sites and wanted > 0:
