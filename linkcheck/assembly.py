@@ -72,7 +72,7 @@ class Outcomes(Ledger[Outcome]):
         self._targets = targets
 
     def __getitem__(self, target: Target) -> Outcome:
-        entry = self._found(target)
+        entry = self._live.get(target) if self._table is None else self._found(target)
         if entry is not None:
             return entry.value
         if target not in self._targets:
@@ -162,7 +162,7 @@ def _checked_link(
         exchanges=outcome.exchanges,
         attempts=_attempts(outcome.exchanges),
         elapsed_s=_elapsed_s(outcome.exchanges),
-        checked=outcome.checked or next((exchange.at for exchange in reversed(outcome.exchanges) if exchange.at), None),
+        checked=outcome.checked or _last_asked(outcome.exchanges),
         reused=outcome.reused,
         standing=outcome.standing,
         archive=_archive(outcome, judgement, reference, run),
@@ -227,10 +227,16 @@ def _met_interception(outcome: Outcome, judgement: Judgement) -> bool:
 
 def _attempts(exchanges: Sequence[Exchange]) -> int:
     """Return the tries of the ask that took most, those of the late pass included."""
+    if len(exchanges) == 1:
+        return exchanges[0].attempts
     tries: Counter[str] = Counter()
     for exchange in exchanges:
         tries[exchange.ask.url] += exchange.attempts
     return max(tries.values(), default=0)
+
+
+def _last_asked(exchanges: Sequence[Exchange]) -> datetime | None:
+    return next((exchange.at for exchange in reversed(exchanges) if exchange.at), None)
 
 
 def _elapsed_s(exchanges: Sequence[Exchange]) -> float:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import random
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
@@ -60,6 +59,7 @@ class Audit:
         today: date,
         spine: Spine,
         past: Past | None = None,
+        salt: str = "",
         crew: Crew | None = None,
         helpers: Crew | None = None,
     ) -> None:
@@ -72,6 +72,7 @@ class Audit:
             today: The day that the audit is of.
             spine: Where outcomes are kept that are too many to be held.
             past: What earlier audits learned; None: nothing is remembered.
+            salt: Random text, of which addresses are made that cannot exist; empty: none are made.
             crew: Agents that ask all sites; None: this process does.
             helpers: Agents that ask some of them where this process is not enough; None: it does all alone.
         """
@@ -84,7 +85,7 @@ class Audit:
         self._settings = settings
         self._today = today
         self._past = past
-        self._flows = Flows(settings=settings, plan=plan_of(settings), token=_token, opinions=sources_of(settings))
+        self._flows = Flows(settings=settings, plan=plan_of(settings), salt=salt, opinions=sources_of(settings))
         self._scheduler = Scheduler(sender, limits_of(settings), watch=self._see)
         tries, budget_s = settings.attempts, settings.timeout
         self._canaries = Work[str, Exchange](
@@ -303,7 +304,7 @@ class Audit:
 
         target = self._targets.at(number)
         host = self._flows.first_host(target, self._known(target))
-        return Errand(cited=self._cited[target], host=host, token=_token(), former=self._former(target))
+        return Errand(cited=self._cited[target], host=host, former=self._former(target))
 
     def _when_free(self, ask: Callable[[], None]) -> None:
         """Ask a site something, now or when no agent asks sites any more."""
@@ -505,8 +506,3 @@ def _landing(target: Target, outcome: Outcome) -> Landing | None:
     if target.kind is not Kind.URL or outcome.judgement is None:
         return None
     return Landing(url=target.address, judgement=outcome.judgement, fingerprint=outcome.fingerprint)
-
-
-def _token() -> str:
-    """Return what nobody has named a page by."""
-    return f"{random.getrandbits(48):012x}"  # not the system's: that one is asked for each page

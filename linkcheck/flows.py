@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from linkcheck.addresses import without_fragment
@@ -31,7 +31,7 @@ class Flows:
 
     settings: Settings
     plan: Plan
-    token: Callable[[], str]  # a dozen random letters and digits, other ones each time
+    salt: str  # random text, of which addresses are made that cannot exist
     memory: Memory = field(default_factory=Memory)
     opinions: Sources = field(default_factory=lambda: Sources(availability="", cdx=""))
 
@@ -48,13 +48,12 @@ class Flows:
     def _registry(self, kind: Kind) -> str:
         return HANDLE_PROXY if kind is Kind.HANDLE else self.settings.doi_resolver
 
-    def resolve(self, cited: Cited, token: str | None = None) -> Flow[doi.Resolved]:
-        """Find out what a reader of a target meets; `token` None: one is made."""
+    def resolve(self, cited: Cited) -> Flow[doi.Resolved]:
+        """Find out what a reader of a target meets."""
         target = cited.target
 
         def probe(url: str) -> Flow[Probe]:
-            made = self.token() if token is None else token
-            return probe_url(url, plan=self.plan, memory=self.memory, token=made, titles=cited.titles)
+            return probe_url(url, plan=self.plan, memory=self.memory, salt=self.salt, titles=cited.titles)
 
         registry = self._registry(target.kind)
         match target.kind:

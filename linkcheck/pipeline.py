@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import secrets
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -68,13 +69,16 @@ async def check(
 
         sender = fetcher = Fetcher(settings)
     crew = helpers = None
+    salt = secrets.token_hex(8)
     with _remembering(references, settings, today) as past:
         try:
-            crew, helpers = await _crew(settings), await _helpers(settings, len(references))
+            crew, helpers = await _crew(settings, salt), await _helpers(settings, salt, len(references))
             cited = targets_of(references, spine)
             if settings.crossref_dump is not None and not settings.offline:
                 _read_dump(Path(settings.crossref_dump), cited, metadata=settings.metadata)
-            audit = Audit(cited, settings, sender, today=today, spine=spine, past=past, crew=crew, helpers=helpers)
+            audit = Audit(
+                cited, settings, sender, today=today, spine=spine, past=past, salt=salt, crew=crew, helpers=helpers
+            )
             if announce is not None:
                 announce(cited)
             complete = await audit.run(stop=stop, progress=progress)
@@ -118,16 +122,16 @@ def _read_dump(path: Path, cited: Ledger[Cited], *, metadata: bool) -> None:
                 one.known = replace(known, updates=tuple(dict.fromkeys((*before, told))))
 
 
-async def _crew(settings: Settings) -> Crew | None:
+async def _crew(settings: Settings, salt: str) -> Crew | None:
     """Return the agents of the cluster that the settings name; None: they name none."""
     if settings.offline or settings.dask is None:
         return None
     from linkcheck.cluster.dask import DaskCrew
 
-    return await DaskCrew.open(settings.dask, settings)
+    return await DaskCrew.open(settings.dask, settings, salt)
 
 
-async def _helpers(settings: Settings, references: int) -> Crew | None:
+async def _helpers(settings: Settings, salt: str, references: int) -> Crew | None:
     """Begin what helps this process on its machine; None: it does all alone."""
     most = settings.processes or min(_processors(), MOST_PROCESSES)
     long = references >= MANY_REFERENCES and not settings.drift  # which asks live pages twice
@@ -135,7 +139,7 @@ async def _helpers(settings: Settings, references: int) -> Crew | None:
         return None
     from linkcheck.cluster.local import LocalCrew
 
-    return await LocalCrew.open(most - 1, settings, processes=most)
+    return await LocalCrew.open(most - 1, settings, processes=most, salt=salt)
 
 
 def _processors() -> int:

@@ -41,7 +41,7 @@ class Agent:
         """
         settings = brief.settings
         self._tell = tell
-        self._flows = Flows(settings=settings, plan=plan_of(settings), token=str)
+        self._flows = Flows(settings=settings, plan=plan_of(settings), salt=brief.salt)
         self._scheduler = Scheduler(fetcher, limits_of(settings, concurrency=brief.concurrency))
         self._sites: set[str] = set()
         self._work = Work[Errand, Resolved](
@@ -132,11 +132,12 @@ class Agent:
             self._tell_now()
 
 
-def brief_of(settings: Settings, *, agents: int, environment: Mapping[str, str] = os.environ) -> Brief:
+def brief_of(settings: Settings, *, agents: int, salt: str, environment: Mapping[str, str] = os.environ) -> Brief:
     """Return what each of some agents is told: what it cannot see from where it is, and its share of the sockets."""
     named = {name.partition("env:")[2].strip() for name in settings.header if "env:" in name}
     return Brief(
         settings=settings,
+        salt=salt,
         concurrency=max(settings.per_host, settings.concurrency // agents),
         environment={name: environment[name] for name in named if name in environment},
         authorities=Path(settings.cacert).read_bytes() if settings.cacert else None,

@@ -44,12 +44,13 @@ class DaskCrew:
         self._helpers = [asyncio.ensure_future(self._staying())]
 
     @classmethod
-    async def open(cls, address: str, settings: Settings) -> DaskCrew:
+    async def open(cls, address: str, settings: Settings, salt: str) -> DaskCrew:
         """Connect to a cluster and begin an agent on each of its workers.
 
         Args:
             address: Of its scheduler: `tcp://HOST:PORT`, or `HOST:PORT`.
             settings: Of the audit.
+            salt: Of the run.
 
         Raises:
             SettingsError: Dask is not installed, or there is no scheduler or no worker.
@@ -74,7 +75,7 @@ class DaskCrew:
         workers = sorted(await _workers(client))
         run = f"linkcheck-{secrets.token_hex(6)}"
         home = await Queue(f"{run}-home", client=client)
-        data = pickle.dumps(brief_of(settings, agents=len(workers)))
+        data = pickle.dumps(brief_of(settings, agents=len(workers), salt=salt))
         tasks = [
             client.submit(
                 _agent, run, part, data, key=f"{run}-{part}", workers=[worker], allow_other_workers=True, pure=False

@@ -18,7 +18,6 @@ class Errand:
 
     cited: Cited
     host: str  # where its next ask goes, as `host:port`
-    token: str  # a dozen random letters and digits for made-up siblings, the same wherever it goes
     former: Remembered | None = None  # what an earlier audit learned of a URL
     answers: list[Exchange] = field(default_factory=list)  # so far, in order
     spent_s: float = 0.0  # network time by then
@@ -31,7 +30,7 @@ class Errand:
 
 def begun(errand: Errand, flows: Flows) -> Flow[Resolved]:
     """Return the flow that finds out about an errand's target, as far as it has come."""
-    flow = flows.resolve(errand.cited, errand.token)
+    flow = flows.resolve(errand.cited)
     return resumed(flow if errand.former is None else unless_unchanged(flow, errand.former), errand)
 
 

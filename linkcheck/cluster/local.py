@@ -22,11 +22,11 @@ _END_S = 5.0  # for an agent to close what it has open
 class LocalCrew:
     """Agents that this process has begun, each with two pipes; one that is lost is begun anew."""
 
-    def __init__(self, size: int, settings: Settings, processes: int) -> None:
+    def __init__(self, size: int, settings: Settings, processes: int, salt: str) -> None:
         """Use `open`."""
         self.size = size
         settings = replace(settings, canaries=())  # the network is the one that is watched here
-        self._brief = pickle.dumps(brief_of(settings, agents=processes))
+        self._brief = pickle.dumps(brief_of(settings, agents=processes, salt=salt))
         self._inbox: asyncio.Queue[tuple[int, bytes | None]] = asyncio.Queue()
         self._agents: dict[int, subprocess.Popen[bytes]] = {}
         self._writers: dict[int, asyncio.StreamWriter] = {}
@@ -34,9 +34,9 @@ class LocalCrew:
         self._lost = 0
 
     @classmethod
-    async def open(cls, size: int, settings: Settings, *, processes: int) -> LocalCrew:
-        """Begin so many agents; `processes` share the sockets."""
-        crew = cls(size, settings, processes)
+    async def open(cls, size: int, settings: Settings, *, processes: int, salt: str) -> LocalCrew:
+        """Begin so many agents; `processes` share the sockets, and `salt` is the run's."""
+        crew = cls(size, settings, processes, salt)
         for part in range(size):
             await crew._begin(part)
         return crew

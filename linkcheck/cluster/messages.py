@@ -16,6 +16,7 @@ class Brief:
     """What an agent is told when it begins."""
 
     settings: Settings
+    salt: str  # the run's, so that errands can go on elsewhere
     concurrency: int  # requests under way at once, of this agent
     environment: Mapping[str, str]  # the variables that the settings name
     authorities: bytes | None  # the user's file of certificates, which other machines do not have

@@ -102,11 +102,10 @@ def _is_login_address(address: Address) -> bool:
 def _is_login(view: View) -> bool:
     """Tell whether a page is a login in the place of what was asked for."""
     page = view.page
-    if page is None or view.status >= 400 or _is_login_address(view.cited):
+    if page is None or view.status >= 400:
         return False
-    if view.words < _ALONE and (page.password or (view.has_code and _HAND_OVER.search(view.source))):
-        return True
-    return view.words < _NOTICE and _asks(view)
+    asks = view.words < _ALONE and (page.password or (view.has_code and _HAND_OVER.search(view.source) is not None))
+    return (asks or _asks(view)) and not _is_login_address(view.cited)
 
 
 def _asks(view: View) -> bool:

@@ -91,7 +91,7 @@ def _parked(view: View) -> str | None:
     """Return the sign by which a page with little text is a parking page, for a person."""
     if view.has_code and view.of_page(_has_mark):
         return "its page comes from a parking service"
-    if said := view.phrase("parked", view.text, view.unnamed, *view.titles):
+    if "parked" in view.topics and (said := view.phrase("parked", view.text, view.unnamed, *view.titles)):
         return f'it says "{said}"'
     hinted = not view.text or view.phrase("parked-hint", view.text) is not None
     if hinted and view.words < _FEW and view.title in _names(view):

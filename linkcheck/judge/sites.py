@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from linkcheck.judge import Sign
 from linkcheck.judge.view import View
@@ -38,7 +39,12 @@ def of_youtube(view: View) -> Sign | None:
 
 def is_archive(host: str, *, memento: bool = False) -> bool:
     """Tell whether an answer comes from a web archive: by its host, or as it says when it was captured (RFC 7089)."""
-    return memento or _ARCHIVES.search(host) is not None
+    return memento or _is_archive_host(host)
+
+
+@lru_cache(maxsize=4096)  # asked about for each page of a host
+def _is_archive_host(host: str) -> bool:
+    return _ARCHIVES.search(host) is not None
 
 
 def of_replay(view: View) -> Sign | None:

@@ -68,7 +68,7 @@ def weigh(view: View, known: bool = False) -> Weighed:
     prose = view.of_page(_beside) if signs else _prose(view)
     if names_file(view.cited) and view.page is not None and not _shows_name(view):
         signs.append((2.0, "a file was cited, and a page is sent"))
-    if not is_home(view.cited):
+    if not view.cited_home:
         signs += _stand_in(view)
     against = prose + _as_cited(view, known)
     weight = sum(weight for weight, _ in signs) - against
@@ -254,13 +254,16 @@ def _is_message(sentence: str) -> bool:
 def _as_cited(view: View, known: bool) -> float:
     """Weigh what speaks for the cited page: its title, or the words of its address, at its head."""
     against = 0.0
-    heads = set(" ".join((view.title, *view.headings)).split())
-    slug = view.slug
-    if slug and len(slug & heads) * 2 >= len(slug) and not any(_says_gone(part) >= SURE for part in view.titles):
+    if view.slug and _heads_say(view) and not any(_says_gone(part) >= SURE for part in view.titles):
         against += 1.5
     if known:
         against += 4.0
     return against
+
+
+def _heads_say(view: View) -> bool:
+    """Tell whether a page's heads have half of the words that the cited address gives it."""
+    return len(view.slug.intersection(" ".join((view.title, *view.headings)).split())) * 2 >= len(view.slug)
 
 
 def shows_title(view: View, titles: Sequence[str]) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from linkcheck.addresses import Address, split
-from linkcheck.judge.redirects import slug_words
+from linkcheck.judge.redirects import is_home, slug_words
 from linkcheck.judge.texts import plain, says, topics_of
 from linkcheck.model import Response
 from linkcheck.pages.page import Page
@@ -153,6 +153,11 @@ class View:
     def is_called(self, topic: str, *heads: str) -> bool:
         """Tell whether any of some of the page's heads is a phrase of a topic and nothing else."""
         return topic in self.topics and not says(topic).all.isdisjoint(heads)
+
+    @cached_property
+    def cited_home(self) -> bool:
+        """Tell whether a site's home page is cited."""
+        return is_home(self.cited)
 
     @cached_property
     def slug(self) -> frozenset[str]:

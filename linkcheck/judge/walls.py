@@ -125,7 +125,7 @@ def of_walls(view: View) -> Sign | None:
     name = view.of_page(_by_mark)
     if name is not None:
         return _sign(name)
-    told = view.phrase("human", view.text, *view.titles, view.unnamed)
+    told = "human" in view.topics and view.phrase("human", view.text, *view.titles, view.unnamed)
     if told or _named(view) or _bare_captcha(view) or _gate(view):
         return Sign(Verdict.RESTRICTED, "robot-wall", "The server asks for proof of a person before it shows the page.")
     return None

@@ -153,7 +153,7 @@ def _weighed(trail: Trail, view: View, known: bool, sibling: Sibling | None) -> 
         detail = "The site sends the same page for addresses that cannot exist."
         return Opinion(judgement(trail, Sign(Verdict.SOFT_404, "same-for-any", detail)))
     shell = view.page is not None and is_shell(view.page) and not trail.hops
-    askable = (doubtful or unlike) and not archived and not shell and not redirects.is_home(view.cited)
+    askable = (doubtful or unlike) and not archived and not shell and not view.cited_home
     return Opinion(judgement(trail, _fine(trail)), in_doubt=askable and sibling is None)
 
 

@@ -51,7 +51,7 @@ class Probe:
 
 
 def probe_url(
-    url: str, *, plan: Plan, memory: Memory | None = None, token: str = "", titles: Sequence[str] = ()
+    url: str, *, plan: Plan, memory: Memory | None = None, salt: str = "", titles: Sequence[str] = ()
 ) -> Flow[Probe]:
     """Probe `url`. The driver retries transient failures below this, so every answer is final.
 
@@ -59,7 +59,7 @@ def probe_url(
         url: The address as repaired, its fragment included; any text.
         plan: What may be done.
         memory: What the run has learned, shared by all its probes; None: siblings are never asked for.
-        token: A dozen random lower-case letters and digits, another one for each probe; empty: no siblings either.
+        salt: Random text of the run, of which made-up addresses are made; empty: no siblings either.
         titles: What references call the page, if known; a page that shows one of them is the cited one.
     """
     unasked = of_scheme(split(url).scheme)
@@ -70,8 +70,8 @@ def probe_url(
     opinion = judge(trail, titles=titles)
     if plan.browser_second_look and may_be_about_client(trail, opinion.judgement):
         trail, opinion = yield from _second_look(steps, trail, opinion)
-    if opinion.in_doubt and memory is not None and token:
-        opinion = yield from _beside_a_sibling(steps, trail, opinion, memory, token)
+    if opinion.in_doubt and memory is not None and salt:
+        opinion = yield from _beside_a_sibling(steps, trail, opinion, memory, salt)
     judged = opinion.judgement
     if judged.verdict is Verdict.BROKEN and judged.reason.startswith("tls-") and not trail.hops:
         judged = yield from _without_tls(steps, judged)
@@ -122,12 +122,12 @@ def _surer(first: Trail, second: Trail) -> bool:
     )
 
 
-def _beside_a_sibling(steps: _Steps, trail: Trail, opinion: Opinion, memory: Memory, token: str) -> Flow[Opinion]:
+def _beside_a_sibling(steps: _Steps, trail: Trail, opinion: Opinion, memory: Memory, salt: str) -> Flow[Opinion]:
     """Settle a doubt by what the site answers for a page that cannot exist; asked once for each family of pages."""
     family = family_of(steps.url)
     known = memory.siblings.get(family)
     if known is None:
-        address = made_up(without_fragment(steps.url), token)
+        address = made_up(without_fragment(steps.url), token_of(steps.url, salt))
         if address is None:
             return opinion
         other = yield from steps.journey.follow(address, HONEST, body_limit=steps.plan.body_cap, once=True)
@@ -138,6 +138,11 @@ def _beside_a_sibling(steps: _Steps, trail: Trail, opinion: Opinion, memory: Mem
     if known.missing:
         return opinion  # the site says so of pages that it does not have: the doubt is gone
     return judge(trail, titles=steps.titles, sibling=known)
+
+
+def token_of(url: str, salt: str) -> str:
+    """Return what nobody has named a page by: a dozen letters and digits, the same wherever the probe goes on."""
+    return hashlib.blake2b(f"{salt}{url}".encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
 
 
 def _without_tls(steps: _Steps, judged: Judgement) -> Flow[Judgement]:

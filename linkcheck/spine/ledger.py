@@ -42,7 +42,7 @@ class Ledger(Mapping[Target, Value]):
         return self._count
 
     def __setitem__(self, target: Target, value: Value) -> None:
-        entry = self._found(target)
+        entry = self._live.get(target) if self._table is None else self._found(target)
         if entry is not None:
             entry.value = value
             return
@@ -53,7 +53,7 @@ class Ledger(Mapping[Target, Value]):
         self._make_room()
 
     def __getitem__(self, target: Target) -> Value:
-        entry = self._found(target)
+        entry = self._live.get(target) if self._table is None else self._found(target)
         if entry is None:
             raise KeyError(target)
         return entry.value

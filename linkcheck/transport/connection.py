@@ -96,6 +96,7 @@ class Connection(asyncio.Protocol):
             self._reader = self._future = None
             if heard and self.state is State.BUSY and reader.complete and reader.reusable:
                 self.state = State.IDLE
+                reader.give_back()
             else:
                 self.close()
 
@@ -175,7 +176,7 @@ class Connection(asyncio.Protocol):
     def _read_tls(self) -> None:
         assert self._tls is not None
         try:
-            while self.state in {State.BUSY, State.IDLE} and (plain := self._tls.read()):
+            while (self.state is State.BUSY or self.state is State.IDLE) and (plain := self._tls.read()):
                 self._plain_received(plain)
         except ssl.SSLError as error:
             self._fail(failure_of(error, self.peer))

@@ -24,7 +24,7 @@ class ResponseReader:
     """Takes bytes until `complete`, or until `enough` of the body is there."""
 
     __slots__ = (
-        "_chunked", "_decode", "_head", "_lenient", "_lines", "_method", "_parser", "body", "complete",
+        "_between", "_chunked", "_decode", "_head", "_lenient", "_lines", "_method", "_parser", "body", "complete",
         "declared_bytes", "head_done", "headers", "received", "reusable", "status",
     )  # fmt: skip
 
@@ -38,6 +38,7 @@ class ResponseReader:
         self._lenient = False  # the strict parser refused this head
         self._lines: list[tuple[str, str]] = []
         self._parser = self._new_parser()
+        self._between = False  # the parser is behind one whole answer and before the next
         self.received = False  # any byte at all
         self.status = 0
         self.headers: Headers = ()
@@ -47,14 +48,17 @@ class ResponseReader:
         self.body = Body(body_limit, satisfied)
         self.declared_bytes: int | None = None
 
-    def _new_parser(self) -> httptools.HttpResponseParser:
-        parser = httptools.HttpResponseParser(self)
-        parser.set_dangerous_leniencies(
-            lenient_headers=True, lenient_chunked_length=True, lenient_version=True, lenient_data_after_close=True,
-            lenient_optional_lf_after_cr=True, lenient_optional_cr_before_lf=True,
-            lenient_optional_crlf_after_chunk=True, lenient_spaces_after_chunk_size=True,
-        )  # fmt: skip
+    def _new_parser(self) -> _Parser:
+        parser = _spare.pop() if _spare else _Parser()
+        parser.reader = self
         return parser
+
+    def give_back(self) -> None:
+        """Let another reader have the parser, as nothing more is read here; to make one takes as long as to read."""
+        if self._between and self.reusable and len(_spare) < _SPARE:
+            self._between = False
+            del self._parser.reader
+            _spare.append(self._parser)
 
     @property
     def enough(self) -> bool:
@@ -161,7 +165,7 @@ class ResponseReader:
         """Return `head_done`, which the parser sets by calling back."""
         return self.head_done
 
-    # --- called by httptools ---
+    # --- called by the parser ---
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """One header line."""
@@ -173,7 +177,7 @@ class ResponseReader:
         if self.head_done:  # a second answer, which nobody asked for
             self.reusable = False
             return
-        status = self._parser.get_status_code()
+        status = self._parser.status()
         if 100 <= status < 200:
             self._lines.clear()
             return
@@ -195,10 +199,10 @@ class ResponseReader:
             self.declared_bytes = int(length)
         if self._method == "HEAD" or status in _WITHOUT_BODY:
             self.declared_bytes = 0
-            self.reusable = not self._lenient and "close" not in connection and self._parser.get_http_version() == "1.1"
+            self.reusable = not self._lenient and "close" not in connection and self._parser.version() == "1.1"
             self.complete = True
             return
-        self.reusable = not self._lenient and self._parser.should_keep_alive()
+        self.reusable = not self._lenient and self._parser.keeps_alive()
         if encoding and self._decode:
             self.body.encoded_as(encoding)
 
@@ -212,7 +216,44 @@ class ResponseReader:
     def on_message_complete(self) -> None:
         """The answer ended where it said it would."""
         if self.head_done:  # else an interim answer ended; the real one follows
+            self._between = not self.complete
             self.complete = True
+
+
+class _Parser:
+    """llhttp, with whoever reads by it at the moment."""
+
+    __slots__ = ("_parser", "feed_data", "keeps_alive", "reader", "status", "version")
+
+    reader: ResponseReader
+
+    def __init__(self) -> None:
+        parser = self._parser = httptools.HttpResponseParser(self)
+        parser.set_dangerous_leniencies(
+            lenient_headers=True, lenient_chunked_length=True, lenient_version=True, lenient_data_after_close=True,
+            lenient_optional_lf_after_cr=True, lenient_optional_cr_before_lf=True,
+            lenient_optional_crlf_after_chunk=True, lenient_spaces_after_chunk_size=True,
+        )  # fmt: skip
+        self.feed_data = parser.feed_data
+        self.status = parser.get_status_code
+        self.version = parser.get_http_version
+        self.keeps_alive = parser.should_keep_alive
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        self.reader.on_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        self.reader.on_headers_complete()
+
+    def on_body(self, data: bytes) -> None:
+        self.reader.on_body(data)
+
+    def on_message_complete(self) -> None:
+        self.reader.on_message_complete()
+
+
+_SPARE = 64
+_spare: list[_Parser] = []
 
 
 @lru_cache(maxsize=1024)

@@ -8,7 +8,7 @@ from linkcheck.model import Ask, Exchange, Fault, Flow, NoResponse, Response
 from linkcheck.probing.probe import Plan, Probe, probe_url
 from linkcheck.probing.siblings import Memory
 
-TOKEN = "q7x2k9w4m1zt"
+SALT = "q7x2k9w4m1zt"
 HTML = (("content-type", "text/html; charset=utf-8"),)
 
 SENTENCE = "The survey of the northern coast was repeated in spring with better instruments and a larger crew. "
@@ -99,7 +99,7 @@ def probed(
 ) -> tuple[Probe, list[Ask]]:
     """Probe `url` in a web, or at a server that answers there alone."""
     table = web if isinstance(web, Mapping) else {url.partition("#")[0]: web}
-    flow = probe_url(url, plan=plan or Plan(), memory=memory or Memory(), token=TOKEN, titles=titles)
+    flow = probe_url(url, plan=plan or Plan(), memory=memory or Memory(), salt=SALT, titles=titles)
     return drive(flow, table, otherwise)
 
 

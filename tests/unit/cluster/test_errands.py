@@ -30,7 +30,7 @@ def answered(ask: Ask, status: int) -> Response:
 
 def errand() -> Errand:
     """Return one that has not begun."""
-    return Errand(cited=Cited(Target(Kind.URL, "http://a.example/")), host="a.example:80", token="t")
+    return Errand(cited=Cited(Target(Kind.URL, "http://a.example/")), host="a.example:80")
 
 
 def test_a_flow_goes_on_where_it_was() -> None:

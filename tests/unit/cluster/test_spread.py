@@ -77,7 +77,7 @@ async def spread_over(crew: Crew, count: int, *, online: bool = True) -> tuple[d
     )
     spread.submit(
         ((f"s{n}.example:80", n) for n in range(count)),
-        lambda n: Errand(cited=Cited(Target(Kind.URL, f"http://s{n}.example/")), host=f"s{n}.example:80", token="t"),
+        lambda n: Errand(cited=Cited(Target(Kind.URL, f"http://s{n}.example/")), host=f"s{n}.example:80"),
     )
     async with asyncio.timeout(10):
         await spread.run()

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from linkcheck.judge.texts import Index, gone, plain, rows_of
+from linkcheck.probing.probe import token_of
 from linkcheck.probing.siblings import Memory
-from tests.unit.journeys import ARTICLE, MISSING, PROSE, TOKEN, Answer, answer, html, leads_to, probed, said
+from tests.unit.journeys import ARTICLE, MISSING, PROSE, SALT, Answer, answer, html, leads_to, probed, said
 
 URL = "http://museum.example/collection/plate-17.html"
 SITE = "Museum of the Coast"
@@ -181,7 +182,7 @@ def test_a_sibling_settles_a_doubt() -> None:
     """A page called home at a deep address: the same for a made-up one is a soft 404, a 404 for that clears it."""
     probe, asks = probed(URL, HOME, otherwise=HOME)
     assert (probe.judgement.verdict, probe.judgement.reason) == ("soft-404", "same-for-any")
-    assert [ask.url for ask in asks] == [URL, f"http://museum.example/collection/{TOKEN}.html"]
+    assert [ask.url for ask in asks] == [URL, f"http://museum.example/collection/{token_of(URL, SALT)}.html"]
     assert asks[1].once
     probe, asks = probed(URL, HOME, otherwise=MISSING)
     assert (probe.judgement.verdict, len(asks)) == ("ok", 2)
