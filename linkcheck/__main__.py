@@ -21,7 +21,7 @@ def main() -> NoReturn:
         sys.stdout.write(f"linkcheck {__version__}\n")
         sys.exit(0)
     from linkcheck import interrupt
-    from linkcheck.errors import INTERRUPTED, LinkcheckError
+    from linkcheck.errors import LinkcheckError
     from linkcheck.outputs import say
 
     interrupt.watch()
@@ -36,8 +36,8 @@ def main() -> NoReturn:
         say("linkcheck: interrupted.")
         interrupt.end()
     except SystemExit as done:
-        if done.code == INTERRUPTED:
-            interrupt.end()
+        if isinstance(done.code, int):
+            interrupt.end(done.code)
         raise
     except MemoryError:
         say("linkcheck: there is not enough memory for this list; check it in parts.")

@@ -39,9 +39,12 @@ def check() -> None:
         raise KeyboardInterrupt
 
 
-def end() -> NoReturn:
-    """End with our exit code, whatever Python thinks of it; everything was tidied up on the way here."""
+def end(code: int = INTERRUPTED) -> NoReturn:
+    """End at once with an exit code, whatever Python thinks of it; everything was tidied up on the way here.
+
+    To take a long report apart object by object, as Python would, takes as long as to write it.
+    """
     with contextlib.suppress(OSError):  # nobody reads any more
         sys.stdout.flush()
         sys.stderr.flush()
-    os._exit(INTERRUPTED)
+    os._exit(code)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import pickle
 import secrets
 import threading
 from typing import IO, TYPE_CHECKING, Any
@@ -18,6 +17,7 @@ from linkcheck.cluster import frames, process
 from linkcheck.cluster.agent import brief_of
 from linkcheck.cluster.messages import End, Hello, Stay, ToAgent, ToHome
 from linkcheck.errors import SettingsError, WorkerError
+from linkcheck.packing import packed, unpacked
 from linkcheck.settings import Settings
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class DaskCrew:
         workers = sorted(await _workers(client))
         run = f"linkcheck-{secrets.token_hex(6)}"
         home = await Queue(f"{run}-home", client=client)
-        data = pickle.dumps(brief_of(settings, agents=len(workers), salt=salt))
+        data = packed(brief_of(settings, agents=len(workers), salt=salt))
         tasks = [
             client.submit(
                 _agent, run, part, data, key=f"{run}-{part}", workers=[worker], allow_other_workers=True, pure=False
@@ -91,7 +91,7 @@ class DaskCrew:
             WorkerError: The cluster's scheduler is gone.
         """
         try:
-            await self._queues[part].put(pickle.dumps(message))
+            await self._queues[part].put(packed(message))
         except OSError as error:
             raise self._lost(error) from None
 
@@ -118,7 +118,7 @@ class DaskCrew:
             except OSError as error:
                 raise self._lost(error) from None
             part, incarnation, told = data
-            message: ToHome = pickle.loads(told)
+            message: ToHome = unpacked(told)
             if isinstance(message, Hello):
                 self._queues[part] = await Queue(f"{self._run}-{part}-{incarnation}", client=self._client)
             return part, message
@@ -146,7 +146,7 @@ class DaskCrew:
         await asyncio.gather(*self._helpers, return_exceptions=True)
         with contextlib.suppress(Exception):  # the cluster may be gone: there is nobody left to tell
             for queue in self._queues.values():
-                await queue.put(pickle.dumps(End()))
+                await queue.put(packed(End()))
             await self._client.cancel(self._tasks)
         await _gone(self._client)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import pickle
 import subprocess
 from dataclasses import replace
 
@@ -13,6 +12,7 @@ from linkcheck.cluster import frames, process
 from linkcheck.cluster.agent import brief_of
 from linkcheck.cluster.messages import End, ToAgent, ToHome
 from linkcheck.errors import WorkerError
+from linkcheck.packing import packed, unpacked
 from linkcheck.settings import Settings
 
 _MOST_LOST = 3  # agents of one audit
@@ -26,7 +26,7 @@ class LocalCrew:
         """Use `open`."""
         self.size = size
         settings = replace(settings, canaries=())  # the network is the one that is watched here
-        self._brief = pickle.dumps(brief_of(settings, agents=processes, salt=salt))
+        self._brief = packed(brief_of(settings, agents=processes, salt=salt))
         self._inbox: asyncio.Queue[tuple[int, bytes | None]] = asyncio.Queue()
         self._agents: dict[int, subprocess.Popen[bytes]] = {}
         self._writers: dict[int, asyncio.StreamWriter] = {}
@@ -59,7 +59,7 @@ class LocalCrew:
     async def send(self, part: int, message: ToAgent) -> None:
         """Send one agent a message."""
         with contextlib.suppress(ConnectionError):  # that it has ended is told where it is read
-            self._writers[part].write(frames.framed(pickle.dumps(message)))
+            self._writers[part].write(frames.framed(packed(message)))
             await self._writers[part].drain()
 
     async def news(self) -> tuple[int, ToHome]:
@@ -71,7 +71,7 @@ class LocalCrew:
         while True:
             part, data = await self._inbox.get()
             if data is not None:
-                message: ToHome = pickle.loads(data)
+                message: ToHome = unpacked(data)
                 return part, message
             await self._replace(part)
 

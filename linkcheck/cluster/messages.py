@@ -1,4 +1,4 @@
-"""What the home and its agents tell each other; everything can be pickled."""
+"""What the home and its agents tell each other; everything can be packed."""
 
 from __future__ import annotations
 

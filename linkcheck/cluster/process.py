@@ -6,7 +6,6 @@ A process and not a thread, so that nothing else of a Dask worker takes turns wi
 from __future__ import annotations
 
 import asyncio
-import pickle
 import platform
 import signal
 import subprocess
@@ -15,6 +14,7 @@ import sys
 from linkcheck import children
 from linkcheck.cluster import frames
 from linkcheck.cluster.messages import Brief, End, ToAgent, ToHome
+from linkcheck.packing import packed, unpacked
 from linkcheck.schedule.collector import unhurried_collector
 from linkcheck.schedule.loops import MANY, factory
 
@@ -23,7 +23,7 @@ def begin(brief: bytes, name: str) -> subprocess.Popen[bytes]:
     """Begin an agent's process.
 
     Args:
-        brief: What it is told, pickled.
+        brief: What it is told, packed.
         name: What it is called, for a person.
     """
     process = children.begin("linkcheck.cluster.process", name)
@@ -44,16 +44,16 @@ async def _serve(name: str) -> None:
     told = await frames.receive(reader)
     if told is None:
         return
-    brief: Brief = pickle.loads(told)
+    brief: Brief = unpacked(told)
     inbox: asyncio.Queue[ToAgent] = asyncio.Queue()
 
     async def read() -> None:
         while (data := await frames.receive(reader)) is not None:
-            inbox.put_nowait(pickle.loads(data))
+            inbox.put_nowait(unpacked(data))
         inbox.put_nowait(End())  # who began us is gone
 
     def tell(message: ToHome) -> None:
-        writer.write(frames.framed(pickle.dumps(message)))
+        writer.write(frames.framed(packed(message)))
 
     reading = asyncio.ensure_future(read())
     try:

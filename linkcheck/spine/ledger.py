@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from linkcheck.model import Kind, Target
+from linkcheck.packing import packed, unpacked
 from linkcheck.spine import file
 from linkcheck.spine.file import Spine
-from linkcheck.spine.packing import packed, unpacked
 
 Value = TypeVar("Value")
 

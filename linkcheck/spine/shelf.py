@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar, overload
 
+from linkcheck.packing import packed, unpacked
 from linkcheck.spine import file
 from linkcheck.spine.file import Spine
-from linkcheck.spine.packing import packed, unpacked
 
 Item = TypeVar("Item")
 

@@ -16,8 +16,8 @@ from linkcheck.assembly import Outcome
 from linkcheck.errors import SpineError
 from linkcheck.extraction import extract
 from linkcheck.model import Ask, Judgement, Kind, Reference, Response, Target, Verdict
+from linkcheck.packing import packed, unpacked
 from linkcheck.spine import Ledger, Shelf, Spine
-from linkcheck.spine.packing import packed, unpacked
 from linkcheck.targets import targets_of
 
 LINE = "12. Alder A. A title of words. 2012. DOI: 10.1000/ab1. URL: https://example.org/a.html (accessed: 05.03.2020)."

@@ -12,14 +12,14 @@ from typing import Any
 
 
 def packed(value: object) -> bytes:
-    """Return a value of our own kinds as bytes, for this process alone."""
+    """Return a value of our own kinds as bytes, for this process or another one of the same version."""
     buffer = BytesIO()
     _Packer(buffer, pickle.HIGHEST_PROTOCOL).dump(value)
     return buffer.getvalue()
 
 
 def unpacked(data: bytes) -> Any:
-    """Return what `packed` was given; only what it made itself in this process is ever read here."""
+    """Return what `packed` was given; only what we made ourselves may be read here, as with all that is pickled."""
     return pickle.loads(data)
 
 
