@@ -68,7 +68,7 @@ def findings_of(
         *work_findings(reference, links),
         *date_findings(reference, links, max_age=settings.max_age, today=today),
     ]
-    return _shared(tuple(sorted(found, key=_order)))
+    return _shared(tuple(sorted(found, key=_order) if len(found) > 1 else found))
 
 
 @lru_cache(maxsize=256)
@@ -87,17 +87,25 @@ def _of_link(
     if checked.link.problem is not None:
         yield _invalid(index, checked.link)
         return
-    if checked.judgement is not None:
-        yield from _verdict(index, checked, checked.judgement, settings, network)
-        yield from _archive(reference, index, checked, checked.judgement, settings, network)
-        yield from _insecure(index, checked.link, checked.judgement)
-        yield from _drift(index, checked)
-        yield from _recovered(index, checked, checked.judgement)
-        yield from _missing_fragment(index, checked, checked.judgement)
-    yield from _damage(index, checked)
+    judgement = checked.judgement
+    if judgement is not None:
+        if judgement.verdict is not Verdict.OK:
+            yield from _verdict(index, checked, judgement, settings, network)
+        if checked.archive is not None:
+            yield from _archive(reference, index, checked, judgement, settings, network)
+        yield from _insecure(index, checked.link, judgement)
+        if checked.drift is not None:
+            yield from _drift(index, checked)
+        if checked.recovered or checked.standing is not None:
+            yield from _recovered(index, checked, judgement)
+        if checked.missing_fragment:
+            yield from _missing_fragment(index, checked, judgement)
+    if checked.link.repairs:
+        yield from _damage(index, checked)
     yield from _tracking(index, checked)
 
 
+@lru_cache(maxsize=64)  # most links of a list have the same thing to be said of them, or nothing
 def _finding(rule: str, index: int, message: str, suggestion: str | None = None) -> Finding:
     return Finding(rule=rule, level=RULES[rule].level, message=message, link=index, suggestion=suggestion)
 

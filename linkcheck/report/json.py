@@ -28,7 +28,7 @@ from linkcheck.report.text import stamp
 
 SCHEMA_VERSION = 1
 
-_ENCODER = json.JSONEncoder(ensure_ascii=False)
+_ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False)  # what is made here has no circles
 _ACTING = re.compile(
     "[\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"  # below U+0020: json does it
 )
@@ -176,7 +176,7 @@ def _text(value: object) -> str | None:
 
 def _link(link: Link) -> dict[str, Any]:
     return {
-        "kind": link.kind.value,
+        "kind": link.kind,
         "raw": link.raw,
         "target": link.target,
         "line": link.line,
@@ -189,7 +189,7 @@ def _link(link: Link) -> dict[str, Any]:
 def _found(checked: CheckedLink) -> dict[str, Any]:
     judgement = judged(checked)
     return {
-        "verdict": judgement.verdict.value,
+        "verdict": judgement.verdict,
         "reason": judgement.reason,
         "detail": judgement.detail,
         "status": judgement.status,
@@ -246,7 +246,7 @@ def _doi(record: DoiRecord) -> dict[str, Any]:
 def _finding(finding: Finding) -> dict[str, Any]:
     return {
         "rule": finding.rule,
-        "level": finding.level.value,
+        "level": finding.level,
         "message": finding.message,
         "link": finding.link,
         "suggestion": finding.suggestion,

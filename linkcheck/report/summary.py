@@ -96,7 +96,10 @@ def judged(checked: CheckedLink) -> Judgement:
 def gravest(reference: CheckedReference) -> Level | None:
     """Return the level of the gravest finding of a reference, None when there is none."""
     found = {finding.level for finding in reference.findings}
-    return next((level for level in Level if level in found), None)
+    return next((level for level in _LEVELS if level in found), None) if found else None
+
+
+_LEVELS = tuple(Level)
 
 
 class Tally:
