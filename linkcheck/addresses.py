@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 _FORM = re.compile(r"(?:([A-Za-z][A-Za-z0-9+.-]*):)?(?://([^/?#]*))?([^?#]*)(\?[^#]*)?(#.*)?", re.DOTALL)
 
@@ -18,7 +18,7 @@ _SECOND_LEVEL = frozenset({
 DEFAULT_PORTS = {"http": "80", "https": "443"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Address:
     """The parts of a URL as they stand; scheme and host in lower case."""
 
@@ -29,10 +29,10 @@ class Address:
     query: str  # with its "?", or empty
     fragment: str  # with its "#", or empty
 
-    @property
+    @cached_property
     def segments(self) -> tuple[str, ...]:
         """Return the parts of the path that say something, in order."""
-        return tuple(part for part in self.path.split("/") if part)
+        return tuple([part for part in self.path.split("/") if part])
 
 
 @lru_cache(maxsize=4096)  # the steps of a probe look at the same few addresses again and again

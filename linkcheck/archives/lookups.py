@@ -99,6 +99,7 @@ class LookUps:
             from linkcheck.archives.cdx import CaptureIndex
 
             self._index = CaptureIndex(Path(settings.cdx_index), settings.timegates[0])
+        self._never_for_fine = settings.archive != "all" and not settings.drift
         self._opinions_left = max(1, int(settings.cdx_rate))  # a minute's worth in a run
         self._opinions_from_s = 0.0
 
@@ -116,7 +117,10 @@ class LookUps:
 
     def submit(self, target: Target) -> None:
         """Have the copies of a target looked up that its citations want, now that it has a verdict or another one."""
-        outcome, cited = self._outcomes[target], self._cited[target]
+        outcome = self._outcomes[target]
+        if self._never_for_fine and outcome.judgement is not None and outcome.judgement.verdict in FINE:
+            return
+        cited = self._cited[target]
         original = original_of(cited, outcome.record) if self._settings.timegates else None
         if original is None:
             return

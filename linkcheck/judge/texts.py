@@ -67,7 +67,7 @@ class Index:
         """
         found: dict[str, list[str]] = {}
         words = {word for text in texts for word in _telling_words(text) if word in self._by_word}
-        if not words and all(map(str.isascii, texts)):
+        if not words and all(map(str.isascii, texts)):  # scripts without spaces are not ASCII
             return found
         text = _APART.join(texts)
         if without is not None:
@@ -121,6 +121,11 @@ def gone(kind: str) -> Phrases:
 def topics_of(texts: Iterable[str], without: Callable[[], str]) -> frozenset[str]:
     """Return the topics of `says.tsv` on which some plain texts say anything; `without` as `Index.said` takes it."""
     return frozenset(_index("says.tsv").said(*texts, without=without))
+
+
+def may_say(texts: Iterable[str]) -> bool:
+    """Tell whether some plain texts have any word that a table looks for, or a script in which words are not told."""
+    return any(not text.isascii() or _telling_words(text) for text in texts)
 
 
 def says_nothing(text: str) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from linkcheck.addresses import Address, split
 from linkcheck.judge.redirects import is_home, slug_words
-from linkcheck.judge.texts import plain, says, topics_of
+from linkcheck.judge.texts import may_say, plain, says, topics_of
 from linkcheck.model import Response
 from linkcheck.pages.page import Page
 
@@ -47,6 +47,7 @@ _BETWEEN = re.compile(r"\s+[-–—/~>•·]\s+|\s*[|»«•·\u2223\uff5c]\s*|\
 _CODE = re.compile(r"<(?:script|style|i?frame|frameset|object|embed|form|input|div|link|meta|img|a\s|!--)")
 _DIGIT = re.compile(r"\d")
 _SOURCE = 120_000  # characters; markers of walls and parking services stand near the top of short pages
+_NO_TOPICS: frozenset[str] = frozenset()
 _TEXT = 3000  # characters of text; phrases further down are no longer about the page itself
 
 
@@ -142,9 +143,16 @@ class View:
     @cached_property
     def topics(self) -> frozenset[str]:
         """Return the topics of `says.tsv` on which text or heads say anything: of most pages, hardly any."""
+        return topics_of(self._texts, lambda: self.unnamed) if self._may_say else _NO_TOPICS
+
+    @cached_with_page
+    def _texts(self) -> tuple[str, ...]:
         heads = (self.title, *self.headings)
-        texts = (self.text, *self.titles, *heads, " ".join(heads[:4]))
-        return topics_of(texts, lambda: self.unnamed)
+        return self.text, *self.titles, *heads, " ".join(heads[:4])
+
+    @cached_with_page
+    def _may_say(self) -> bool:
+        return may_say(self._texts)
 
     def phrase(self, topic: str, *texts: str) -> str | None:
         """Return the longest phrase of a topic in the first of some of the page's plain texts that has one, or None."""

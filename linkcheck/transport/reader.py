@@ -24,7 +24,7 @@ class ResponseReader:
     """Takes bytes until `complete`, or until `enough` of the body is there."""
 
     __slots__ = (
-        "_between", "_chunked", "_decode", "_head", "_lenient", "_lines", "_method", "_parser", "body", "complete",
+        "_between", "_chunked", "_decode", "_head", "_lenient", "_method", "_parser", "body", "complete",
         "declared_bytes", "head_done", "headers", "received", "reusable", "status",
     )  # fmt: skip
 
@@ -36,7 +36,6 @@ class ResponseReader:
         self._chunked = False
         self._head = b""
         self._lenient = False  # the strict parser refused this head
-        self._lines: list[tuple[str, str]] = []
         self._parser = self._new_parser()
         self._between = False  # the parser is behind one whole answer and before the next
         self.received = False  # any byte at all
@@ -51,6 +50,7 @@ class ResponseReader:
     def _new_parser(self) -> _Parser:
         parser = _spare.pop() if _spare else _Parser()
         parser.reader = self
+        parser.lines = []
         return parser
 
     def give_back(self) -> None:
@@ -97,7 +97,6 @@ class ResponseReader:
                 self._broken_body()
             else:
                 self._lenient = True
-                self._lines.clear()
                 self._feed_mended(at_end=False)
 
     def _feed_mended(self, *, at_end: bool) -> None:
@@ -156,7 +155,6 @@ class ResponseReader:
             raise _not_http(self._head)
         if fault is Fault.EMPTY_REPLY and b"\n" in self._head:
             self._lenient = True
-            self._lines.clear()
             self._feed_mended(at_end=True)
         if not self._parsed_head():
             raise TransportFailure(Fault.BODY_CUT, "The connection was closed in the middle of the answer's head")
@@ -167,25 +165,19 @@ class ResponseReader:
 
     # --- called by the parser ---
 
-    def on_header(self, name: bytes, value: bytes) -> None:
-        """One header line."""
-        if not self.head_done:  # not a trailer, not a second answer
-            self._lines.append((_name(name), value.decode("latin-1").strip()))
-
-    def on_headers_complete(self) -> None:
+    def on_headers_complete(self, lines: list[tuple[bytes, bytes]]) -> None:
         """The head is whole; an interim one (1xx) is forgotten."""
         if self.head_done:  # a second answer, which nobody asked for
             self.reusable = False
             return
         status = self._parser.status()
         if 100 <= status < 200:
-            self._lines.clear()
             return
         self.status = status
         self.head_done = True
-        self.headers = tuple(self._lines)
+        self.headers = tuple([(_name(name), value.decode("latin-1").strip()) for name, value in lines])
         length = encoding = connection = transfer = ""
-        for name, value in self._lines:
+        for name, value in self.headers:
             if name == "content-length":
                 length = value
             elif name == "content-encoding":
@@ -223,9 +215,10 @@ class ResponseReader:
 class _Parser:
     """llhttp, with whoever reads by it at the moment."""
 
-    __slots__ = ("_parser", "feed_data", "keeps_alive", "reader", "status", "version")
+    __slots__ = ("_parser", "feed_data", "keeps_alive", "lines", "reader", "status", "version")
 
     reader: ResponseReader
+    lines: list[tuple[bytes, bytes]]  # of a head; trailers, and what follows the answer, are not looked at
 
     def __init__(self) -> None:
         parser = self._parser = httptools.HttpResponseParser(self)
@@ -240,10 +233,11 @@ class _Parser:
         self.keeps_alive = parser.should_keep_alive
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        self.reader.on_header(name, value)
+        self.lines.append((name, value))
 
     def on_headers_complete(self) -> None:
-        self.reader.on_headers_complete()
+        lines, self.lines = self.lines, []
+        self.reader.on_headers_complete(lines)
 
     def on_body(self, data: bytes) -> None:
         self.reader.on_body(data)
