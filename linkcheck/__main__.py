@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -20,6 +21,7 @@ def main() -> NoReturn:
     if sys.argv[1:] == ["--version"]:  # scripts ask for it often: nothing is imported for it
         sys.stdout.write(f"linkcheck {__version__}\n")
         sys.exit(0)
+    gc.disable()  # what is imported stays, and to look through it for circles takes a seventh of a short run
     from linkcheck import interrupt
     from linkcheck.errors import LinkcheckError
     from linkcheck.outputs import say
@@ -28,6 +30,8 @@ def main() -> NoReturn:
     try:
         from linkcheck.cli import app
 
+        gc.freeze()
+        gc.enable()
         app(prog_name="linkcheck")
     except LinkcheckError as error:
         say(f"linkcheck: {error}")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 
 from linkcheck.history.policy import failed_for_good
-from linkcheck.metadata.works import work_findings
 from linkcheck.model import (
     FINE,
     ArchiveUnanswered,
@@ -65,10 +64,19 @@ def findings_of(
             for index, link in enumerate(links)
             for finding in _of_link(reference, index, link, settings, network)
         ),
-        *work_findings(reference, links),
+        *_of_works(reference, links),
         *date_findings(reference, links, max_age=settings.max_age, today=today),
     ]
     return _shared(tuple(sorted(found, key=_order) if len(found) > 1 else found))
+
+
+def _of_works(reference: Reference, links: Sequence[CheckedLink]) -> Iterable[Finding]:
+    """Return what is registered against the works that a reference cites, if it cites any by a DOI."""
+    if all(checked.doi is None for checked in links):
+        return ()
+    from linkcheck.metadata.works import work_findings  # many lists have no DOI, and comparing takes time to import
+
+    return work_findings(reference, links)
 
 
 @lru_cache(maxsize=256)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 
 from linkcheck.addresses import without_fragment
 from linkcheck.archives import archive, opinions
-from linkcheck.archives.drift import compare_pages
 from linkcheck.archives.mementos import Capture, Near
 from linkcheck.archives.opinions import Sources
 from linkcheck.archives.replay import why_unusable
@@ -109,6 +108,8 @@ class Flows:
 
     def compare(self, url: str, memento: Memento) -> Flow[Drift]:
         """Compare the live page with its copy."""
+        from linkcheck.archives.drift import compare_pages  # few audits compare, and it takes its time to be imported
+
         return compare_pages(url, memento, near_days=self.settings.archive_near_days)
 
 

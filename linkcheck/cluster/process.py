@@ -6,8 +6,8 @@ A process and not a thread, so that nothing else of a Dask worker takes turns wi
 from __future__ import annotations
 
 import asyncio
-import platform
 import signal
+import socket
 import subprocess
 import sys
 
@@ -66,7 +66,7 @@ async def _serve(name: str) -> None:
 def main() -> None:
     """Be an agent until the end is told, or until who began this process is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    name = sys.argv[1] if len(sys.argv) > 1 else platform.node()
+    name = sys.argv[1] if len(sys.argv) > 1 else socket.gethostname()
     with unhurried_collector(), asyncio.Runner(loop_factory=factory(MANY)) as runner:
         runner.run(_serve(name))
 
