@@ -24,6 +24,7 @@ from linkcheck.schedule.collector import unhurried_collector
 from linkcheck.settings import FORMATS, Settings, find_file, from_environment, from_options, load
 
 if TYPE_CHECKING:
+    from linkcheck.children import Child
     from linkcheck.model import FindingKey, Reference, Report, Target
 
 app = typer.Typer(
@@ -363,6 +364,7 @@ def _run(references: Sequence[Reference], settings: Settings) -> Report:
     import asyncio
 
     from linkcheck.pipeline import check as audit
+    from linkcheck.pipeline import helpers_for
     from linkcheck.progress import display
     from linkcheck.schedule.loops import MANY, factory
 
@@ -379,12 +381,23 @@ def _run(references: Sequence[Reference], settings: Settings) -> Report:
         shown = not settings.quiet and sys.stderr.isatty() and not os.environ.get("CI")
         with display(sys.stderr, shown=shown) as progress:
             announce = None if settings.quiet or settings.offline else partial(_announce, settings=settings)
-            return await audit(references, settings, progress=progress, stop=stop, announce=announce)
+            return await audit(references, settings, progress=progress, stop=stop, announce=announce, begun=begun)
 
+    begun = _copies(helpers_for(settings, len(references)))
     # A long list is not gone through to its end to see that it is long.
     links = sum(1 for _ in islice((link for reference in references for link in reference.links), MANY))
     with asyncio.Runner(loop_factory=factory(links)) as runner:
         return runner.run(run())
+
+
+def _copies(count: int) -> list[Child]:
+    """Begin processes that may be needed: none where this one cannot be copied."""
+    if count < 1:
+        return []
+    from linkcheck import children
+    from linkcheck.cluster import process
+
+    return [process.copy(f"process {part + 1}") for part in range(count)] if children.may_copy() else []
 
 
 def _announce(targets: Collection[Target], settings: Settings) -> None:

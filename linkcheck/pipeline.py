@@ -24,6 +24,7 @@ from linkcheck.spine import Ledger, Shelf, Spine
 from linkcheck.targets import Cited, targets_of
 
 if TYPE_CHECKING:
+    from linkcheck.children import Child
     from linkcheck.cluster.spread import Crew
     from linkcheck.history.past import Past
 
@@ -40,6 +41,7 @@ async def check(
     stop: asyncio.Event | None = None,
     sender: Sender | None = None,
     announce: Callable[[Collection[Target]], None] | None = None,
+    begun: Sequence[Child] = (),
 ) -> Report:
     """Check every link of the references, each target once, and return the report in their order.
 
@@ -50,6 +52,7 @@ async def check(
         stop: Set it to end the audit early; what is known by then is reported, with `complete` False.
         sender: Makes the requests; None: a Fetcher of the settings, which is closed at the end.
         announce: Told once what is about to be asked, before the first ask.
+        begun: Processes to help, as many as `helpers_for` says; what is not there and needed is begun here.
 
     Raises:
         SettingsError: A setting cannot be used.
@@ -68,11 +71,16 @@ async def check(
         from linkcheck.fetch import Fetcher
 
         sender = fetcher = Fetcher(settings)
-    crew = helpers = None
+    crew: Crew | None = None
+    helpers: Crew | None = None
     salt = secrets.token_hex(8)
     with _remembering(references, settings, today) as past:
         try:
-            crew, helpers = await _crew(settings, salt), await _helpers(settings, salt, len(references))
+            crew = await _crew(settings, salt)
+            if (count := helpers_for(settings, len(references))) > 0:
+                from linkcheck.cluster.local import LocalCrew
+
+                helpers = await LocalCrew.open(count, settings, salt=salt, begun=begun)
             cited = targets_of(references, spine)
             if settings.crossref_dump is not None and not settings.offline:
                 _read_dump(Path(settings.crossref_dump), cited, metadata=settings.metadata)
@@ -131,15 +139,14 @@ async def _crew(settings: Settings, salt: str) -> Crew | None:
     return await DaskCrew.open(settings.dask, settings, salt)
 
 
-async def _helpers(settings: Settings, salt: str, references: int) -> Crew | None:
-    """Begin what helps this process on its machine; None: it does all alone."""
-    most = settings.processes or min(_processors(), MOST_PROCESSES)
+def helpers_for(settings: Settings, references: int) -> int:
+    """Return how many processes are to stand by this one, for a list of so many references."""
+    if settings.offline or settings.dask is not None:
+        return 0
+    if settings.processes:
+        return settings.processes - 1
     long = references >= MANY_REFERENCES and not settings.drift  # which asks live pages twice
-    if settings.offline or settings.dask is not None or most < 2 or not (settings.processes or long):
-        return None
-    from linkcheck.cluster.local import LocalCrew
-
-    return await LocalCrew.open(most - 1, settings, processes=most, salt=salt)
+    return min(_processors(), MOST_PROCESSES) - 1 if long else 0
 
 
 def _processors() -> int:

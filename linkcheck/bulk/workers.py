@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import queue
 import signal
-import threading
 from collections import deque
 from collections.abc import Generator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -17,6 +15,7 @@ from typing import BinaryIO
 from linkcheck.bulk import parts, worker
 from linkcheck.bulk.cuts import Planning
 from linkcheck.bulk.parts import Job, Part, Task
+from linkcheck.children import may_copy
 from linkcheck.errors import WorkerError
 
 _AHEAD = 2  # parts that each process may be ahead of what is written, so that none waits for another's slow part
@@ -32,7 +31,7 @@ class Workers:
         self._idle: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
         self._all: list[_Worker] = []
         try:
-            for _ in range(count if count > 1 and _may_fork() else 0):
+            for _ in range(count if count > 1 and may_copy() else 0):
                 self._all.append(_Worker(self._descriptor, task))
                 self._idle.put(self._all[-1])
         except BaseException:
@@ -84,11 +83,6 @@ class Workers:
         """End the processes, whatever they are at."""
         for each in self._all:
             each.end()
-
-
-def _may_fork() -> bool:
-    """Tell whether a copy of this process is whole: another thread would be missing in it, with the locks it holds."""
-    return hasattr(os, "fork") and threading.active_count() == 1
 
 
 class _Worker:

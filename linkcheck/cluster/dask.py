@@ -178,9 +178,11 @@ def _agent(run: str, part: int, brief: bytes) -> None:
     incarnation = secrets.token_hex(4)
     home = Queue(f"{run}-home", client=client)
     mine = Queue(f"{run}-{part}-{incarnation}", client=client)
-    agent = process.begin(brief, worker.address)
+    agent = process.begin(worker.address)
     assert agent.stdin is not None
     assert agent.stdout is not None
+    agent.stdin.write(frames.framed(brief))
+    agent.stdin.flush()
     carrier = threading.Thread(target=_carry, args=(mine, agent.stdin), daemon=True)
     carrier.start()
     try:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import subprocess
+from collections.abc import Sequence
 from dataclasses import replace
 
 from linkcheck import children
+from linkcheck.children import Child
 from linkcheck.cluster import frames, process
 from linkcheck.cluster.agent import brief_of
 from linkcheck.cluster.messages import End, ToAgent, ToHome
@@ -22,33 +23,43 @@ _END_S = 5.0  # for an agent to close what it has open
 class LocalCrew:
     """Agents that this process has begun, each with two pipes; one that is lost is begun anew."""
 
-    def __init__(self, size: int, settings: Settings, processes: int, salt: str) -> None:
+    def __init__(self, size: int, settings: Settings, salt: str, begun: Sequence[Child]) -> None:
         """Use `open`."""
         self.size = size
+        self._begun = list(begun)
         settings = replace(settings, canaries=())  # the network is the one that is watched here
-        self._brief = packed(brief_of(settings, agents=processes, salt=salt))
+        self._brief = packed(brief_of(settings, agents=size + 1, salt=salt))
         self._inbox: asyncio.Queue[tuple[int, bytes | None]] = asyncio.Queue()
-        self._agents: dict[int, subprocess.Popen[bytes]] = {}
+        self._agents: dict[int, Child] = {}
         self._writers: dict[int, asyncio.StreamWriter] = {}
         self._readers: dict[int, asyncio.Future[None]] = {}
         self._lost = 0
 
     @classmethod
-    async def open(cls, size: int, settings: Settings, *, processes: int, salt: str) -> LocalCrew:
-        """Begin so many agents; `processes` share the sockets, and `salt` is the run's."""
-        crew = cls(size, settings, processes, salt)
+    async def open(cls, size: int, settings: Settings, *, salt: str, begun: Sequence[Child] = ()) -> LocalCrew:
+        """Begin agents.
+
+        Args:
+            size: How many; this process and they share the sockets.
+            settings: Of the audit.
+            salt: Of the run.
+            begun: Processes of agents that were not told anything yet; the others are begun here.
+        """
+        crew = cls(size, settings, salt, begun)
         for part in range(size):
             await crew._begin(part)
         return crew
 
     async def _begin(self, part: int) -> None:
-        agent = self._agents[part] = process.begin(self._brief, f"process {part + 1}")
+        name = f"process {part + 1}"
+        agent = self._agents[part] = self._begun.pop() if self._begun else process.begin(name)
         loop = asyncio.get_running_loop()
         reader = asyncio.StreamReader(limit=2**24)
         incoming = asyncio.StreamReaderProtocol(reader)
         await loop.connect_read_pipe(lambda: incoming, agent.stdout)
         transport, protocol = await loop.connect_write_pipe(asyncio.streams.FlowControlMixin, agent.stdin)
-        self._writers[part] = asyncio.StreamWriter(transport, protocol, None, loop)
+        writer = self._writers[part] = asyncio.StreamWriter(transport, protocol, None, loop)
+        writer.write(frames.framed(self._brief))
         self._readers[part] = asyncio.ensure_future(self._read(part, reader))
 
     async def _read(self, part: int, reader: asyncio.StreamReader) -> None:
@@ -81,7 +92,7 @@ class LocalCrew:
         children.end(self._agents[part])
         self._lost += 1
         if self._lost > _MOST_LOST:
-            code = self._agents[part].returncode
+            code = self._agents[part].returncode or 0
             how = f"killed by signal {-code}" if code < 0 else f"exit code {code}"
             raise WorkerError(f"Processes that share the work ended {self._lost} times before it was done ({how}).")
         await self._begin(part)

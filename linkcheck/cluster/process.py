@@ -8,10 +8,11 @@ from __future__ import annotations
 import asyncio
 import signal
 import socket
-import subprocess
 import sys
+from typing import IO
 
 from linkcheck import children
+from linkcheck.children import Child
 from linkcheck.cluster import frames
 from linkcheck.cluster.messages import Brief, End, ToAgent, ToHome
 from linkcheck.packing import packed, unpacked
@@ -19,27 +20,37 @@ from linkcheck.schedule.collector import unhurried_collector
 from linkcheck.schedule.loops import MANY, factory
 
 
-def begin(brief: bytes, name: str) -> subprocess.Popen[bytes]:
-    """Begin an agent's process.
+def begin(name: str) -> Child:
+    """Begin an agent's process; it does nothing until it is told its brief.
 
     Args:
-        brief: What it is told, packed.
         name: What it is called, for a person.
     """
-    process = children.begin("linkcheck.cluster.process", name)
-    assert process.stdin is not None
-    process.stdin.write(frames.framed(brief))
-    process.stdin.flush()
-    return process
+    return children.begin("linkcheck.cluster.process", name)
 
 
-async def _serve(name: str) -> None:
+def copy(name: str) -> Child:
+    """Begin an agent's process as a copy of this one."""
+    from linkcheck.cluster import agent  # noqa: F401 - not once more in each copy
+    from linkcheck.judge import texts
+
+    texts.load()
+    return children.Copy(lambda incoming, outgoing: _run(name, incoming, outgoing))
+
+
+def _run(name: str, incoming: IO[bytes], outgoing: IO[bytes]) -> None:
+    """Be an agent until the end is told, or until who began this process is gone."""
+    with unhurried_collector(), asyncio.Runner(loop_factory=factory(MANY)) as runner:
+        runner.run(_serve(name, incoming, outgoing))
+
+
+async def _serve(name: str, incoming: IO[bytes], outgoing: IO[bytes]) -> None:
     from linkcheck.cluster.agent import serve
 
     loop = asyncio.get_running_loop()
     reader = asyncio.StreamReader(limit=2**24)
-    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin.buffer)
-    transport, protocol = await loop.connect_write_pipe(asyncio.streams.FlowControlMixin, sys.stdout.buffer)
+    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), incoming)
+    transport, protocol = await loop.connect_write_pipe(asyncio.streams.FlowControlMixin, outgoing)
     writer = asyncio.StreamWriter(transport, protocol, None, loop)
     told = await frames.receive(reader)
     if told is None:
@@ -64,11 +75,10 @@ async def _serve(name: str) -> None:
 
 
 def main() -> None:
-    """Be an agent until the end is told, or until who began this process is gone."""
+    """Be an agent on standard input and output."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     name = sys.argv[1] if len(sys.argv) > 1 else socket.gethostname()
-    with unhurried_collector(), asyncio.Runner(loop_factory=factory(MANY)) as runner:
-        runner.run(_serve(name))
+    _run(name, sys.stdin.buffer, sys.stdout.buffer)
 
 
 if __name__ == "__main__":

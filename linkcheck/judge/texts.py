@@ -128,6 +128,11 @@ def may_say(texts: Iterable[str]) -> bool:
     return any(not text.isascii() or _telling_words(text) for text in texts)
 
 
+def load() -> None:
+    """Read the tables now, and not when they are first needed."""
+    _all_telling_words()
+
+
 def says_nothing(text: str) -> bool:
     """Tell whether a plain text has no phrase of any table."""
     return not any(_said(table, text) for table in _TABLES)
