@@ -97,7 +97,7 @@ class Watch:
 
     def offline(self) -> bool:
         """Tell whether nothing at all has ever answered, although the canaries have all had their time."""
-        return self.canaries_failed() and not self.answered and not self.canaries_work
+        return not self.answered and not self.canaries_work and self.canaries_failed()
 
     def lost(self) -> bool:
         """Tell whether the network was there and is not any more."""
