@@ -532,3 +532,59 @@ def test_a_job_for_later_waits_without_a_socket() -> None:
     assert run(main) == [
         (0.0, "http://0.example/"), (1.0, "http://1.example/"), (2.0, "http://2.example/"), (5.0, "http://late.example/"),
     ]  # fmt: skip
+
+
+def test_jobs_that_have_not_begun_can_be_taken_back() -> None:
+    """A host that is asked, rests or has a flow under way keeps its jobs; what is taken back is not asked here."""
+
+    async def main(loop: ClockworkLoop) -> None:
+        web = FakeWeb(loop, lambda ask, _: answered(ask, 429 if "rests" in ask.url else 200, retry_after="5"))
+        limits = Limits(concurrency=2, per_host=1, host_interval_s=0.0, retry_after_cap_s=60.0)
+        scheduler = Scheduler(web, limits)
+        done: dict[str, list[Exchange]] = {}
+        work = Work[str, list[Exchange]](
+            begin=one_ask, end=done.__setitem__, fail=lambda url, error: None, tries=3, budget_s=60.0
+        )
+        urls = [f"http://{name}.example/{n}" for name in ("asked", "rests", "fresh") for n in range(3)]
+        scheduler.submit_all(work, ((host_of(url), url) for url in urls))
+        await asyncio.sleep(0.5)  # the first two are being asked
+        assert scheduler.take_back(work, ["asked.example:80"]) is None
+        assert scheduler.take_back(work, ["fresh.example:80", "rests.example:80"]) is None
+        assert scheduler.take_back(work, ["fresh.example:80"]) == [("fresh.example:80", url) for url in urls[6:]]
+        assert work.unfinished == 6
+        await asyncio.sleep(1.0)  # refused: the flow waits for its time, and nothing is under way
+        assert scheduler.take_back(work, ["rests.example:80"]) is None
+        await scheduler.settled(work)
+        assert done.keys() == set(urls[:6])
+        assert not web.counts.keys() & set(urls[6:])
+        assert "fresh.example" in web.released
+        await scheduler.closed()
+
+    run(main)
+
+
+@pytest.mark.parametrize("concurrency", [1, 3])
+def test_fewer_sockets_from_now_on(concurrency: int) -> None:
+    """What is under way ends; then there is no more than that."""
+
+    async def main(loop: ClockworkLoop) -> None:
+        web = FakeWeb(loop, lambda ask, _: answered(ask))
+        limits = Limits(concurrency=8, per_host=1, host_interval_s=0.0, retry_after_cap_s=60.0)
+        scheduler = Scheduler(web, limits)
+        done: dict[str, list[Exchange]] = {}
+        work = Work[str, list[Exchange]](
+            begin=one_ask, end=done.__setitem__, fail=lambda url, error: None, tries=1, budget_s=60.0
+        )
+        urls = [f"http://host{n}.example/" for n in range(40)]
+        scheduler.submit_all(work, ((host_of(url), url) for url in urls))
+        await asyncio.sleep(0.5)
+        assert web.under_way["all"] == 8
+        scheduler.narrow(concurrency)
+        await asyncio.sleep(1.0)
+        web.most.clear()
+        await scheduler.settled(work)
+        assert len(done) == 40
+        assert web.most["all"] == concurrency
+        await scheduler.closed()
+
+    run(main)

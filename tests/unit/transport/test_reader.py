@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import pytest
+from _pytest.mark import ParameterSet
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -10,6 +13,7 @@ from linkcheck.model import Fault
 from linkcheck.transport.failure import TransportFailure
 from linkcheck.transport.head import MAX_HEAD_BYTES
 from linkcheck.transport.reader import ResponseReader
+from linkcheck.transport.reader import _spare as spare
 
 
 def read(
@@ -56,6 +60,32 @@ WELL_FORMED = [
         200, b"hello", True, id="blank lines before",
     ),
 ]  # fmt: skip
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sampled_from(WELL_FORMED), min_size=2, max_size=6), st.integers(0, 7))
+def test_one_parser_reads_answer_after_answer(answers: list[ParameterSet], step: int) -> None:
+    """What is read does not depend on what was read before: a parser is handed on between two answers."""
+    for each in answers:
+        data, status, body, reusable = cast(tuple[bytes, int, bytes, bool], each.values)
+        reader = read(data, step=step)
+        found = reader.status, bytes(reader.body), reader.reusable, reader.complete, reader.headers
+        assert found == (status, body, reusable, True, read(data).headers)
+        reader.give_back()
+
+
+def test_a_parser_in_the_middle_of_something_is_not_handed_on() -> None:
+    """Of an answer that is not whole, that has more behind it, or that ends the connection, the state is not known."""
+    for data in (
+        b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhel",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhelloHTTP/1.1 200 OK\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello",
+    ):
+        reader = read(data, step=len(data) - 3)
+        before = len(spare)
+        reader.give_back()
+        assert len(spare) == before
+
 
 TOLERATED = [
     pytest.param(b"HTTP/1.1 200 OK\r\nno colon here\r\nContent-Length: 5\r\n\r\nhello", id="line without a colon"),
