@@ -102,8 +102,11 @@ class Copy:
 
 
 def may_copy() -> bool:
-    """Tell whether a copy of this process is whole: another thread would be missing in it, with the locks it holds."""
-    return hasattr(os, "fork") and threading.active_count() == 1
+    """Tell whether a copy of this process is whole and fit for use.
+
+    Another thread would be missing in it, with the locks it holds; and macOS' own libraries do not work in a copy.
+    """
+    return hasattr(os, "fork") and sys.platform != "darwin" and threading.active_count() == 1
 
 
 def _do(do: Callable[[IO[bytes], IO[bytes]], None], incoming: int, outgoing: int) -> None:

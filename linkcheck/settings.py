@@ -212,7 +212,7 @@ def from_environment(base: Settings, environment: Mapping[str, str]) -> Settings
     """
     values = {}
     for variable, value in environment.items():
-        if not variable.startswith(_PREFIX) or variable in CREDENTIALS:
+        if not variable.startswith(_PREFIX) or variable in CREDENTIALS or variable == DEBUG:
             continue
         key = variable.removeprefix(_PREFIX).lower().replace("_", "-")
         if key not in keys():
@@ -227,6 +227,9 @@ def variable_of(key: str) -> str:
 
 
 _PREFIX = "LINKCHECK_"
+
+DEBUG = "LINKCHECK_DEBUG"
+"""Set where a bug of ours is to be told with its traceback."""
 
 CREDENTIALS = frozenset({"LINKCHECK_IA_KEY", "LINKCHECK_IA_SECRET"})
 """Environment variables that hold secrets and are no settings."""

@@ -45,17 +45,23 @@ def _run(name: str, incoming: IO[bytes], outgoing: IO[bytes]) -> None:
 
 
 async def _serve(name: str, incoming: IO[bytes], outgoing: IO[bytes]) -> None:
-    from linkcheck.cluster.agent import serve
-
     loop = asyncio.get_running_loop()
     reader = asyncio.StreamReader(limit=2**24)
-    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), incoming)
+    listening, _ = await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), incoming)
     transport, protocol = await loop.connect_write_pipe(asyncio.streams.FlowControlMixin, outgoing)
     writer = asyncio.StreamWriter(transport, protocol, None, loop)
-    told = await frames.receive(reader)
-    if told is None:
-        return
-    brief: Brief = unpacked(told)
+    try:
+        told = await frames.receive(reader)
+        if told is not None:
+            await _be_agent(unpacked(told), name, reader, writer)
+    finally:
+        listening.close()
+        transport.abort()  # what was not taken by now is not waited for: uvloop would wait for ever
+
+
+async def _be_agent(brief: Brief, name: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    from linkcheck.cluster.agent import serve
+
     inbox: asyncio.Queue[ToAgent] = asyncio.Queue()
 
     async def read() -> None:

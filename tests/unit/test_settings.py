@@ -37,6 +37,11 @@ def test_precedence(tmp_path: Path) -> None:
     assert settings.per_host == DEFAULTS.per_host
 
 
+def test_what_shows_our_bugs_is_no_setting() -> None:
+    """The message about a bug says to set it."""
+    assert from_environment(Settings(), {"LINKCHECK_DEBUG": "1"}) == Settings()
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
