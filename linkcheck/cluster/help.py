@@ -20,7 +20,7 @@ from linkcheck.registries.doi import Resolved
 from linkcheck.schedule.hosts import Scheduler
 from linkcheck.schedule.work import Run, Work
 
-_LOOK_EVERY_S = 0.1
+_LOOK_EVERY_S = 0.05
 _BUSY = 0.85  # of a processor: nearly no waiting for hosts
 _WORTH_S = 0.4  # of a processor's time that is left
 _LEAST = 100  # errands given at a time

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from linkcheck.model import (
@@ -77,6 +78,8 @@ def extracted_lines(references: Iterable[Reference]) -> str:
     return "".join(f"{dumps({'type': 'reference'} | _extraction(reference))}\n" for reference in references)
 
 
+_AT_A_TIME = 50  # references: to write each by itself takes as long as to put it into words
+
 BEFORE, BETWEEN = "\n    ", ",\n    "
 """What stands before the first reference of a document, and between two."""
 
@@ -86,11 +89,11 @@ _CLOSED, _CLOSED_EMPTY = "\n  ]\n}\n", "]\n}\n"
 def _with_rows(head: dict[str, Any], rows: Iterator[dict[str, Any]]) -> Iterator[str]:
     """Yield a document with its references one a line: good to compare and to search, and the C encoder's work."""
     yield _opened(head)
-    between = BEFORE
-    for row in rows:
-        yield f"{between}{dumps(row)}"
-        between = BETWEEN
-    yield _CLOSED_EMPTY if between != BETWEEN else _CLOSED
+    between, closed = BEFORE, _CLOSED_EMPTY
+    while some := list(islice(rows, _AT_A_TIME)):
+        yield between + BETWEEN.join(map(dumps, some))
+        between, closed = BETWEEN, _CLOSED
+    yield closed
 
 
 def _opened(head: dict[str, Any]) -> str:

@@ -82,8 +82,9 @@ def test_counts_are_of_all() -> None:
 
 
 @pytest.mark.usefixtures("_long")
-def test_what_programs_read_is_whole() -> None:
+def test_what_programs_read_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     """JSON, JSON Lines and CSV hold every reference, and come bit by bit."""
+    monkeypatch.setattr("linkcheck.report.json._AT_A_TIME", 1)
     assert len(json.loads(render(LONG, "json"))["references"]) == 8
     assert render(LONG, "jsonl").count("\n") == 9
     assert len(list(csv.reader(io.StringIO(render(LONG, "csv"))))) == 9
