@@ -141,7 +141,7 @@ class Audit:
             if self._spread is None:
                 self._scheduler.submit_all(self._first, self._jobs())
             else:
-                self._spread.submit(self._jobs(), self._errand)
+                self._spread.submit(self._jobs(), self._placed_errand if self._help is None else self._errand)
             if self._settings.metadata:
                 self.enquiry.open(self._without_metadata())
             if self._spread is not None:
@@ -303,8 +303,13 @@ class Audit:
         from linkcheck.cluster.errands import Errand
 
         target = self._targets.at(number)
-        host = self._flows.first_host(target, self._known(target))
-        return Errand(cited=self._cited[target], host=host, former=self._former(target))
+        return Errand(cited=self._cited[target], former=self._former(target))
+
+    def _placed_errand(self, number: int) -> Errand:
+        """Return an errand that knows where it begins."""
+        errand, target = self._errand(number), self._targets.at(number)
+        errand.host = self._flows.first_host(target, self._known(target))
+        return errand
 
     def _when_free(self, ask: Callable[[], None]) -> None:
         """Ask a site something, now or when no agent asks sites any more."""

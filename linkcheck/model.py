@@ -208,7 +208,7 @@ class Response:
 
     def header_all(self, name: str) -> tuple[str, ...]:
         """Return every value of the header `name` (lower case), in order."""
-        return tuple(value for key, value in self.headers if key == name)
+        return tuple([value for key, value in self.headers if key == name])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ class Errand:
     """One target to be asked about; it is handed from owner to owner until its flow has ended."""
 
     cited: Cited
-    host: str  # where its next ask goes, as `host:port`
+    host: str = ""  # where its next ask goes, as `host:port`; empty: it is not to go anywhere yet
     former: Remembered | None = None  # what an earlier audit learned of a URL
     answers: list[Exchange] = field(default_factory=list)  # so far, in order
     spent_s: float = 0.0  # network time by then

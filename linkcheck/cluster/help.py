@@ -69,7 +69,12 @@ class Help(Spread):
         self._sites: deque[str] = deque()  # perhaps still to be given
 
     def submit(self, jobs: Iterable[tuple[str, int]], make: Callable[[int], Errand]) -> None:
-        """Take everything that is to be asked about; called once."""
+        """Take everything that is to be asked about; called once.
+
+        Args:
+            jobs: Host of the first ask and number of each.
+            make: Makes the errand of a number when its turn comes; it need not say where.
+        """
         self._make = make
         self._since = asyncio.get_running_loop().time()
         self._scheduler.submit_all(self._first, jobs)

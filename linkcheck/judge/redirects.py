@@ -138,10 +138,16 @@ def _levels(address: Address) -> list[str]:
     return parts
 
 
+SLUG_WORD = 4
+"""Letters that a word of an address has at least."""
+
+_SLUG_WORDS = re.compile(rf"[^\W\d_]{{{SLUG_WORD},}}")
+
+
 def slug_words(address: Address) -> frozenset[str]:
     """Return the words that the last part of a path gives its page, where there are several."""
     parts = [part for part in address.segments if _TOKEN.search(part)]
-    words = [word.lower() for word in re.findall(r"[^\W\d_]{4,}", _EXTENSION.sub("", parts[-1]))] if parts else []
+    words = [word.lower() for word in _SLUG_WORDS.findall(_EXTENSION.sub("", parts[-1]))] if parts else []
     return frozenset(words) if len(words) >= 2 else frozenset()
 
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from linkcheck.addresses import resolve, split
-from linkcheck.judge.redirects import is_home, names_file, names_one_page
+from linkcheck.judge.redirects import SLUG_WORD, is_home, names_file, names_one_page
 from linkcheck.judge.texts import gone, languages_of, plain, says, says_nothing
 from linkcheck.judge.view import View
 from linkcheck.pages.page import Page, count_words
@@ -68,8 +68,9 @@ def weigh(view: View, known: bool = False) -> Weighed:
     prose = view.of_page(_beside) if signs else _prose(view)
     if names_file(view.cited) and view.page is not None and not _shows_name(view):
         signs.append((2.0, "a file was cited, and a page is sent"))
-    if not view.cited_home:
-        signs += _stand_in(view)
+    stands_in = _stand_in(view)
+    if stands_in and not view.cited_home:
+        signs += stands_in
     against = prose + _as_cited(view, known)
     weight = sum(weight for weight, _ in signs) - against
     return Weighed(weight, max(signs)[1] if signs else "")
@@ -212,8 +213,10 @@ def _stand_in(view: View) -> list[tuple[float, str]]:
 
 def _led_up(view: View) -> bool:
     """Tell whether a redirect led from something named like a single page to a shallower place that is not."""
+    if not view.redirected or view.words >= _MUCH:
+        return False
     cited, final = view.cited.segments, view.final.segments
-    if not view.redirected or view.words >= _MUCH or len(final) >= len(cited):
+    if len(final) >= len(cited):
         return False
     return names_one_page(cited[-1]) and not any(map(names_one_page, final)) and not view.final.query
 
@@ -254,7 +257,11 @@ def _is_message(sentence: str) -> bool:
 def _as_cited(view: View, known: bool) -> float:
     """Weigh what speaks for the cited page: its title, or the words of its address, at its head."""
     against = 0.0
-    if view.slug and _heads_say(view) and not any(_says_gone(part) >= SURE for part in view.titles):
+    if (
+        view.of_page(_names_something)
+        and _heads_say(view)
+        and not any(_says_gone(part) >= SURE for part in view.titles)
+    ):
         against += 1.5
     if known:
         against += 4.0
@@ -262,8 +269,14 @@ def _as_cited(view: View, known: bool) -> float:
 
 
 def _heads_say(view: View) -> bool:
-    """Tell whether a page's heads have half of the words that the cited address gives it."""
-    return len(view.slug.intersection(" ".join((view.title, *view.headings)).split())) * 2 >= len(view.slug)
+    """Tell whether a page's heads have half of the words that the cited address gives it, if it gives it any."""
+    slug = view.slug
+    return bool(slug) and len(slug.intersection(" ".join((view.title, *view.headings)).split())) * 2 >= len(slug)
+
+
+def _names_something(view: View) -> bool:
+    """Tell whether a page's heads have a word that is as long as those that an address gives."""
+    return any(len(word) >= SLUG_WORD for head in (view.title, *view.headings) for word in head.split())
 
 
 def shows_title(view: View, titles: Sequence[str]) -> bool:

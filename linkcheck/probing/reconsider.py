@@ -78,12 +78,13 @@ def _group(landing: Landing) -> _Group | None:
     judgement = landing.judgement
     if judgement.verdict not in (Verdict.OK, Verdict.MOVED) or judgement.reason not in _REASONS:
         return None
-    cited = split(landing.url)
-    if cited.host in RESOLVERS or is_home(cited):
-        return None
+    shared: str | int | None = landing.fingerprint
     if judgement.final_url is not None and _name(judgement.final_url) != _name(landing.url):
-        return cited.host, _name(judgement.final_url)
-    return None if landing.fingerprint is None else (cited.host, landing.fingerprint)
+        shared = _name(judgement.final_url)
+    cited = split(landing.url)
+    if shared is None or cited.host in RESOLVERS or is_home(cited):
+        return None
+    return cited.host, shared
 
 
 def _as_soft(group: list[Landing], reason: str, detail: str) -> dict[str, Judgement]:
