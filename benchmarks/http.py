@@ -23,14 +23,20 @@ def measure(rounds: int) -> list[Pair]:
     """Return the audits of many quick pages, of pages behind TLS, and of pages as slow as the web's."""
     with tempfile.TemporaryDirectory() as folder, loadserver.running(tls_hosts=HOSTS) as web:
         os.environ["SSL_CERT_FILE"] = web.authority  # for lychee, which has no option for it
+        brief = written(folder, "brief", (web.url(i % HOSTS, f"/brief/{i}") for i in range(PLAIN)))
         plain = written(folder, "plain", (web.url(i % HOSTS, f"/ok/{i}") for i in range(PLAIN)))
+        brief_tls = written(folder, "brief-tls", (web.url(i % HOSTS, f"/brief/{i}", tls=True) for i in range(TLS)))
         tls = written(folder, "tls", (web.url(i % HOSTS, f"/ok/{i}", tls=True) for i in range(TLS)))
         mix = written(folder, "mix", _as_on_the_web(web))
         return [
+            against_lychee(f"{PLAIN:,} pages of a heading, all alike / lychee", brief, web, rounds, bar="time <= 1.67"),
+            against_lychee(
+                f"{TLS:,} pages of a heading, all alike, by TLS / lychee", brief_tls, web, rounds, bar="time <= 2.0"
+            ),
             against_lychee(f"{PLAIN:,} pages / lychee", plain, web, rounds, bar="time <= 1.0, CPU <= 0.8"),
             against_lychee(
-                f"{PLAIN:,} pages, 2 processes / lychee", plain, web, min(rounds, SLOW_ROUNDS),
-                more=("--processes", "2"), warm=False,
+                f"{PLAIN:,} pages, 1 process / lychee", plain, web, min(rounds, SLOW_ROUNDS),
+                more=("--processes", "1"), warm=False,
             ),
             against_lychee(f"{TLS:,} pages by TLS / lychee", tls, web, rounds, bar="time <= 1.25"),
             against_lychee(

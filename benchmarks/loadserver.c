@@ -5,6 +5,7 @@
  * A TLS host with the last number n shows certificate n % count.
  *
  * /ok/…  a page of 1 KB of text    /404/…  no such page    /hop/…?n=K  K redirects, then the page
+ * /brief/…  a title and a heading in 1 KB, the same for all
  * /hang/…  silence         /drip/…  a byte a second, without end    /bomb/…  bomb.gz, as a page
  * /long/…  a page of 100 KB of prose    /big/…  a page of 2 MB
  * /stats/  requests, connections and bytes that clients took since the last look
@@ -42,7 +43,7 @@ struct connection {
 static int poller;
 static SSL_CTX *contexts[CERTIFICATES];
 static int certificate_count;
-static char page[PAGE_BYTES];
+static char page[PAGE_BYTES], brief[PAGE_BYTES];
 static char *big;
 static const size_t big_length = 2 * 1024 * 1024, long_length = 100 * 1000;
 static uint64_t requests, connections, bytes_taken;
@@ -178,6 +179,8 @@ static void begin_answer(struct connection *c) {
         answer(c, "302 Found", more, page, 0);
     } else if (!strncmp(path, "/bomb/", 6) && bomb) {
         answer(c, "200 OK", "Content-Encoding: gzip\r\n", bomb, bomb_length);
+    } else if (!strncmp(path, "/brief/", 7)) {
+        answer(c, "200 OK", "", brief, sizeof brief);
     } else if (!strncmp(path, "/big/", 5)) {
         answer(c, "200 OK", "", big, big_length);
     } else if (!strncmp(path, "/long/", 6)) { /* a title of its own, then the prose that all share */
@@ -307,6 +310,9 @@ int main(int count, char **arguments) {
     memset(page, ' ', sizeof page);
     const char *text = "<!doctype html><title>A page</title><h1>A page</h1><p>Some words stand here.";
     memcpy(page, text, strlen(text));
+    memset(brief, ' ', sizeof brief);
+    const char *heading = "<!doctype html><title>Brief</title><h1>Brief</h1>";
+    memcpy(brief, heading, strlen(heading));
     big = malloc(big_length);
     for (size_t i = 0; i < big_length; i++) big[i] = "<p>Some words about ships and harbours, and about what the ships carry to the harbours.</p>\n"[i % 92];
     memcpy(big, text, strlen(text));
