@@ -31,10 +31,13 @@ def begin(name: str) -> Child:
 
 def copy(name: str) -> Child:
     """Begin an agent's process as a copy of this one."""
-    from linkcheck.cluster import agent  # noqa: F401 - not once more in each copy
+    import selectolax.lexbor  # noqa: F401 - what an agent needs is loaded here, and not once more in each copy
+
+    from linkcheck.cluster import agent  # noqa: F401
     from linkcheck.judge import texts
 
     texts.load()
+    factory(MANY)
     return children.Copy(lambda incoming, outgoing: _run(name, incoming, outgoing))
 
 
