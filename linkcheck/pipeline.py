@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import os
 import secrets
+import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -145,8 +146,9 @@ def helpers_for(settings: Settings, references: int) -> int:
         return 0
     if settings.processes:
         return settings.processes - 1
-    long = references >= MANY_REFERENCES and not settings.drift  # which asks live pages twice
-    return min(_processors(), MOST_PROCESSES) - 1 if long else 0
+    if references < MANY_REFERENCES or settings.drift or sys.platform == "win32":
+        return 0  # drift asks live pages twice; Windows' event loop does not take the pipes of children
+    return min(_processors(), MOST_PROCESSES) - 1
 
 
 def _processors() -> int:

@@ -127,8 +127,8 @@ class Help(Spread):
             await asyncio.sleep(_LOOK_EVERY_S)
             ended, used = left - self._left, time.process_time() - used
             busy = used >= _BUSY * (loop.time() - now)
-            begun = self._total - self._left >= self._concurrency  # before, it is connections that are being opened
-            if busy and begun and ended and self._left * used / ended >= _WORTH_S:
+            settled = self._total - self._left >= self._concurrency  # before, it is connections that are being opened
+            if busy and settled and ended and self._left * used / ended >= _WORTH_S:
                 return
 
     def _meet(self) -> None:
