@@ -269,7 +269,7 @@ class Audit:
         spread: Help = Help(
             self._scheduler, self._errands(tries, budget_s), first, helpers=helpers,
             concurrency=self._settings.concurrency,
-            at_once=self._settings.processes > 1, called=lambda: self._hold(),
+            at_once=self._settings.processes > 1, called=self._hold,
             services=services_of(self._settings), watch=self._see, online=lambda: self.watch.canaries_work,
             note=self.notes.append,
         )  # fmt: skip

@@ -109,6 +109,14 @@ def may_copy() -> bool:
     return hasattr(os, "fork") and sys.platform != "darwin" and threading.active_count() == 1
 
 
+def away_from_the_terminal() -> None:
+    """Let go of the user's pipes, whose readers wait until nobody has them any more."""
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1) if os.environ.get("LINKCHECK_DEBUG") else (0, 1, 2):
+        os.dup2(nothing, descriptor)
+    os.close(nothing)
+
+
 def _do(do: Callable[[IO[bytes], IO[bytes]], None], incoming: int, outgoing: int) -> None:
     """Do something in a copy, and end it."""
     code = 1
@@ -117,9 +125,7 @@ def _do(do: Callable[[IO[bytes], IO[bytes]], None], incoming: int, outgoing: int
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT, signal.SIGTERM})
-        nowhere = os.open(os.devnull, os.O_RDWR)
-        for descriptor in (0, 1) if os.environ.get("LINKCHECK_DEBUG") else (0, 1, 2):
-            os.dup2(nowhere, descriptor)
+        away_from_the_terminal()
         do(os.fdopen(incoming, "rb", buffering=0), os.fdopen(outgoing, "wb", buffering=0))
         code = 0
     finally:

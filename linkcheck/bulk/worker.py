@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import gc
-import os
 import signal
 from multiprocessing.connection import Connection
 
 from linkcheck.bulk import parts
 from linkcheck.bulk.parts import Task
+from linkcheck.children import away_from_the_terminal
 
 
 def serve(jobs: Connection, descriptor: int, task: Task) -> None:
@@ -22,7 +22,7 @@ def serve(jobs: Connection, descriptor: int, task: Task) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that the user started; it ends this one
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    _away_from_the_terminal()
+    away_from_the_terminal()
     gc.freeze()
     try:
         maker = parts.Maker(descriptor, task)
@@ -34,11 +34,3 @@ def serve(jobs: Connection, descriptor: int, task: Task) -> None:
         jobs.send("There is not enough memory to read this text in several processes.")
     except Exception as error:  # noqa: BLE001  told where it was asked
         jobs.send(f"A process that read a part of the text failed: {type(error).__name__}: {error}.")
-
-
-def _away_from_the_terminal() -> None:
-    """Let go of the user's pipes, whose readers wait until nobody has them any more."""
-    nothing = os.open(os.devnull, os.O_RDWR)
-    for descriptor in (0, 1) if os.environ.get("LINKCHECK_DEBUG") else (0, 1, 2):
-        os.dup2(nothing, descriptor)
-    os.close(nothing)

@@ -179,12 +179,12 @@ class Scheduler:
 
     def _come(self, what: Run | _Job | tuple[Host, int]) -> None:
         """Put into its queue whose time has come."""
-        if not isinstance(what, tuple) or isinstance(what, _Job):
-            self._later_at[_host_name(what)] -= 1
         match what:
             case Run():
+                self._later_at[_host_name(what)] -= 1
                 self._enqueue(self._host(host_of(what.ask.url)), what, front=True)
             case _Job():
+                self._later_at[what.host] -= 1
                 self._enqueue(self._host(what.host), (what.work, what.item), front=what.work.urgent)
             case (host, stamp):
                 if stamp == host.stamp:
@@ -278,9 +278,8 @@ class Scheduler:
         for host, run, exchange in answers:
             if self._stopped:
                 return
-            host.pace.ended(
-                exchange, run.work.during
-            )  # not before: a place is free when its answer is not lost any more
+            # Not before: a place is free when its answer cannot be lost any more
+            host.pace.ended(exchange, run.work.during)
             try:
                 self._decide(host, run, exchange)
             except Exception as error:  # noqa: BLE001 - our bug costs this item, not the audit
