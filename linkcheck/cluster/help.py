@@ -152,7 +152,7 @@ class Help(Spread):
         self._meet()
         busy: list[str] = []
         while self._sites and wanted > 0:
-            name = self._sites.popleft()
+            name = self._sites.pop()  # of equals, the first is asked first
             jobs = self._scheduler.take_back(self._first, self._hosts[name])
             if jobs is None:
                 busy.append(name)
@@ -163,7 +163,7 @@ class Help(Spread):
                 errand = self._make(number)
                 errand.host = host
                 self._dispatch(errand)
-        self._sites.extend(busy)
+        self._sites.extendleft(busy)
 
     def _go_on_alone(self) -> None:
         """Take everything back: helpers that are lost again and again are none."""

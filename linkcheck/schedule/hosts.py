@@ -1,4 +1,4 @@
-"""The scheduler: drives flows, one queue a host, a fixed set of workers, the host with most left first.
+"""The scheduler: drives flows, one queue a host, a fixed set of workers, hosts in their turn.
 
 No task per URL, and no worker is held while a host waits. A flow is begun when its turn comes; until then it is a pair
 of its work and its item in a queue. Time is the event loop's own, so that a test can bring its own clock.
@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import heapq
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from itertools import count
 from typing import Any, NamedTuple
 
 from linkcheck.model import Ask, Exchange, Fault, NoResponse, Response, Service
 from linkcheck.schedule.retry import Again, GiveUp, decide
 from linkcheck.schedule.timetable import Timetable
+from linkcheck.schedule.turns import Turns
 from linkcheck.schedule.work import Host, Item, Limits, Result, Run, Sender, Work, host_of
 
 _LEAST_S = 0.05  # a deadline below this is over
@@ -46,13 +45,11 @@ class Scheduler:
         self._send = sender.send
         self._release = sender.release
         self._limits = limits
-        self._concurrency = limits.concurrency
         self._watch = watch
         self._loop = asyncio.get_running_loop()
         self._hosts: dict[str, Host] = {}
-        self._ready: list[tuple[int, int, int, Host]] = []  # rank, order, stamp, host
+        self._turns = Turns(limits.concurrency)
         self._timetable = Timetable(self._loop, self._come)
-        self._order = count()
         self._later_at: Counter[str] = Counter()  # jobs and flows that wait for their time, by host
         self._workers: list[asyncio.Task[None]] = []
         self._idle: list[asyncio.Future[None]] = []
@@ -65,6 +62,7 @@ class Scheduler:
     def submit(self, work: Work[Item, Result], item: Item, *, host: str, after_s: float = 0.0) -> None:
         """Put a job into the queue of the host where its first ask goes, at once or after a while."""
         work.unfinished += 1
+        self._turns.left += 1
         if after_s > 0:
             self._later(after_s, _Job(work, item, host))
         else:
@@ -79,6 +77,7 @@ class Scheduler:
                 host = touched[name] = self._host(name)
             host.queue.append((work, item))
             work.unfinished += 1
+            self._turns.left += 1
         for host in touched.values():
             self._offer(host)
 
@@ -101,11 +100,12 @@ class Scheduler:
             host.stamp += 1
             self._let_go_of(host)
         work.unfinished -= len(items)
+        self._turns.left -= len(items)
         return items
 
     def narrow(self, concurrency: int) -> None:
         """Have no more than so many requests under way from now on; those that are end first."""
-        self._concurrency = concurrency
+        self._turns.concurrency = concurrency
 
     async def settled(self, *works: Work[Any, Any]) -> None:
         """Wait until nothing of these works is unfinished, or until the scheduler is stopped."""
@@ -157,7 +157,7 @@ class Scheduler:
         host.stamp += 1
         pace = host.pace
         if pace.may_start(now) or pace.closed:
-            heapq.heappush(self._ready, (host.rank(), next(self._order), host.stamp, host))
+            self._turns.add(host)
             self._wake()
         elif pace.under_way < pace.limit:
             self._timetable.add(pace.free_at, (host, host.stamp))
@@ -168,7 +168,7 @@ class Scheduler:
             if not sleeper.done():
                 sleeper.set_result(None)
                 return
-        if len(self._workers) < self._concurrency:
+        if len(self._workers) < self._turns.concurrency:
             self._workers.append(self._loop.create_task(self._work()))
 
     # --- time
@@ -193,24 +193,22 @@ class Scheduler:
     # --- workers
 
     async def _work(self) -> None:
-        while len(self._workers) <= self._concurrency:
+        while len(self._workers) <= self._turns.concurrency:
             taken = self._take()
             if taken is not None:
                 await self._ask(*taken)
+                await asyncio.sleep(0)  # until what came is seen to: it may be this host's turn again
                 continue
             sleeper = self._loop.create_future()
             self._idle.append(sleeper)
             await sleeper
         self._workers = [worker for worker in self._workers if worker is not asyncio.current_task()]
-        if self._ready:  # it may have been woken for that
+        if self._turns:  # it may have been woken for that
             self._wake()
 
     def _take(self) -> tuple[Host, Run] | None:
-        """Take the next ask that may start, from the ready host with most left; None when there is none."""
-        while self._ready:
-            _, _, stamp, host = heapq.heappop(self._ready)
-            if stamp != host.stamp or not host.queue:
-                continue
+        """Take the next ask that may start, from the host whose turn it is; None when there is none."""
+        while (host := self._turns.take()) is not None:
             run = self._begun(host, host.queue.popleft())
             if run is None:
                 self._offer(host)
@@ -280,6 +278,7 @@ class Scheduler:
                 return
             # Not before: a place is free when its answer cannot be lost any more
             host.pace.ended(exchange, run.work.during)
+            self._turns.ended(host, exchange)
             try:
                 self._decide(host, run, exchange)
             except Exception as error:  # noqa: BLE001 - our bug costs this item, not the audit
@@ -294,6 +293,7 @@ class Scheduler:
 
     def _let_go_of(self, host: Host) -> None:
         """Close what is kept open to a host."""
+        host.idle = 0
         with contextlib.suppress(Exception):  # it is closed at the end all the same
             self._release(host.name.rpartition(":")[0].strip("[]"))
 
@@ -380,6 +380,7 @@ class Scheduler:
 
     def _finished(self, work: Work[Any, Any]) -> None:
         work.unfinished -= 1
+        self._turns.left -= 1
         if work.unfinished:
             return
         for entry in [entry for entry in self._settled if not any(each.unfinished for each in entry[0])]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -77,9 +76,6 @@ class Run:
     spent_s: float = 0.0  # by the answered asks of this flow
 
 
-_FIRST_OF_ALL = -sys.maxsize
-
-
 @dataclass(slots=True, eq=False)
 class Host:
     """One host's queue and pace."""
@@ -87,13 +83,15 @@ class Host:
     name: str
     pace: Pace
     queue: deque[Run | tuple[Work[Any, Any], Any]] = field(default_factory=deque)
-    stamp: int = 0  # of its newest place in a heap; older places are void
+    stamp: int = 0  # of its newest place among those that wait; older places are void
+    idle: int = 0  # connections that stand idle, as far as it has answered
+    took_s: float = 0.0  # for its latest ask; 0: there was none
 
-    def rank(self) -> int:
-        """Return the host's place among those that are ready, the lowest first; there is something in its queue."""
+    @property
+    def urgent(self) -> bool:
+        """Tell whether what comes next in its queue, which is not empty, is before all other work."""
         first = self.queue[0]
-        work = first.work if isinstance(first, Run) else first[0]
-        return _FIRST_OF_ALL if work.urgent else -len(self.queue)
+        return (first.work if isinstance(first, Run) else first[0]).urgent
 
 
 _AUTHORITY = re.compile(r"(https?)://(?:[^/?#\\]*@)?(\[[^/?#\\\]]*\]|[^/?#\\:]*)(?::([^/?#\\]*))?", re.IGNORECASE)

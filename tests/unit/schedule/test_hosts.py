@@ -185,6 +185,32 @@ def test_host_with_most_left_comes_first() -> None:
         left[host_of(url)] -= 1
 
 
+def test_hosts_are_finished_before_others_are_begun() -> None:
+    """Far from the end, no more hosts are begun than there are sockets: each one's connection is used again."""
+    left = {f"host{n}.example:80": 6 for n in range(300)}
+    urls = [f"http://{host.removesuffix(':80')}/{n}" for n in range(6) for host in left]
+    done = play(urls, lambda ask, _: answered(ask), concurrency=4, per_host=2)
+    for _, url in done.web.starts[:1_500]:
+        left[host_of(url)] -= 1
+        assert sum(0 < rest < 6 for rest in left.values()) <= 4
+    assert done.finished_at == 450.0  # and no socket was ever without something to do
+
+
+def test_the_host_that_all_would_wait_for_never_waits() -> None:
+    """Neither one that has much more to be asked than others, nor one that proves to be slow."""
+    few = [f"http://host{n}.example/{m}" for m in range(6) for n in range(300)]
+    large, slow = (
+        [f"http://{name}.example/{n}" for n in range(count)] for name, count in (("large", 300), ("slow", 8))
+    )
+    done = play(
+        [*few, *large, *slow], lambda ask, _: answered(ask, elapsed_s=40.0 if "slow" in ask.url else 1.0),
+        concurrency=6, per_host=1,
+    )  # fmt: skip
+    starts = done.web.starts_by_host()
+    assert starts["large.example:80"] == [float(n) for n in range(300)]
+    assert all(later - earlier <= 41.0 for earlier, later in pairwise(starts["slow.example:80"]))
+
+
 def test_a_flows_next_ask_comes_before_the_flows_that_wait() -> None:
     """A flow that has begun is brought to its end before its host is asked for another one."""
 
