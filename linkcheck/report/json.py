@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
+import orjson
+
 from linkcheck.model import (
     FINE,
     ArchiveUnanswered,
@@ -29,7 +31,6 @@ from linkcheck.report.text import stamp
 
 SCHEMA_VERSION = 1
 
-_ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False)  # what is made here has no circles
 _ACTING = re.compile(
     "[\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"  # below U+0020: json does it
 )
@@ -97,13 +98,17 @@ def _with_rows(head: dict[str, Any], rows: Iterator[dict[str, Any]]) -> Iterator
 
 
 def _opened(head: dict[str, Any]) -> str:
-    open_ = dumps(head, indent=2).removesuffix("\n}")
+    open_ = dumps(head, indented=True).removesuffix("\n}")
     return f'{open_},\n  "references": ['
 
 
-def dumps(value: Any, indent: int | None = None) -> str:
+def dumps(value: Any, *, indented: bool = False) -> str:
     """Return JSON that is safe in a terminal and in any UTF-8 file: what acts unseen is escaped, the data are equal."""
-    text = _ENCODER.encode(value) if indent is None else json.dumps(value, ensure_ascii=False, indent=indent)
+    try:
+        text = orjson.dumps(value, option=orjson.OPT_INDENT_2 if indented else None).decode()
+    except orjson.JSONEncodeError:  # half a surrogate pair, which a damaged file may have
+        layout: dict[str, Any] = {"indent": 2} if indented else {"separators": (",", ":")}
+        text = json.dumps(value, ensure_ascii=False, **layout)
     if not text.isascii() or "\x7f" in text:
         text = _ACTING.sub(_escape, text)
     return _COMMAND.sub(_escape, text) if "##" in text else text

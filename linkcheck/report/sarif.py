@@ -44,7 +44,7 @@ def render(report: Report) -> str:
             "verdicts": {verdict.value: number for verdict, number in whole.figures.verdicts},
         },
     }
-    return dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
+    return dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indented=True) + "\n"
 
 
 def text(message: str) -> str:
