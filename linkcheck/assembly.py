@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, datetime
 from functools import lru_cache
 from types import MappingProxyType
@@ -13,6 +13,7 @@ from typing import Any
 from linkcheck.archives.mementos import Near, near
 from linkcheck.errors import INTERRUPTED
 from linkcheck.findings import findings_of
+from linkcheck.frozen import dataclass
 from linkcheck.gates.waivers import waived
 from linkcheck.model import (
     FINE,

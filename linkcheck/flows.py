@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from linkcheck.addresses import without_fragment
 from linkcheck.archives import archive, opinions
 from linkcheck.archives.mementos import Capture, Near
 from linkcheck.archives.opinions import Sources
 from linkcheck.archives.replay import why_unusable
+from linkcheck.frozen import dataclass
 from linkcheck.history.records import Remembered
 from linkcheck.model import ArchiveAnswer, DoiRecord, Drift, Flow, Judgement, Kind, Memento, Response, Target, Verdict
 from linkcheck.probing.probe import Plan, Probe, probe_url

@@ -1,16 +1,18 @@
 """The nouns of an audit, from a reference in a list to a finding in a report.
 
 Data flows one way: source -> references -> targets -> exchanges -> verdicts -> findings -> report.
-Everything here is frozen and imports nothing of ours.
+Everything here is frozen and imports nothing of ours but how that is done.
 """
 
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from enum import StrEnum, unique
 from typing import TypeVar
+
+from linkcheck.frozen import dataclass
 
 # --- what stands in the list ---------------------------------------------------------------------
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from linkcheck.errors import SettingsError
+from linkcheck.frozen import dataclass
 from linkcheck.model import Level
 from linkcheck.settings import nearest
 

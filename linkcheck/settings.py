@@ -9,13 +9,14 @@ import difflib
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from linkcheck.errors import SettingsError
+from linkcheck.frozen import dataclass
 from linkcheck.model import Waiver
 
 

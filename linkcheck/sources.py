@@ -9,11 +9,11 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from linkcheck.errors import InputError
+from linkcheck.frozen import dataclass
 
 STANDARD_INPUT = "-"
 DEFAULT_SOURCE = "references.txt"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from email.utils import parsedate_to_datetime
 
 from linkcheck.addresses import resolve
 from linkcheck.archives.weblinks import parse_links
+from linkcheck.frozen import dataclass
 from linkcheck.model import ArchiveUnanswered, Basis, Exchange, NoResponse, NotArchived, PartialDate, Response, Silence
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})  # the Wayback Machine says 302, pywb 307 (2026-11)

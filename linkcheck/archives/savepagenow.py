@@ -9,12 +9,13 @@ from __future__ import annotations
 import ipaddress
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum, unique
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from linkcheck.addresses import split
+from linkcheck.frozen import dataclass
 from linkcheck.model import (
     ArchiveUnanswered,
     Ask,

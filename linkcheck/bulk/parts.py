@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -15,6 +14,7 @@ from linkcheck.extraction import without_collector
 from linkcheck.extraction.passages import MappedText, Passage, SourceText
 from linkcheck.extraction.references import references
 from linkcheck.extraction.vicinity import REACH
+from linkcheck.frozen import dataclass
 from linkcheck.gates.waivers import in_text
 from linkcheck.model import Reference, Waiver
 from linkcheck.report.extraction import inert

@@ -8,7 +8,6 @@ references, which is also the judge of what may be taken: it is asked once for e
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from linkcheck.bulk import plain
 from linkcheck.bulk.bare import BareScanner
@@ -16,6 +15,7 @@ from linkcheck.bulk.bytewalk import Left, Swept
 from linkcheck.bulk.scan import Ending, Scanner
 from linkcheck.extraction.access_dates import AccessDate
 from linkcheck.extraction.quick import Reader
+from linkcheck.frozen import dataclass
 
 _ENDINGS = 1_000  # ways in which lines end that are asked about; lists have some dozens
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from linkcheck.cluster.errands import Errand
+from linkcheck.frozen import dataclass
 from linkcheck.model import Target
 from linkcheck.registries.doi import Resolved
 from linkcheck.settings import Settings

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from urllib.parse import parse_qs, unquote
 
 from linkcheck.demo.messages import Answer, Request
+from linkcheck.frozen import dataclass
 
 PAPERS = "papers.demo.example"
 _OTHERS = "https://papers.demo.example/"

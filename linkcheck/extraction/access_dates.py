@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from linkcheck.extraction.contexts import Reading, Sense, Surroundings
 from linkcheck.extraction.dates import dated, find_dates
 from linkcheck.extraction.folding import Folded, fold
 from linkcheck.extraction.written import Order, WrittenDate
+from linkcheck.frozen import dataclass
 from linkcheck.model import PartialDate
 
 _SCREEN = re.compile(r"\d\d|年")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 
 from linkcheck.extraction import access_dates, fields, finder, publication
 from linkcheck.extraction.access_dates import AccessDate
@@ -16,6 +15,7 @@ from linkcheck.extraction.found import Found
 from linkcheck.extraction.passages import LINK_ROLES, MappedText, Passage, Role
 from linkcheck.extraction.places import Place
 from linkcheck.extraction.vicinity import Vicinity
+from linkcheck.frozen import dataclass
 from linkcheck.model import Kind, Link, PartialDate, Reference
 
 _WORTH_A_LOOK = re.compile(r"//|www|10\.|doi|http|arxiv|pm[ci]|hdl|handle|[^\W_]\.[^\W\d_]{2}|\d{2}", re.IGNORECASE)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum, unique
 
 from linkcheck.extraction.calendars import key
@@ -13,6 +12,7 @@ from linkcheck.extraction.date_words import VERB_LAST, Marker, words
 from linkcheck.extraction.named_dates import TOKEN
 from linkcheck.extraction.walk import Walk
 from linkcheck.extraction.written import WrittenDate
+from linkcheck.frozen import dataclass
 
 _REACH = 120
 """Characters from a date to its marker, links not counted."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from linkcheck.extraction.calendars import key
+from linkcheck.frozen import dataclass
 
 IN_DATE = (
     "before-year",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from linkcheck.extraction.calendars import Calendar, gregorian, languages_of, month_of, numeral_calendar
 from linkcheck.extraction.folding import Folded, fold
 from linkcheck.extraction.named_dates import LETTER, around_year
 from linkcheck.extraction.written import Order, WrittenDate
+from linkcheck.frozen import dataclass
 
 _DIGITS = re.compile(r"\d+")
 _END = r"(?!\d)(?![./-]\d)"

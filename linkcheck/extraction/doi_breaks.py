@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from linkcheck.frozen import dataclass
 
 RUN = re.compile(r"[^\s\"“”„«»‹›「」『』《》〈〉【】〔〕（）［］｛｝，。、；：！？．｡､…،؛؟۔।॥։።၊။។{}|^`\x00-\x1f\x7f]+")
 """A word that may be part of a DOI."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from linkcheck.frozen import dataclass
 from linkcheck.model import Kind
 
 

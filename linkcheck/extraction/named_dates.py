@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from linkcheck.extraction.calendars import (
     Calendar,
@@ -20,6 +19,7 @@ from linkcheck.extraction.calendars import (
 )
 from linkcheck.extraction.date_words import words
 from linkcheck.extraction.written import WrittenDate
+from linkcheck.frozen import dataclass
 
 
 def _indic_marks() -> str:

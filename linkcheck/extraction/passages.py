@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum, unique
+
+from linkcheck.frozen import dataclass
 
 _LINE_END = re.compile("\n")
 

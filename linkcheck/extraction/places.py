@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from linkcheck.extraction import split
 from linkcheck.extraction.passages import Field, Passage
+from linkcheck.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 
 from linkcheck.extraction.numbered import Entry
 from linkcheck.extraction.wraps import REPLAY
+from linkcheck.frozen import dataclass
 
 HAS_LINK = re.compile(r"//|www\d?\.|10\.\d{4}|doi|arxiv|PMID|hdl:|[a-z]\.[a-z]{2,10}/", re.IGNORECASE)
 """A sign that a text may hold a link."""

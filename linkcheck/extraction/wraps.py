@@ -7,13 +7,13 @@ bracket that closes further down. No single sign is enough, so each rule here as
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum, unique
 
 from linkcheck.extraction import host_breaks, hosts
 from linkcheck.extraction.hyphens import is_function_word, is_word
 from linkcheck.extraction.starts import BEGINS_LINK
 from linkcheck.extraction.vicinity import Vicinity
+from linkcheck.frozen import dataclass
 
 EXTENSIONS = (
     "aspx?|bib|cfml?|cgi|csv|def|dll|docx?|djvu|dhtml|epub|exe|fcgi|gif|gz|html?|jpe?g|json|jspx?|md|mov|mp[34]|nhn|nsf|odt|"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 
@@ -13,6 +12,7 @@ from linkcheck.extraction.formats.wikinames import Meaning, folded, meaning
 from linkcheck.fixing.edits import Edit
 from linkcheck.fixing.phrases import archived
 from linkcheck.fixing.place import Place
+from linkcheck.frozen import dataclass
 from linkcheck.model import CheckedReference, Link, Memento, Reference, Verdict
 from linkcheck.wording import as_written
 

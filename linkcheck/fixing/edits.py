@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from linkcheck.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True, order=True)

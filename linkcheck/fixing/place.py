@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from linkcheck.frozen import dataclass
 from linkcheck.model import Link
 
 

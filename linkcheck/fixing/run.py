@@ -6,7 +6,7 @@ import codecs
 import os
 import stat
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from linkcheck.errors import ReportError
@@ -15,6 +15,7 @@ from linkcheck.fixing.edits import Edit, applied, diff
 from linkcheck.fixing.media import EDITABLE
 from linkcheck.fixing.place import Place
 from linkcheck.fixing.plan import corrections
+from linkcheck.frozen import dataclass
 from linkcheck.model import CheckedReference, Reference, Report
 from linkcheck.outputs import put, replace_file, say
 from linkcheck.settings import Settings

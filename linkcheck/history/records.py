@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
 from linkcheck.archives.mementos import Near
 from linkcheck.assembly import Outcome
+from linkcheck.frozen import dataclass
 from linkcheck.model import (
     ArchiveAnswer,
     ArchiveUnanswered,

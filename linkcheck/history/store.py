@@ -7,12 +7,12 @@ import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 
 from linkcheck.errors import InputError
+from linkcheck.frozen import dataclass
 from linkcheck.history.records import Remembered, packed, unpacked
 from linkcheck.model import Changes, FindingKey, Night, NightCounts, Standing, Target, Verdict
 

@@ -6,8 +6,7 @@ the judge something new, add a row. Nothing here asks the network: facts in, `Si
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from linkcheck.frozen import dataclass
 from linkcheck.model import Verdict
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
 from linkcheck.addresses import resolve, split
+from linkcheck.frozen import dataclass
 from linkcheck.judge.redirects import SLUG_WORD, is_home, names_file, names_one_page
 from linkcheck.judge.texts import gone, languages_of, plain, says, says_nothing
 from linkcheck.judge.view import View

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Set
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+
+from linkcheck.frozen import dataclass
 
 _APOSTROPHES = "'’‘ʼ`´ʹ′"
 # Accents on Latin, Greek and Cyrillic letters, points on Hebrew and Arabic ones, and joiners: left out by many pages

@@ -7,8 +7,7 @@ is-antibot, from the services' documentation, and from threads of link checkers 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from linkcheck.frozen import dataclass
 from linkcheck.judge import Sign
 from linkcheck.judge.view import View
 from linkcheck.model import Verdict

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from urllib.parse import quote
 
+from linkcheck.frozen import dataclass
 from linkcheck.metadata.answers import Unread, json_of
 from linkcheck.model import Exchange
 

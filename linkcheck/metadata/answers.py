@@ -6,10 +6,10 @@ import html
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin
 
+from linkcheck.frozen import dataclass
 from linkcheck.model import Ask, Exchange, Flow, NoResponse, PartialDate, Response, Service
 
 ANSWER_LIMIT = 8 * 1024 * 1024  # bytes; fifty DataCite records with their thousand authors are some megabytes

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum, unique
 
+from linkcheck.frozen import dataclass
 from linkcheck.metadata.wordforms import canonical, folded, language, says_something, script
 from linkcheck.model import DoiRecord, Reference
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from linkcheck.frozen import dataclass
 from linkcheck.metadata import agencies, citation, crossref, datacite
 from linkcheck.metadata.agencies import CROSSREF, DATACITE, Agencies
 from linkcheck.metadata.answers import Unread, answer_of

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from linkcheck.frozen import dataclass
 from linkcheck.model import Response
 from linkcheck.pages.charset import decode
 from linkcheck.pages.page import is_html

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypedDict
 
+from linkcheck.frozen import dataclass
 from linkcheck.model import Response
 from linkcheck.pages.charset import decode
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
 from linkcheck.addresses import same_site
+from linkcheck.frozen import dataclass
 from linkcheck.judge import Sign, redirects
 from linkcheck.judge.defaults import of_empty_servers, of_failing
 from linkcheck.judge.faults import of_fault

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from linkcheck.addresses import split, without_fragment
+from linkcheck.frozen import dataclass
 from linkcheck.judge import Sign
 from linkcheck.judge.clients import BROWSER, HONEST, may_be_about_client
 from linkcheck.judge.logins import wants_cookies

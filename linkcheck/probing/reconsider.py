@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from linkcheck.addresses import bare, split
+from linkcheck.frozen import dataclass
 from linkcheck.judge.redirects import RESOLVERS, is_home
 from linkcheck.model import Judgement, Verdict
 from linkcheck.tracking import without_tracking

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 import zlib
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from linkcheck.addresses import bare, split, without_fragment
+from linkcheck.frozen import dataclass
 from linkcheck.judge.texts import plain
 from linkcheck.model import Response
 from linkcheck.pages.page import Page

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from linkcheck.frozen import dataclass
 from linkcheck.judge import Sign
 from linkcheck.model import Exchange, Hop, Response
 from linkcheck.pages.page import Page

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from linkcheck.findings import NOT_REGISTERED
+from linkcheck.frozen import dataclass
 from linkcheck.model import DoiRecord, Exchange, Flow, Judgement, Kind, Verdict
 from linkcheck.probing.probe import Probe
 from linkcheck.registries.handles import NotRegistered, Registered, Unanswered, look_up

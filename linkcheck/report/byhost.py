@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from linkcheck.frozen import dataclass
 from linkcheck.model import Verdict
 from linkcheck.report.summary import LOST, WORST_FIRST
 from linkcheck.wording import plural

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from linkcheck.frozen import dataclass
 from linkcheck.model import (
     ArchiveUnanswered,
     CheckedLink,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import groupby
 from xml.etree import ElementTree as ET
 
+from linkcheck.frozen import dataclass
 from linkcheck.model import CheckedLink, CheckedReference, Finding, Report, Verdict
 from linkcheck.report import summary as views
 from linkcheck.report.summary import judged

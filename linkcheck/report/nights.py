@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from linkcheck.frozen import dataclass
 from linkcheck.model import Changes, CheckedLink, FindingKey, NightCounts, Verdict
 from linkcheck.report.summary import WORST_FIRST, judged
 from linkcheck.report.text import one_line

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from linkcheck.frozen import dataclass
 from linkcheck.model import Level, Verdict
 
 _RED, _GREEN, _YELLOW, _BLUE, _MAGENTA, _BOLD, _FAINT = "31", "32", "33", "34", "35", "1", "2"

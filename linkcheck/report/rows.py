@@ -7,9 +7,10 @@ has more to say behind its rows; that is made with them and kept apart until the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields
+from dataclasses import fields
 
 from linkcheck.errors import SettingsError
+from linkcheck.frozen import dataclass
 from linkcheck.model import Reference
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 
+from linkcheck.frozen import dataclass
 from linkcheck.history.policy import key_of
 from linkcheck.model import (
     CheckedLink,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import islice
 
+from linkcheck.frozen import dataclass
 from linkcheck.model import CheckedReference, Level, Report
 from linkcheck.report.summary import Item, Summary, Tally, gravest
 from linkcheck.rules import rank

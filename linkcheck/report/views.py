@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from linkcheck.frozen import dataclass
 from linkcheck.model import CheckedLink, CheckedReference, Finding, Level, PartialDate, Report, Verdict
 from linkcheck.report import summary
 from linkcheck.report.byhost import HostView, hosts_of, sentences

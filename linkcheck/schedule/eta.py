@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
+from linkcheck.frozen import dataclass
 from linkcheck.model import Kind, Target
 from linkcheck.registries.identifiers import page_of
 from linkcheck.schedule.retry import LONGEST_WAIT_S

@@ -5,8 +5,9 @@ Times are seconds of a clock that the caller reads; nothing here reads one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from linkcheck.frozen import dataclass
 from linkcheck.model import Exchange, Fault, NoResponse, Response, Service
 from linkcheck.schedule.retry import REFUSALS, parse_delay
 

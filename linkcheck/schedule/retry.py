@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
+from linkcheck.frozen import dataclass
 from linkcheck.model import Exchange, Fault, NoResponse, Response
 
 if TYPE_CHECKING:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Generic, Protocol, TypeVar
 
 from linkcheck.addresses import DEFAULT_PORTS
+from linkcheck.frozen import dataclass
 from linkcheck.model import Ask, Exchange, Flow
 from linkcheck.schedule.pace import Pace, Rate
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from linkcheck.errors import SettingsError
+from linkcheck.frozen import dataclass
 
 Server = tuple[str, int]
 

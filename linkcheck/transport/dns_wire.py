@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ipaddress
 import struct
-from dataclasses import dataclass
+
+from linkcheck.frozen import dataclass
 
 A, CNAME, AAAA = 1, 5, 28
 _SOA = 6

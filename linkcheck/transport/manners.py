@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from linkcheck.errors import SettingsError
+from linkcheck.frozen import dataclass
 from linkcheck.transport import content
 from linkcheck.transport.urls import Location
 

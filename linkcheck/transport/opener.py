@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 
+from linkcheck.frozen import dataclass
 from linkcheck.model import Fault
 from linkcheck.transport import guard, rewrite
 from linkcheck.transport.connection import Connection

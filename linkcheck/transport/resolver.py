@@ -6,8 +6,8 @@ import asyncio
 import socket
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 
+from linkcheck.frozen import dataclass
 from linkcheck.model import Fault
 from linkcheck.transport import dns_wire
 from linkcheck.transport.dns_channel import DnsChannel

@@ -9,13 +9,13 @@ an optional package is missing.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import PurePath
 
 from linkcheck.errors import InputError
 from linkcheck.extraction.formats.sniff import as_text, magic, sniff
 from linkcheck.extraction.passages import MappedText, Passage, SourceText
+from linkcheck.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

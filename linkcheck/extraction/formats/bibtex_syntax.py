@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import pairwise
 
 from linkcheck.extraction.formats.tex_values import Braces
+from linkcheck.frozen import dataclass
 
 _ENTRY = re.compile(r"@[ \t]*+([A-Za-z]\w*+)\s*+([{(])")
 _ENTRY_LINE = re.compile(r"^[ \t]*+(?:%.*)?@[ \t]*+[A-Za-z]\w*+\s*+[{(]", re.MULTILINE)

@@ -6,10 +6,10 @@ import re
 from abc import ABC, abstractmethod
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 from linkcheck.extraction.formats.markup import PassageBuilder
 from linkcheck.extraction.passages import MappedText, Passage, Piece, SourceText, TextBuilder
+from linkcheck.frozen import dataclass
 
 _LINE = re.compile(r"[^\n]*(?:\n|\Z)")
 _ADDRESS = re.compile(r"\s*(?:https?://\S+\.\S+|(?:doi:\s?)?10\.\d{4,9}/\S+)\s*\Z", re.IGNORECASE)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import pairwise
 from statistics import median
 
@@ -17,6 +17,7 @@ from linkcheck.extraction.formats.markup import PassageBuilder, link_role, repea
 from linkcheck.extraction.formats.pdfpages import Line, Page, Spot, pages
 from linkcheck.extraction.passages import MappedText, Passage, Piece, SourceText
 from linkcheck.extraction.sections import is_reference_heading
+from linkcheck.frozen import dataclass
 
 _INDENT = "    "
 _EDGE_LINES = 2  # at the top and bottom of a page that may be a running head or foot

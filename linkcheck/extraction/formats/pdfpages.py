@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from linkcheck.errors import InputError
+from linkcheck.frozen import dataclass
 
 if TYPE_CHECKING:
     from types import ModuleType

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from linkcheck.extraction.passages import MappedText, SourceText, TextBuilder
+from linkcheck.frozen import dataclass
 
 _SAMPLE = 65_536  # characters looked at for the delimiter
 _SAMPLE_ROWS = 30

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from linkcheck.extraction.formats.records import Record, as_text, cut, has_linkish, slashed_date, trimmed
 from linkcheck.extraction.passages import MappedText, Passage, Role, SourceText
+from linkcheck.frozen import dataclass
 
 _LINE = re.compile(r"([^\r\n]*)(\r\n|\n|\r|\Z)")
 _LABELLED = re.compile(r"(\S+)\s*\[(doi|pmid|pmcid|pmc|pii|pubmed)\]\s*\Z", re.IGNORECASE)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from html import unescape
+
+from linkcheck.frozen import dataclass
 
 _NAME = re.compile(r"</?([A-Za-z][^\s/<>]*)")
 _ATTRIBUTE = re.compile(r"[\s/]*([^\s\"'<>/=][^\s<>/=]*)(\s*=\s*)?")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Protocol
 
 from linkcheck.extraction.archives import embedded
 from linkcheck.extraction.formats.markup import PassageBuilder, link_role, part_of, trimmed
 from linkcheck.extraction.formats.wikinames import Meaning, is_archive_template, meaning
 from linkcheck.extraction.passages import MappedText, Role, SourceText, TextBuilder
+from linkcheck.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)
