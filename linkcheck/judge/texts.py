@@ -16,9 +16,9 @@ _MARKS = re.compile("[\u0300-\u036f\u0591-\u05c7\u0640\u064b-\u065f\u0670\u200b-
 _NOT_WORDS = re.compile(
     r"(?:[^\w\u0900-\u109f\u1780-\u17ff]|_)+"
 )  # vowel signs of Indic scripts are no \w, but letters
-_LETTERS = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "ı": "i"})
-_SIGNS = {ord(sign): None for sign in _APOSTROPHES}
-_ASCII = {code: " " for code in range(128) if not chr(code).isalnum()} | _SIGNS
+_LETTERS = {"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "ı": "i"}
+_SIGNS = re.compile(f"[{_APOSTROPHES}]")
+_ASCII = {code: None if chr(code) in _APOSTROPHES else " " for code in range(128) if not chr(code).isalnum()}
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
@@ -26,8 +26,20 @@ def plain(text: str) -> str:
     """Return text for comparing: case, accents, apostrophes and punctuation gone, one space between words."""
     if text.isascii():
         return " ".join(text.lower().translate(_ASCII).split())
-    folded = _MARKS.sub("", unicodedata.normalize("NFKD", text.translate(_SIGNS).casefold()))
-    return _NOT_WORDS.sub(" ", unicodedata.normalize("NFC", folded).translate(_LETTERS)).strip()
+    return _NOT_WORDS.sub(" ", _folded(text)).strip()
+
+
+def plain_lines(text: str) -> list[str]:
+    """Return each line as `plain` does: of thousands, twice as fast as one by one."""
+    return [_NOT_WORDS.sub(" ", line).strip() for line in _folded(text).split("\n")]
+
+
+def _folded(text: str) -> str:
+    bare = _MARKS.sub("", unicodedata.normalize("NFKD", _SIGNS.sub("", text).casefold()))
+    folded = unicodedata.normalize("NFC", bare)
+    for letter, likeness in _LETTERS.items():  # str.translate takes as long as all the rest
+        folded = folded.replace(letter, likeness)
+    return folded
 
 
 _TABLES = ("gone.tsv", "says.tsv")
@@ -41,14 +53,19 @@ class Index:
     """
 
     def __init__(self, rows: Iterable[tuple[str, str]]) -> None:
+        """Take the phrases.
+
+        Args:
+            rows: Topics and phrases, plain.
+        """
         self.topics: dict[str, set[str]] = {}
         self._by_word: dict[str, list[tuple[str, str]]] = {}  # by the longest word of each, which is the rarest
         self._unspaced: list[tuple[str, str]] = []
-        for topic, written in rows:
-            phrase = plain(written)
-            if not phrase or phrase in self.topics.setdefault(topic, set()):
+        for topic, phrase in rows:
+            of_topic = self.topics.setdefault(topic, set())
+            if not phrase or phrase in of_topic:
                 continue
-            self.topics[topic].add(phrase)
+            of_topic.add(phrase)
             if _UNSPACED.search(phrase):
                 self._unspaced.append((phrase, topic))
             else:
@@ -158,7 +175,8 @@ def _all_telling_words() -> frozenset[str]:
 @cache
 def _index(table: str) -> Index:
     """Return the phrases of a table: the topic stands before the last column, which holds them."""
-    return Index((row[-2], phrase) for row in rows_of(table) for phrase in row[-1].split(";"))
+    topics, phrases = zip(*((row[-2], phrase) for row in rows_of(table) for phrase in row[-1].split(";")), strict=True)
+    return Index(zip(topics, plain_lines("\n".join(phrases)), strict=True))
 
 
 def rows_of(table: str) -> list[list[str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from linkcheck.judge.texts import Index, gone, plain, rows_of
+from linkcheck.judge.texts import Index, gone, plain, plain_lines, rows_of
 from linkcheck.probing.probe import token_of
 from linkcheck.probing.siblings import Memory
 from tests.unit.journeys import ARTICLE, MISSING, PROSE, SALT, Answer, answer, html, leads_to, probed, said
@@ -16,6 +16,13 @@ PLAIN = " ".join(PROSE.split()[:100])
 
 def _languages() -> list[tuple[str, str]]:
     return [(code, phrases.split(";")[0].strip()) for code, kind, phrases in rows_of("gone.tsv") if kind == "whole"]
+
+
+@pytest.mark.parametrize("table", ["gone.tsv", "says.tsv"])
+def test_many_phrases_are_made_plain_as_each_is(table: str) -> None:
+    phrases = [phrase for row in rows_of(table) for phrase in row[-1].split(";")]
+    assert len(phrases) > 1_000
+    assert plain_lines("\n".join(phrases)) == [plain(phrase) for phrase in phrases]
 
 
 def test_there_are_many_languages() -> None:
