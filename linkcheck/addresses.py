@@ -6,8 +6,9 @@ import re
 from functools import cached_property, lru_cache
 
 from linkcheck.frozen import dataclass
+from linkcheck.regexes import regex
 
-_FORM = re.compile(r"(?:([A-Za-z][A-Za-z0-9+.-]*):)?(?://([^/?#]*))?([^?#]*)(\?[^#]*)?(#.*)?", re.DOTALL)
+_FORM = regex(r"(?:([A-Za-z][A-Za-z0-9+.-]*):)?(?://([^/?#]*))?([^?#]*)(\?[^#]*)?(#.*)?", re.DOTALL)
 
 # Registries that sell names below a generic label: "ac.uk", "com.au", "or.jp" (the commonest of the Public Suffix
 # List, publicsuffix.org, read 2026-10). A miss only makes two sites look like one.

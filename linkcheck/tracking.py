@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from linkcheck.regexes import regex
+
 # By who sets them; names from AdGuard's URL tracking filter and public lists of click ids, looked up 2026-11. Left out
 # on purpose: names that some sites use for the page itself ("ref", "source", "cid", "campaign", "si", "mc").
 _SETTERS = {
@@ -19,7 +21,7 @@ _SETTERS = {
 _NAMES = frozenset(name for names in _SETTERS.values() for name in names.split())
 _PREFIXES = ("utm_", "itm_", "pk_", "mtm_", "hsa_")  # Urchin/Google; in-site campaigns; Piwik, Matomo; HubSpot ads
 
-_URL = re.compile(r"(?P<base>[^?#]*)\?(?P<query>[^#]*)(?P<fragment>#.*)?", re.DOTALL)
+_URL = regex(r"(?P<base>[^?#]*)\?(?P<query>[^#]*)(?P<fragment>#.*)?", re.DOTALL)
 
 
 def without_tracking(url: str) -> str | None:

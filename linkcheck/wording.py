@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 from types import MappingProxyType
 
 from linkcheck.model import Basis, Drift, Memento, Standing
+from linkcheck.regexes import regex
 
 REPAIRS: Mapping[str, str] = MappingProxyType(
     {
@@ -99,7 +100,7 @@ def escaped(char: str) -> str:
     return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
 
 
-_ORDINARY = re.compile(r"(?:The|An?|No|It|Its|This|There|Nobody|Nothing|Neither|Asked|After)\b")
+_ORDINARY = regex(r"(?:The|An?|No|It|Its|This|There|Nobody|Nothing|Neither|Asked|After)\b")
 
 
 def clause(sentence: str) -> str:

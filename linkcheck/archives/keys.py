@@ -11,9 +11,10 @@ import re
 from urllib.parse import quote, unquote_to_bytes
 
 from linkcheck.addresses import DEFAULT_PORTS, split
+from linkcheck.regexes import regex
 
 _UNTOUCHED = "!\"$&'()*+,-./:;<=>?@[\\]^_`{|}~"
-_WWW = re.compile(r"\Awww\d*\.")
+_WWW = regex(r"\Awww\d*\.")
 _SESSIONS = tuple(
     re.compile(rf"(.*)(?:{session})(?:&(.*))?", re.DOTALL)
     for session in (

@@ -11,6 +11,7 @@ from linkcheck.addresses import resolve
 from linkcheck.archives.weblinks import parse_links
 from linkcheck.frozen import dataclass
 from linkcheck.model import ArchiveUnanswered, Basis, Exchange, NoResponse, NotArchived, PartialDate, Response, Silence
+from linkcheck.regexes import regex
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})  # the Wayback Machine says 302, pywb 307 (2026-11)
 
@@ -60,7 +61,7 @@ def nearest(captures: Iterable[Capture], moment: datetime) -> Capture | None:
 
 # --- addresses of captures -----------------------------------------------------------------------
 
-_STAMP = re.compile(r"/(\d{14})(?:[a-z]{2}_)?/(.*)", re.DOTALL)
+_STAMP = regex(r"/(\d{14})(?:[a-z]{2}_)?/(.*)", re.DOTALL)
 
 
 def capture_time(url: str) -> datetime | None:
@@ -88,7 +89,7 @@ def capture_at(replay: str, stamp: str, original: str, status: str) -> Capture |
     return Capture(url=url, captured=captured) if captured is not None else None
 
 
-_OF_A_PAGE = re.compile(r"2\d\d|-")
+_OF_A_PAGE = regex(r"2\d\d|-")
 
 
 def as_captured(url: str) -> str:
@@ -96,7 +97,7 @@ def as_captured(url: str) -> str:
     return _RAW.sub(r"/\1id_/", url, count=1)
 
 
-_RAW = re.compile(r"/(\d{14})(?:[a-z]{2}_)?/")
+_RAW = regex(r"/(\d{14})(?:[a-z]{2}_)?/")
 
 
 def same_page(first: str, second: str) -> bool:
@@ -105,7 +106,7 @@ def same_page(first: str, second: str) -> bool:
     return one is not None and one == other
 
 
-_INESSENTIAL = re.compile(r"^https?:/{1,2}(?:www\d?\.)?|(?::80|:443)(?=/|$)", re.IGNORECASE)
+_INESSENTIAL = regex(r"^https?:/{1,2}(?:www\d?\.)?|(?::80|:443)(?=/|$)", re.IGNORECASE)
 
 
 def _bare(url: str) -> str | None:
@@ -199,7 +200,7 @@ def _rfc_date(text: str) -> datetime | None:
 
 
 # The Wayback Machine's errors (edgi wayback 0.5.1, 2026-06) and the words of its pages.
-_EXCLUDED = re.compile(
+_EXCLUDED = regex(
     rb"AdministrativeAccessControl|RobotAccessControl|has been excluded from|blocked by robots", re.IGNORECASE
 )
 

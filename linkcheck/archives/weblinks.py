@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import field
 
 from linkcheck.frozen import dataclass
+from linkcheck.regexes import regex
 
-_TARGET = re.compile(r"[\s,]*<([^>]*)>")
-_PARAMETER = re.compile(
+_TARGET = regex(r"[\s,]*<([^>]*)>")
+_PARAMETER = regex(
     r"\s*;\s*([!#$%&'*+.^_`|~A-Za-z0-9-]+)\s*(?:=\s*(?:\"((?:[^\"\\]|\\.)*)\"|([^\s\";,]*)))?", re.DOTALL
 )
-_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_ESCAPED = regex(r"\\(.)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,11 +17,12 @@ from linkcheck.extraction.folding import Folded, fold
 from linkcheck.extraction.written import Order, WrittenDate
 from linkcheck.frozen import dataclass
 from linkcheck.model import PartialDate
+from linkcheck.regexes import regex
 
-_SCREEN = re.compile(r"\d\d|年")
+_SCREEN = regex(r"\d\d|年")
 """Every date has a year of two digits at least, or one written in Chinese numerals."""
 
-_LINK = re.compile(r"(?:https?://|www\.)[^\s<>]*[^\s<>.,;:!?)\]}»”\"']", re.IGNORECASE)
+_LINK = regex(r"(?:https?://|www\.)[^\s<>]*[^\s<>.,;:!?)\]}»”\"']", re.IGNORECASE)
 _TEMPLATE = str.maketrans({"|": "-", "[": " ", "]": " ", "{": " ", "}": " "})
 """What is left of wiki markup in a field: `{{date|5|mars|2020}}`, `[[5 March]] [[2020]]`."""
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote
 
+from linkcheck.regexes import regex
+
 # Wayback and its kin (web.archive.org, arquivo.pt, webarchive.org.uk, vefsafn.is, archive.today's long form ...): a
 # 14-digit datetime, shortened, starred or with a flag for how to replay, then the original.
-_REPLAY = re.compile(
+_REPLAY = regex(
     r"://[^/]+/(?:[\w.-]+/)*?(?:\d{4,14}|\*)(?:\*|[a-z]{2}_)?/(?P<original>(?:https?:/|ftp:/|www\.).+)", re.DOTALL
 )
-_DATELESS = re.compile(r"://web\.archive\.org/(?:web|save)/(?P<original>(?:https?:/|ftp:/|www\.).+)", re.DOTALL)
-_QUERY = re.compile(r"://(?:www\.)?webcitation\.org/[^?]*\?(?:[^#]*&)?url=(?P<original>[^&#]+)", re.IGNORECASE)
+_DATELESS = regex(r"://web\.archive\.org/(?:web|save)/(?P<original>(?:https?:/|ftp:/|www\.).+)", re.DOTALL)
+_QUERY = regex(r"://(?:www\.)?webcitation\.org/[^?]*\?(?:[^#]*&)?url=(?P<original>[^&#]+)", re.IGNORECASE)
 
 
 def embedded(url: str) -> str | None:

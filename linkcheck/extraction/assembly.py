@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
 from linkcheck.extraction import glyphs
 from linkcheck.extraction.hyphens import belongs
 from linkcheck.extraction.vicinity import Vicinity
+from linkcheck.regexes import regex
 
 HYPHEN_ENDS = "-" + glyphs.SOFT_HYPHENS + glyphs.HYPHENS
 """What a typesetter leaves at the end of a line when a word is broken there."""
 
-_SOFT = re.compile(f"[{glyphs.SOFT_HYPHENS}]")
-_DASH = re.compile(f"[{glyphs.DASHES}]")
+_SOFT = regex(f"[{glyphs.SOFT_HYPHENS}]")
+_DASH = regex(f"[{glyphs.DASHES}]")
 _READINGS = 4  # other readings offered for one URL; more are guesses about guesses
-_SLUG_WORD = re.compile(r"(?<=[-/])[a-z]{6,}(?=[-/.]|\Z)")
+_SLUG_WORD = regex(r"(?<=[-/])[a-z]{6,}(?=[-/.]|\Z)")
 
 
 @dataclass(slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
@@ -12,14 +11,13 @@ from pathlib import Path
 from types import MappingProxyType
 
 from linkcheck.model import PartialDate
+from linkcheck.regexes import regex
 
-_COMBINING = re.compile("[\u0300-\u036f]")
+_COMBINING = regex("[\u0300-\u036f]")
 _PLAIN = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ħ": "h", "ʻ": ""}
 )
-_MARKS = re.compile(
-    "[.'\u2018\u2019\u02bc\u05f3\u05f4\u200c\u200d\u093c\u09bc\u0a3c]"
-)  # the last: nuktas, often left out
+_MARKS = regex("[.'\u2018\u2019\u02bc\u05f3\u05f4\u200c\u200d\u093c\u09bc\u0a3c]")  # the last: nuktas, often left out
 
 
 @lru_cache(maxsize=8192)

@@ -17,9 +17,10 @@ from linkcheck.extraction.places import Place
 from linkcheck.extraction.vicinity import Vicinity
 from linkcheck.frozen import dataclass
 from linkcheck.model import Kind, Link, PartialDate, Reference
+from linkcheck.regexes import regex
 
-_WORTH_A_LOOK = re.compile(r"//|www|10\.|doi|http|arxiv|pm[ci]|hdl|handle|[^\W_]\.[^\W\d_]{2}|\d{2}", re.IGNORECASE)
-_LITERAL_BREAK = re.compile(r"\\[nrt](?=[^\W\d_a-z]|\s)")  # a line break that a program wrote out
+_WORTH_A_LOOK = regex(r"//|www|10\.|doi|http|arxiv|pm[ci]|hdl|handle|[^\W_]\.[^\W\d_]{2}|\d{2}", re.IGNORECASE)
+_LITERAL_BREAK = regex(r"\\[nrt](?=[^\W\d_a-z]|\s)")  # a line break that a program wrote out
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from linkcheck.extraction.named_dates import TOKEN
 from linkcheck.extraction.walk import Walk
 from linkcheck.extraction.written import WrittenDate
 from linkcheck.frozen import dataclass
+from linkcheck.regexes import regex
 
 _REACH = 120
 """Characters from a date to its marker, links not counted."""
@@ -28,23 +29,21 @@ _ENTRY = 600
 _NEARBY = 10
 """Dates of one reference, at most; what is no list is read in linear time all the same."""
 
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
-_TYPE_CODE = re.compile(r"\[(?:[A-Z]{1,2}(?:/[A-Z]{2})?)\]")
+_UNSPACED = regex("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+_TYPE_CODE = regex(r"\[(?:[A-Z]{1,2}(?:/[A-Z]{2})?)\]")
 """Of GB/T 7714: the kind of document and of its carrier, `[J/OL]`."""
 
-_BARE_LEAD = re.compile(r"[\s>»”\"'’.,;:)\]}|*_/\\·-]{0,16}(?P<open>[(\[<{])?\s{0,4}\Z")
-_WORDED_LEAD = re.compile(r"[\s>»”\"'’.,;]{0,8}[(\[]\s?(?P<words>[^\d()\[\];,/]{2,60})\Z")
-_WORDED_TAIL = re.compile(r"\.?[\s\u00a0]{0,3}(?:[^\W\d_]{1,4}\.?)?\s?(?:[),\]]|\d{1,2}[:.h]\d\d)")
-_RARE_SCRIPT = re.compile(
-    "[\u0530-\u058f\u10a0-\u10ff\u1c90-\u1cbf\u0900-\u0dff\u0e80-\u109f\u1200-\u139f\u1780-\u17ff]"
-)
+_BARE_LEAD = regex(r"[\s>»”\"'’.,;:)\]}|*_/\\·-]{0,16}(?P<open>[(\[<{])?\s{0,4}\Z")
+_WORDED_LEAD = regex(r"[\s>»”\"'’.,;]{0,8}[(\[]\s?(?P<words>[^\d()\[\];,/]{2,60})\Z")
+_WORDED_TAIL = regex(r"\.?[\s\u00a0]{0,3}(?:[^\W\d_]{1,4}\.?)?\s?(?:[),\]]|\d{1,2}[:.h]\d\d)")
+_RARE_SCRIPT = regex("[\u0530-\u058f\u10a0-\u10ff\u1c90-\u1cbf\u0900-\u0dff\u0e80-\u109f\u1200-\u139f\u1780-\u17ff]")
 """Armenian, Georgian, the Indic scripts, Lao, Tibetan, Burmese, Ethiopic, Khmer: the table has few of their markers."""
-_TORN_LEAD = re.compile(r"\s?[^\s()\[\]]*[/_=&%?.][^\s()\[\]]*\s{0,4}(?P<open>[(\[])\s?\Z")
+_TORN_LEAD = regex(r"\s?[^\s()\[\]]*[/_=&%?.][^\s()\[\]]*\s{0,4}(?P<open>[(\[])\s?\Z")
 """The rest of an address that was not recognised to its end."""
-_BARE_TAIL = re.compile(
+_BARE_TAIL = regex(
     r"(?:,?\s?\d\d?[:.]\d\d(?:\s?(?:Uhr|[hu])\b)?(?=[)\]]))?\s{0,4}(?:[a-z]\b)?\s{0,4}(?P<close>[)\]>}])?\s{0,4}(?P<next>[^\s]|\Z)"
 )
-_ONLINE = re.compile(r"(?:\bonline|\ben ligne|\ben línea|\binternet|\ben línia|\bem linha)\s?[(\[]\s?\Z", re.IGNORECASE)
+_ONLINE = regex(r"(?:\bonline|\ben ligne|\ben línea|\binternet|\ben línia|\bem linha)\s?[(\[]\s?\Z", re.IGNORECASE)
 
 
 @unique

@@ -11,19 +11,20 @@ from linkcheck.extraction.folding import Folded, fold
 from linkcheck.extraction.named_dates import LETTER, around_year
 from linkcheck.extraction.written import Order, WrittenDate
 from linkcheck.frozen import dataclass
+from linkcheck.regexes import regex
 
-_DIGITS = re.compile(r"\d+")
+_DIGITS = regex(r"\d+")
 _END = r"(?!\d)(?![./-]\d)"
-_YEAR_FIRST = re.compile(r"(\d{4})\s?([-./])\s{0,9}(\d{1,2})\s?\2\s{0,9}(\d{1,2})(?!\d)(?![.-]\d)")
-_YEAR_LAST = re.compile(
+_YEAR_FIRST = regex(r"(\d{4})\s?([-./])\s{0,9}(\d{1,2})\s?\2\s{0,9}(\d{1,2})(?!\d)(?![.-]\d)")
+_YEAR_LAST = regex(
     rf"(\d{{1,2}})\s?([-./])\s{{0,9}}(\d{{1,2}})(?:\s?\2\s{{0,9}}|(?<=/\d)[- ]|(?<=/\d\d)[- ])(\d{{4}}|'?\d{{2}}){_END}"
 )
-_SHORT_YEAR = re.compile(
+_SHORT_YEAR = regex(
     rf"(\d{{1,2}})(?:st|nd|rd|th)?[-. /]{{1,2}}({LETTER}(?:{LETTER}|\.(?={LETTER})){{2,11}})"
     r"[-. /,]{1,3}'?(\d\d)(?![\d:.]\d|\d)"
 )
 _ORDINALS = ("st", "nd", "rd", "th")
-_EAST = re.compile(
+_EAST = regex(
     r"(?P<year>\d{4}|(?<!\d)1[01]\d(?=\s?年\s?\d\d?\s?月\s?\d\d?\s?日)"
     r"|[〇○零一二三四五六七八九]{4}|(?:令和|平成|昭和|民國|民国|R|H)[. ]?(?:\d{1,3}|元))"
     r"\s{0,3}[年년]\s{0,3}"

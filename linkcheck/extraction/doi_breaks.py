@@ -5,27 +5,28 @@ from __future__ import annotations
 import re
 
 from linkcheck.frozen import dataclass
+from linkcheck.regexes import regex
 
-RUN = re.compile(r"[^\s\"“”„«»‹›「」『』《》〈〉【】〔〕（）［］｛｝，。、；：！？．｡､…،؛؟۔।॥։።၊။។{}|^`\x00-\x1f\x7f]+")
+RUN = regex(r"[^\s\"“”„«»‹›「」『』《》〈〉【】〔〕（）［］｛｝，。、；：！？．｡､…،؛؟۔।॥։።၊။។{}|^`\x00-\x1f\x7f]+")
 """A word that may be part of a DOI."""
 
-SICI = re.compile(r"\(SICI\)|\d{4}-\d{3}[\dXx]\(\d{4,8}\)", re.IGNORECASE)
+SICI = regex(r"\(SICI\)|\d{4}-\d{3}[\dXx]\(\d{4,8}\)", re.IGNORECASE)
 """The beginning of a serial item and contribution identifier (ANSI/NISO Z39.56), the DOI's suffix in the 1990s."""
-SICI_DONE = re.compile(r"CO;\s?2-?[\w#]?\Z", re.IGNORECASE)
+SICI_DONE = regex(r"CO;\s?2-?[\w#]?\Z", re.IGNORECASE)
 """Its end."""
 
 TRAILING = ".,;:!?*_'’\"‘·&"
 
-_SPACE = re.compile(r"\s{1,40}")
-_OTHER = re.compile(r"https?:|www\.|doi|url|pmid|pmc|arxiv|\[arxiv|available|accessed|retrieved", re.IGNORECASE)
-_DOT_AND_WORD = re.compile(r"\.\s+[^\W\d_]")
-_YEAR = re.compile(r"(?:19|20)\d\d[a-z]?")
-_SICI_PIECE = re.compile(r"[\w:;<>\[\]().%-]+")
-_FINISHED = re.compile(
+_SPACE = regex(r"\s{1,40}")
+_OTHER = regex(r"https?:|www\.|doi|url|pmid|pmc|arxiv|\[arxiv|available|accessed|retrieved", re.IGNORECASE)
+_DOT_AND_WORD = regex(r"\.\s+[^\W\d_]")
+_YEAR = regex(r"(?:19|20)\d\d[a-z]?")
+_SICI_PIECE = regex(r"[\w:;<>\[\]().%-]+")
+_FINISHED = regex(
     r"[.,;:)\]>»”。，；、）]*(?:\s*\Z|\s*[(\[<]|\s?[.,;)\]>]\s(?![a-zа-я])|[.,;]?\s+[A-Z]|(?<=[。，；、）]))"
 )
 # `j. abc. 2011. 02. 013`: dots that a scanner left blanks behind, in the commonest form of a suffix.
-_SPACED_OUT = re.compile(r"[a-z]\.\s?[a-z]{2,20}\.\s?(?:19|20)\d\d\.\s?\d\d\.\s?\d{3}(?!\w)", re.IGNORECASE)
+_SPACED_OUT = regex(r"[a-z]\.\s?[a-z]{2,20}\.\s?(?:19|20)\d\d\.\s?\d\d\.\s?\d{3}(?!\w)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,41 +11,42 @@ from linkcheck.extraction.doi_breaks import RUN, SICI, SICI_DONE, TRAILING, goes
 from linkcheck.extraction.found import Found
 from linkcheck.extraction.vicinity import Vicinity
 from linkcheck.model import Kind
+from linkcheck.regexes import regex
 
 # A registrant may have subdivisions. White space inside it comes from narrow columns only.
-_PREFIX = re.compile(
+_PREFIX = regex(
     r"1(?:[ \t]*\r?\n[ \t]*)?0\.\s{0,3}(?P<code>\d{4,9}(?:\.\d{1,9}){0,3}|\d{1,5}[ \t]*\r?\n[ \t]*\d{1,8})\s?"
     r"(?:/|\u2215|\u2044|\uff0f|%2[Ff])\s{0,4}"
 )
-_NUMBER_BEFORE = re.compile(r"\d[./]\Z")
-_GLUED = re.compile(
+_NUMBER_BEFORE = regex(r"\d[./]\Z")
+_GLUED = regex(
     r"10\.(?!(?:19|20)\d\d[./])[\d.]{1,40}/(?=.{4})[^a-z]*[a-z]"
 )  # what is a DOI even behind a number and its dot
-_MAYBE_GLUED = re.compile(
+_MAYBE_GLUED = regex(
     r"10\.[\d.]{1,40}/[^a-z\s]{0,60}[a-z]", re.IGNORECASE
 )  # its screen: a letter soon behind the slash
 _LENGTH = 2_000  # characters of a suffix; the longest that are registered have some two hundred
 _HYPHENS = "-" + glyphs.HYPHENS + glyphs.DASHES + glyphs.SOFT_HYPHENS
-_AGAIN = re.compile(r"(?:doi:?|(?:https?:)?/{0,2}(?:dx\.)?doi\.org/|urn:doi:)\s?", re.IGNORECASE)
-_SECOND = re.compile(
+_AGAIN = regex(r"(?:doi:?|(?:https?:)?/{0,2}(?:dx\.)?doi\.org/|urn:doi:)\s?", re.IGNORECASE)
+_SECOND = regex(
     r"[;,|/]?(?:(?i:https?://|www\.)|(?<=[^/])(?:doi:|DOI[:\s.]))|(?<=[^/])(?:[;,]10\.\d{4}|PM[Ii][Dd]|PMC(?:ID|\d{5})|arXiv:)"
     r"|(?<=[.;,)])(?:Epub|Available|Accessed|Retrieved|Disponible|Dispon[ií]vel|URL|Дата|дата)\b"
 )
-_SICI = re.compile(r"<[\w.:+&;/ -]{0,60}>(?=\s?\d\s?\.\s?\d)")
-_SICI_PAGE = re.compile(r"\d+:{1,2}")
-_CLOSES_SOON = re.compile(r"\s{0,6}[\w.:-]{0,40}[)\]]")
-_QUERY = re.compile(r"\?|(?<!2-)#")
-_TAIL = re.compile(r"(?:/(?:abstract|full|fulltext|pdf|epdf|summary|meta|html)|\.pdf|\.html?)\Z", re.IGNORECASE)
-_LATE_FOREIGN = re.compile(
+_SICI = regex(r"<[\w.:+&;/ -]{0,60}>(?=\s?\d\s?\.\s?\d)")
+_SICI_PAGE = regex(r"\d+:{1,2}")
+_CLOSES_SOON = regex(r"\s{0,6}[\w.:-]{0,40}[)\]]")
+_QUERY = regex(r"\?|(?<!2-)#")
+_TAIL = regex(r"(?:/(?:abstract|full|fulltext|pdf|epdf|summary|meta|html)|\.pdf|\.html?)\Z", re.IGNORECASE)
+_LATE_FOREIGN = regex(
     "[^\x00-\u024f\u2010-\u2015\u2212\ufb00-\ufb06\ufe58-\uff5e\u00ad\u200b-\u206f\ufeff\u0370-\u03ff\u0400-\u04ff]"
 )
 _HOMOGLYPHS = str.maketrans(
     "АВЕКМНОРСТУХІЈЅаеорсухіјѕԁһΑΒΕΖΗΙΚΜΝΟΡΤΥΧονι", "ABEKMHOPCTYXIJSaeopcyxijsdhABEZHIKMNOPTYXovi"
 )
-_CYRILLIC = re.compile("[\u0370-\u03ff\u0400-\u04ff\u0500-\u052f]+")
-_ANGLE = re.compile(r"&(?:lt|gt|#0{0,4}6[02]|#x0{0,4}3[ce]);", re.IGNORECASE)
-_ESCAPE = re.compile(r"\\(?=[_&%#<>()\[\]{}-])")
-_ENCODED = re.compile(r"%(?:2[0-9A-F]|3[A-F]|5[BD])", re.IGNORECASE)  # in a DOI that was copied from an address
+_CYRILLIC = regex("[\u0370-\u03ff\u0400-\u04ff\u0500-\u052f]+")
+_ANGLE = regex(r"&(?:lt|gt|#0{0,4}6[02]|#x0{0,4}3[ce]);", re.IGNORECASE)
+_ESCAPE = regex(r"\\(?=[_&%#<>()\[\]{}-])")
+_ENCODED = regex(r"%(?:2[0-9A-F]|3[A-F]|5[BD])", re.IGNORECASE)  # in a DOI that was copied from an address
 
 
 def find(text: str, start: int, around: Vicinity) -> Found | None:

@@ -10,21 +10,22 @@ from linkcheck.extraction.archives import embedded
 from linkcheck.extraction.found import Found
 from linkcheck.extraction.passages import Field, Role
 from linkcheck.model import Kind
+from linkcheck.regexes import regex
 
-_WHOLE = re.compile(r"(?:https?|s?ftps?)://\S+", re.IGNORECASE)
-_MARKUP = re.compile(r"""["']\s*/?>|["']\Z""")  # behind which an attribute of HTML ends
-_WHOLE_BUT_BLANKS = re.compile(r"https?://[^\s\"][^\r\n\t]*", re.IGNORECASE)
-_HTTP = re.compile(r"https?:", re.IGNORECASE)
+_WHOLE = regex(r"(?:https?|s?ftps?)://\S+", re.IGNORECASE)
+_MARKUP = regex(r"""["']\s*/?>|["']\Z""")  # behind which an attribute of HTML ends
+_WHOLE_BUT_BLANKS = regex(r"https?://[^\s\"][^\r\n\t]*", re.IGNORECASE)
+_HTTP = regex(r"https?:", re.IGNORECASE)
 # Any scheme but those that are mended elsewhere; `host:8080/x` has none.
-_FOREIGN = re.compile(
+_FOREIGN = regex(
     r"(?!https?\b|ftp:|h[tx]{2}ps?\b|www\.)[a-z][a-z0-9+.-]*:(?:(?!//|\d)\S+\Z|//\S+\Z|\+?\d+\Z)", re.IGNORECASE
 )
-_NOTHING = re.compile(r"n\.?/?a\.?|none|null|nil|unknown|[-–—?.]+", re.IGNORECASE)  # how people say that there is none
-_NOT_IN_NAMES = re.compile(r"[()\[\]<>,;:\r\n\t]")  # brackets and commas are the reference's own
-_IN_PATHS = re.compile(r"[/?&=_%]")
-_SPLIT_HOST = re.compile(r"[^\s./]+ [^\s/]+\.[^\W\d_]{2,}(?::\d+)?")
+_NOTHING = regex(r"n\.?/?a\.?|none|null|nil|unknown|[-–—?.]+", re.IGNORECASE)  # how people say that there is none
+_NOT_IN_NAMES = regex(r"[()\[\]<>,;:\r\n\t]")  # brackets and commas are the reference's own
+_IN_PATHS = regex(r"[/?&=_%]")
+_SPLIT_HOST = regex(r"[^\s./]+ [^\s/]+\.[^\W\d_]{2,}(?::\d+)?")
 _MOST_WORDS = 9  # of a file's name with blanks
-_NESTED = re.compile(r"[;,]\s*(?:https?://|www\.)", re.IGNORECASE)
+_NESTED = regex(r"[;,]\s*(?:https?://|www\.)", re.IGNORECASE)
 _CLOSING = {">": "<", ")": "(", "]": "[", "}": "{"}
 
 

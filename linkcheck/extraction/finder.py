@@ -12,17 +12,18 @@ from linkcheck.extraction.assembly import lost_hyphens
 from linkcheck.extraction.found import Found
 from linkcheck.extraction.vicinity import Vicinity
 from linkcheck.model import Kind
+from linkcheck.regexes import regex
 
-_SCREEN = re.compile(r"//|www|10\.|:\\\\|http|doi\.org", re.IGNORECASE)
+_SCREEN = regex(r"//|www|10\.|:\\\\|http|doi\.org", re.IGNORECASE)
 # Letters, digits and signs of addresses, all full-width, behind a scheme or `www.` that is so, too
-_WIDE = re.compile(
+_WIDE = regex(
     r"(?:[\uff48\uff28][\uff54\uff34]{2}[\uff50\uff30][\uff53\uff33]?[:\uff1a][/\uff0f]{2}|[\uff57\uff37]{3}\uff0e)"
     r"[\uff03\uff05\uff06\uff0b\uff0d-\uff1a\uff1d\uff1f\uff21-\uff3a\uff3f\uff41-\uff5a\uff5e]+"
 )
-_MAIL_BEHIND = re.compile(r"[\w.+%-]{0,64}@|\s?[(\[]\s?(?:at|bei)\s?[)\]]", re.IGNORECASE)
-_MAIL_BEFORE = re.compile(r"[(\[]\s?(?:at|bei)\s?[)\]]\s?\Z", re.IGNORECASE)
-_COMPANY = re.compile(r",?\s(?:Inc|Ltd|LLC|Corp|Co|GmbH|AG|S\.A|plc)\b")
-_DOI_URL = re.compile(r"(?<![\w.@/-])(?:(?:dx|www)\.)?doi\.org/", re.IGNORECASE)
+_MAIL_BEHIND = regex(r"[\w.+%-]{0,64}@|\s?[(\[]\s?(?:at|bei)\s?[)\]]", re.IGNORECASE)
+_MAIL_BEFORE = regex(r"[(\[]\s?(?:at|bei)\s?[)\]]\s?\Z", re.IGNORECASE)
+_COMPANY = regex(r",?\s(?:Inc|Ltd|LLC|Corp|Co|GmbH|AG|S\.A|plc)\b")
+_DOI_URL = regex(r"(?<![\w.@/-])(?:(?:dx|www)\.)?doi\.org/", re.IGNORECASE)
 
 
 def find(text: str, around: Vicinity | None = None) -> tuple[Found, ...]:

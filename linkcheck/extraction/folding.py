@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 
 from linkcheck.frozen import dataclass
+from linkcheck.regexes import regex
 
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63"
 _WIDE = "".join(map(chr, range(0xFF01, 0xFF5F)))
@@ -25,15 +25,15 @@ _BRACKETS = {
 }
 
 _NARROW = str.maketrans(dict.fromkeys(_DASHES, "-") | {wide: chr(ord(wide) - 0xFEE0) for wide in _WIDE} | _BRACKETS)
-_PRINTED = re.compile(f"[{_DASHES}\uff01-\uff5e{''.join(_BRACKETS)}]")
+_PRINTED = regex(f"[{_DASHES}\uff01-\uff5e{''.join(_BRACKETS)}]")
 
 _INVISIBLE = "\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"  # soft hyphens, zero-width and bidi marks
-_DROPPED = re.compile(
+_DROPPED = regex(
     f"[{_INVISIBLE}]+"
     r"|(?<=[^\W\d_])-[ \t\r\f\v]{0,40}\n\s{0,40}(?=[^\W\d_])"  # a word broken over lines
     "|\u00ac\\s{0,40}"  # a soft hyphen that a converter made a not sign of
 )
-_ODD = re.compile(f"[{_INVISIBLE}\u00ac]")
+_ODD = regex(f"[{_INVISIBLE}\u00ac]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,46 +4,48 @@ from __future__ import annotations
 
 import re
 
+from linkcheck.regexes import regex
+
 SOFT_HYPHENS = "\u00ad\u00ac"
 """The soft hyphen, and the not sign that stands for it after a wrong conversion from Mac Roman or DOS."""
 
 # Zero-width, joiners, bidirectional marks, byte order mark. None of them is ever typed on purpose in an address, but
 # for the joiners, which are letters' business in Persian and in Indic scripts (see `_JOINERS`).
 _INVISIBLE = "\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\u061c\u180e\u034f"
-_JOINERS = re.compile(r"(?<![\u0600-\u08ff\u0900-\u0dff])[\u200c\u200d]|[\u200c\u200d](?![\u0600-\u08ff\u0900-\u0dff])")
-INVISIBLE = re.compile(f"[{_INVISIBLE}]+")
+_JOINERS = regex(r"(?<![\u0600-\u08ff\u0900-\u0dff])[\u200c\u200d]|[\u200c\u200d](?![\u0600-\u08ff\u0900-\u0dff])")
+INVISIBLE = regex(f"[{_INVISIBLE}]+")
 
 HYPHENS = "\u2010\u2011\u2012\u2212\ufe63\uff0d"
 """Signs that look like a hyphen and never stand in a registered address."""
 DASHES = "\u2013\u2014\u2015\ufe58"
 """Signs that typesetters put for a hyphen, but that an address may hold: Wikipedia's titles do."""
 
-_HYPHENS = re.compile(f"[{HYPHENS}]")
-_DASHES = re.compile(f"[{DASHES}]")
+_HYPHENS = regex(f"[{HYPHENS}]")
+_DASHES = regex(f"[{DASHES}]")
 _LIGATURES = {
     "\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl", "\ufb05": "st", "\ufb06": "st",
 }  # fmt: skip
-_LIGATURE = re.compile("[\ufb00-\ufb06]")
-_TILDES = re.compile("[\u02dc\u223c\u223f]")
-_FULL_WIDTH = re.compile("[\uff01-\uff5e]")
+_LIGATURE = regex("[\ufb00-\ufb06]")
+_TILDES = regex("[\u02dc\u223c\u223f]")
+_FULL_WIDTH = regex("[\uff01-\uff5e]")
 
 # A browser or a converter read `&reg` in `?a=1&region=2` as the entity without its semicolon.
 _SWALLOWED = {
     "®": "&reg", "©": "&copy", "¶": "&para", "§": "&sect", "¤": "&curren", "×": "&times", "÷": "&divide",
     "°": "&deg", "¢": "&cent", "£": "&pound", "¥": "&yen", "µ": "&micro",
 }  # fmt: skip
-_SWALLOWED_SIGN = re.compile("[®©¶§¤×÷°¢£¥µ](?=[a-z0-9_]*=)")
-_ENTITY = re.compile(r"&(?:(?:amp|#0{0,4}38|#x0{0,4}26);)+", re.IGNORECASE)
-LATEX_TILDE = re.compile(
+_SWALLOWED_SIGN = regex("[®©¶§¤×÷°¢£¥µ](?=[a-z0-9_]*=)")
+_ENTITY = regex(r"&(?:(?:amp|#0{0,4}38|#x0{0,4}26);)+", re.IGNORECASE)
+LATEX_TILDE = regex(
     r"\{\\(?:textasciitilde|~|sim)\s?(?:\{\})?\}|\\(?:textasciitilde|sim)(?:\{\}|(?![A-Za-z]))|\$\\sim\$"
 )
 """A tilde in LaTeX's words."""
-_ESCAPE = re.compile(r"\\(?=[_&%#~{}$*.\-\[\]()+!:/?=@^<>|])")
+_ESCAPE = regex(r"\\(?=[_&%#~{}$*.\-\[\]()+!:/?=@^<>|])")
 
 ESCAPABLE = frozenset("_&%#~{}$*.-[]()+!:/?=@^<>|")
 """What a backslash in front of it leaves as it is, in LaTeX or in Markdown."""
 
-CHANGED = re.compile(
+CHANGED = regex(
     rf"[{_INVISIBLE}\u200c\u200d{SOFT_HYPHENS}{HYPHENS}{DASHES}\ufb00-\ufb06\u02dc\u223c\u223f\uff01-\uff5e"
     r"®©¶§¤×÷°¢£¥µ\\]|&(?:[aA][mM][pP]|#)|\[\.\]"
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from linkcheck.extraction import sections
+from linkcheck.regexes import regex
 
 _ENDS = frozenset(
     [
@@ -64,7 +65,7 @@ _ENDS = frozenset(
         "liite",
     ]
 )
-_NUMBERED = re.compile(r"\A(?:#+|=+|\*+|§)?\s*(?:\d{1,2}(?:\.\d{1,2})*[.)]?|[IVX]{1,5}\.)?\s*")
+_NUMBERED = regex(r"\A(?:#+|=+|\*+|§)?\s*(?:\d{1,2}(?:\.\d{1,2})*[.)]?|[IVX]{1,5}\.)?\s*")
 _TRIM = " \t\r:.=#*_-—–：。〈〉【】《》[]()（）「」\u200b\ufeff"
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from linkcheck.extraction import hosts
+from linkcheck.regexes import regex
 
 TRAILING = ".,;:!?'\"*)]}>»”’。，；：、）،؛؟۔।"
 """What a sentence leaves behind an address."""
 
-_NAME_END = re.compile(r"[/?#:]")
+_NAME_END = regex(r"[/?#:]")
 
 
 def begins(token: str) -> bool:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import TYPE_CHECKING
+
+from linkcheck.regexes import regex
 
 if TYPE_CHECKING:
     from publicsuffixlist import PublicSuffixList
 
-_LABEL = re.compile(r"[^\W_](?:[\w-]{0,61}[^\W_])?")
-_ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|\[[0-9A-Fa-f:.]+\]")
+_LABEL = regex(r"[^\W_](?:[\w-]{0,61}[^\W_])?")
+_ADDRESS = regex(r"\d{1,3}(?:\.\d{1,3}){3}|\[[0-9A-Fa-f:.]+\]")
 
 # Endings that are top-level domains and file extensions alike: a name with one of them and nothing behind it is a file.
 _FILE_ENDINGS = frozenset(["cpp", "cs", "md", "mk", "mm", "mov", "pm", "ps", "py", "sh", "ts", "vi", "zip"])

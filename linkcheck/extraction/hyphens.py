@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from linkcheck.extraction.vicinity import UMLAUTS, Vicinity
+from linkcheck.regexes import regex
 
 # Words that stand alone in addresses and titles, so that a hyphen beside them is one that was written: short ones of
 # the languages references are in, and prefixes and parts of paths that are always hyphenated.
@@ -29,15 +30,15 @@ download downloads upload uploads website websites update updates online inline 
 into onto upon newsletter database databases homepage another whatever
 """
 _TOGETHER = frozenset(_TOGETHER_WORDS.split())
-_ENDING = re.compile(
+_ENDING = regex(
     r"(?:[b-df-hj-np-tv-z]?[aeiou]?(?:tion|tions|tional|sion|ment|ments|ness|ture|tures|logy|ogy|graphy|ical|ance|ence|"
     r"able|ible|ship|lich|liche|lichen|keit|heit|schaft|schaften|tung|dung|lung|rung|zung|gung|ción|sión|cion|mente|dade|"
     r"cao|ção|coes|ções|zione|mento|ing|ings|ity|ities|ized|ised|izing|ian|tive|tives|rial|bility|ously|fully|ously|ung|"
     r"ungen|isch|ische|ischen|tik|logie|graphie|aire|aires|ique|iques|eur|eurs|nen|ten|gen|den|sen|ren|len|ser|ter|ker))"
     r"(?![^\W\d_])"
 )
-_NO_START = re.compile(r"(?:[lmnr][bcdfgkpqstvz]|[bdfgkptvz][dfgkmtvz]|ck|ct|x[^\W\d_])", re.IGNORECASE)
-_VOWELS = re.compile(r"[aeiouyäöüàâéèêëíìîóòôõúùûåæø]", re.IGNORECASE)
+_NO_START = regex(r"(?:[lmnr][bcdfgkpqstvz]|[bdfgkptvz][dfgkmtvz]|ck|ct|x[^\W\d_])", re.IGNORECASE)
+_VOWELS = regex(r"[aeiouyäöüàâéèêëíìîóòôõúùûåæø]", re.IGNORECASE)
 
 
 def belongs(before: str, after: str, around: Vicinity, *, usually: bool) -> tuple[bool, bool]:

@@ -7,20 +7,21 @@ from collections.abc import Iterator
 
 from linkcheck.extraction.found import Found
 from linkcheck.model import Kind
+from linkcheck.regexes import regex
 
 DOI_HOSTS = frozenset({"doi.org", "dx.doi.org", "www.doi.org", "doi.dx.org", "www.dx.doi.org", "hdl.doi.org"})
 
 # arXiv: YYMM.number since 2007-04 (four digits, five since 2015), archive/YYMMnnn before. info.arxiv.org/help, 2026-11.
-_ARXIV = re.compile(
+_ARXIV = regex(
     r"arxiv\s?:\s{0,2}(?P<id>\d{4}\.\d{4,5}(?:v\d{1,2})?|[a-z-]{2,12}(?:\.[A-Z]{2})?/\d{7}(?:v\d{1,2})?)(?!\d)",
     re.IGNORECASE,
 )
-_PMCID = re.compile(
+_PMCID = regex(
     r"(?<![A-Za-z0-9/])(?:PMC\s?ID|PubMed\s?Central(?:\s?PMC\s?ID)?)?\s?[:#]?\s{0,4}(?P<id>PMC\d{4,9})(?!\d)",
     re.IGNORECASE,
 )
-_PMID = re.compile(r"(?<![A-Za-z])PM\s?ID\s?[:#]?\s{0,4}(?P<id>\d{1,9})(?!\d)", re.IGNORECASE)
-_HANDLE = re.compile(r"(?<![A-Za-z])(?:hdl|handle)\s?:\s{0,2}(?P<id>\d[\d.]{2,20}/[^\s\"<>,;)\]]+)", re.IGNORECASE)
+_PMID = regex(r"(?<![A-Za-z])PM\s?ID\s?[:#]?\s{0,4}(?P<id>\d{1,9})(?!\d)", re.IGNORECASE)
+_HANDLE = regex(r"(?<![A-Za-z])(?:hdl|handle)\s?:\s{0,2}(?P<id>\d[\d.]{2,20}/[^\s\"<>,;)\]]+)", re.IGNORECASE)
 
 _KINDS = (
     ("arxiv", Kind.ARXIV, _ARXIV),

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 from linkcheck.frozen import dataclass
+from linkcheck.regexes import regex
 
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _DIGITS = "0-9٠-٩۰-۹०-९০-৯๐-๙０-９"
 _LEAD = r"[ \t\u00a0\u3000>\u200b\u200e\u200f\ufeff]{0,40}(?:[*•·-][ \t]{1,4}(?=[\[(0-9]))?"
 _APART = r"(?=\s|\Z|https?:|www\.|doi|[^\w/]|(?![\da-zß-öø-ÿа-яё])\w)"  # what stands behind a number and its sign
 
-_MARKER = re.compile(
+_MARKER = regex(
     rf"(?P<lead>{_LEAD})(?:"
     rf"[\[［【〔](?P<bracket>[{_DIGITS}]{{1,6}}|\^?[^\W_][\w.+:&-]{{0,30}}(?:[ ][\w+.&-]{{1,14}}){{0,2}})[\]］】〕]"
     r"(?!\()[:.]?"
@@ -24,8 +25,8 @@ _MARKER = re.compile(
     rf"|(?P<bare>[1-9]\d{{0,2}})[ \t\u00a0]{{1,6}}(?=[^\W\d_]|[\"“„«<]|https?:)"
     r"|(?P<bullet>[*•·‣◦▪■●○–—―-])(?=[ \t\u00a0]))"
 )
-_SPACED_LABEL = re.compile(r"[^\W\d_][\w&.+-]*(?: [\w&.+-]+)? \d{4}[a-z]?")
-_MONTH = re.compile(
+_SPACED_LABEL = regex(r"[^\W\d_][\w&.+-]*(?: [\w&.+-]+)? \d{4}[a-z]?")
+_MONTH = regex(
     r"(?:jan|feb|m[aä]r|apr|ma[iyjr]|jun|jul|aug|sep|o[ck]t|nov|de[cz]|янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек|ene|"
     r"gen|fév|avr|juin|juil|aoû|déc|fev|abr|set|out|dez|ago|dic|th|st|nd|rd|pp?|vol|s|hours|days|years?|per|of|and|und|et)\b",
     re.IGNORECASE,

@@ -20,6 +20,7 @@ from linkcheck.extraction.calendars import (
 from linkcheck.extraction.date_words import words
 from linkcheck.extraction.written import WrittenDate
 from linkcheck.frozen import dataclass
+from linkcheck.regexes import regex
 
 
 def _indic_marks() -> str:
@@ -31,9 +32,9 @@ _MARKS = (
     "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
     f"{_indic_marks()}\u0e31-\u0e3a\u0e47-\u0e4e\u0eb1-\u0ebc\u0ec8-\u0ece\u102b-\u103e\u17b4-\u17d3\u200c\u200d"
 )
-_MARK = re.compile(f"[{_MARKS}]")
+_MARK = regex(f"[{_MARKS}]")
 LETTER = f"(?:[^\\W\\d_]|[{_MARKS}])"
-TOKEN = re.compile(rf"\d+|{LETTER}+(?:\.{LETTER}{{1,3}}(?!{LETTER}))*|[^\w\s]")
+TOKEN = regex(rf"\d+|{LETTER}+(?:\.{LETTER}{{1,3}}(?!{LETTER}))*|[^\w\s]")
 """A number, a word (ต.ค. is one) or a sign; spaces between them do not count."""
 
 

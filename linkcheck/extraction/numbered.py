@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-_LINE = re.compile(r"(?:\[(\d{1,6})\]|(\d{1,6})([.)]))(?=[ \t])[^\n]*")
-_BLANK = re.compile(r"(?:\n[ \t\r\f\u00a0\u200b\ufeff]*(?:\n|\Z)|\Z)")
+from linkcheck.regexes import regex
+
+_LINE = regex(r"(?:\[(\d{1,6})\]|(\d{1,6})([.)]))(?=[ \t])[^\n]*")
+_BLANK = regex(r"(?:\n[ \t\r\f\u00a0\u200b\ufeff]*(?:\n|\Z)|\Z)")
 
 
 class Entry(NamedTuple):

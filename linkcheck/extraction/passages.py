@@ -7,15 +7,15 @@ markup.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import replace
 from enum import StrEnum, unique
 
 from linkcheck.frozen import dataclass
+from linkcheck.regexes import regex
 
-_LINE_END = re.compile("\n")
+_LINE_END = regex("\n")
 
 
 class SourceText:

@@ -6,7 +6,6 @@ would accuse a sound reference.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
@@ -18,13 +17,14 @@ from linkcheck.extraction.named_dates import TOKEN
 from linkcheck.extraction.titles import title_of
 from linkcheck.extraction.written import WrittenDate
 from linkcheck.model import PartialDate
+from linkcheck.regexes import regex
 
-_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
+_YEAR = regex(r"(?<!\d)\d{4}(?!\d)")
 _EARLIEST = 1450
 _LATEST = 2100
-_RANGE_BEFORE = re.compile(r"\d\s?[-/:]\s?\Z|[-/:№#]\s?\Z|(?:№|\b[Nn]o\.?|\b[Nn]r\.?|\b[Pp]p\.|\b[Vv]ol\.?)\s?\Z")
-_RANGE_BEHIND = re.compile(r"\s?[-/:]\s?\d|[-\w]*[./]\d|\s?(?:pages|p\.|с\.)")
-_YEAR_ENDS = re.compile(r"[a-z]?\s?(?:[)\].,;:\[]|\Z|г\.|р\.)|[a-z]\s")
+_RANGE_BEFORE = regex(r"\d\s?[-/:]\s?\Z|[-/:№#]\s?\Z|(?:№|\b[Nn]o\.?|\b[Nn]r\.?|\b[Pp]p\.|\b[Vv]ol\.?)\s?\Z")
+_RANGE_BEHIND = regex(r"\s?[-/:]\s?\d|[-\w]*[./]\d|\s?(?:pages|p\.|с\.)")
+_YEAR_ENDS = regex(r"[a-z]?\s?(?:[)\].,;:\[]|\Z|г\.|р\.)|[a-z]\s")
 _PUBLISHED = ("publ", "issued", "posted", "ersch", "veroff", "опубл")
 _EVENT = frozenset(
     {
@@ -51,7 +51,7 @@ _EVENT = frozenset(
     | {"de", "des", "y", "für", "за", "в", "на", "и", "с", "по", "до"}
 )
 """In front of a date they lead to the day of an event."""
-_LEADS = re.compile(r"[a-z]?[.:,]\s")
+_LEADS = regex(r"[a-z]?[.:,]\s")
 
 
 def published(

@@ -12,23 +12,24 @@ from typing import TYPE_CHECKING, Any
 from linkcheck.extraction.identifiers import DOI_HOSTS
 from linkcheck.extraction.unread import Spans, unread
 from linkcheck.model import Kind, Link, PartialDate, Reference
+from linkcheck.regexes import regex
 
 if TYPE_CHECKING:
     from linkcheck.extraction import access_dates
 
-_URL = re.compile(
+_URL = regex(
     r"https?://(?P<host>(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,24})"
     r"(?P<rest>(?:/[A-Za-z0-9/_.~%+=@-]*)?(?:\?[A-Za-z0-9/_.~%+=@&-]*)?(?:#[A-Za-z0-9/_.~%=-]*)?)"
 )
-_BARE = re.compile(  # a whole line; where it ends otherwise than so, the end may be damage
+_BARE = regex(  # a whole line; where it ends otherwise than so, the end may be damage
     r"https?://(?P<host>(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,24}|\d{1,3}(?:\.\d{1,3}){3})(?::(?:[1-9]\d{1,3}|[1-5]\d{4}))?"
     r"(?:/(?:[A-Za-z0-9/_.~%+=-]*[A-Za-z0-9/])?)?(?:\?[A-Za-z0-9/_.~%+=&-]*[A-Za-z0-9])?"
 )
 # What ends a URL for certain: the line, a blank and then a bracket or a capitalized word, a comma and then any word.
-_BEHIND = re.compile(r"[.,;)\]>]{0,3}(?:\s*\Z| (?=[(\[]|[A-ZА-Я][a-zа-я]+[ ,.:;])|(?<=[,;]) (?=[^\W\d_]+[ ,:]))")
-_DOI = re.compile(r"10\.(?P<code>[1-9]\d{3,8})/(?P<suffix>[A-Za-z0-9._/-]*[A-Za-z0-9])(?=[.,;)\]]?(?:\s(?!\.)|\Z))")
-_DOI_START = re.compile(r"10\.\s{0,3}\d{4,9}(?:\.\d{1,9}){0,3}\s?[/\u2215\u2044\uff0f%]")
-_DOI_PATH = re.compile(r"/10\.[1-9]\d{3,8}/[A-Za-z0-9._/-]*[A-Za-z0-9]")
+_BEHIND = regex(r"[.,;)\]>]{0,3}(?:\s*\Z| (?=[(\[]|[A-ZА-Я][a-zа-я]+[ ,.:;])|(?<=[,;]) (?=[^\W\d_]+[ ,:]))")
+_DOI = regex(r"10\.(?P<code>[1-9]\d{3,8})/(?P<suffix>[A-Za-z0-9._/-]*[A-Za-z0-9])(?=[.,;)\]]?(?:\s(?!\.)|\Z))")
+_DOI_START = regex(r"10\.\s{0,3}\d{4,9}(?:\.\d{1,9}){0,3}\s?[/\u2215\u2044\uff0f%]")
+_DOI_PATH = regex(r"/10\.[1-9]\d{3,8}/[A-Za-z0-9._/-]*[A-Za-z0-9]")
 PAGES = (".html", ".htm", ".pdf", "/abstract", "/full", "/fulltext", "/pdf", "/epdf", "/summary", "/meta", "/html")
 GLUED = ("essed", "ieved", "able", "esso", "essi", "ces", "cès", "ceso", "sulted", "ado", "ato", "ada", "griff",
            "bruf", "ewed", "sited", "ited", "Last", "Online", "Stand")  # fmt: skip
@@ -44,10 +45,10 @@ SEEN_IN_HEAD = (
 All are small, and those that are not Latin have no first letter: in bytes only Latin is made small.
 """
 
-_HOST_WITH_PATH = re.compile(r"\.[^\W\d_]{2,}(?::\d+)?/")
+_HOST_WITH_PATH = regex(r"\.[^\W\d_]{2,}(?::\d+)?/")
 ENTITIES = ("lt", "gt", "quot", "nbsp", "amp", "laquo", "raquo", "ldquo", "rdquo")
-_ENTITY = re.compile(f"&(?:{'|'.join(ENTITIES)})", re.IGNORECASE)
-_DAY = re.compile(r"(?P<d>\d\d?)\.(?P<m>\d\d?)\.(?P<y>\d{4})|(?P<y2>\d{4})-(?P<m2>\d\d)-(?P<d2>\d\d)")
+_ENTITY = regex(f"&(?:{'|'.join(ENTITIES)})", re.IGNORECASE)
+_DAY = regex(r"(?P<d>\d\d?)\.(?P<m>\d\d?)\.(?P<y>\d{4})|(?P<y2>\d{4})-(?P<m2>\d\d)-(?P<d2>\d\d)")
 _ENDINGS = 5_000  # that are remembered; lists have some dozens
 
 

@@ -11,38 +11,39 @@ from dataclasses import dataclass
 from linkcheck.extraction import glyphs
 from linkcheck.extraction.brackets import CLOSING
 from linkcheck.extraction.wraps import EXTENSIONS
+from linkcheck.regexes import regex
 
-SPACE = re.compile(r"[\s\u3000]+")
+SPACE = regex(r"[\s\u3000]+")
 
 # Never part of an address in running text: white space, quotation marks, the punctuation of Chinese and Japanese.
-_STOP = re.compile(
+_STOP = regex(
     r"[\s<>\"“”„‟«»‹›「」『』《》〈〉【】〔〕〖〗（）＜＞［］｛｝｟｠，。、；：！？．｡､…،؛؟۔।॥։።၊။។`^\x00-\x1f\x7f]"
 )
-_PLAIN = re.compile(r"[A-Za-z0-9/._~%?=&#:+@,;!$*-]+")
-_SCHEME_END = re.compile(r"(?:https?|s?ftps?)\Z", re.IGNORECASE)
-_CLOSED = re.compile(r"[(\[{](?:[^\s()\[\]{}]|[(\[{][^\s()\[\]{}]{0,80}[)\]}]){0,200}[)\]}]")
-_CUT_BY_SPACE = re.compile(r"[(\[{][^\s()\[\]{}]{0,200}\s")
-_IN_BRACKETS = re.compile(r"\[\.\]|(?<=//)\[[0-9A-Fa-f:.]{2,45}\]")  # `example[.]org`, an IPv6 address
-_SICI_BRACKET = re.compile(r"\[[\w.:+-]{0,60}[:;\d][\w.:+;-]{0,60}\]\d")
-_SICI = re.compile(r"<[\w.:+&;/-]{1,60}>(?=\d\.0\.)")
-_FOREIGN = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f]")
-_GLUED_LETTER = re.compile(rf"\.(?:{EXTENSIONS})(?=[^\W\d_a-zA-Z])", re.IGNORECASE)
-_GLUED_DASH = re.compile(rf"[\u2014\u2015](?![^\s]*(?:/|\.(?:{EXTENSIONS})\b))", re.IGNORECASE)
-_GLUED_LABEL = re.compile(
+_PLAIN = regex(r"[A-Za-z0-9/._~%?=&#:+@,;!$*-]+")
+_SCHEME_END = regex(r"(?:https?|s?ftps?)\Z", re.IGNORECASE)
+_CLOSED = regex(r"[(\[{](?:[^\s()\[\]{}]|[(\[{][^\s()\[\]{}]{0,80}[)\]}]){0,200}[)\]}]")
+_CUT_BY_SPACE = regex(r"[(\[{][^\s()\[\]{}]{0,200}\s")
+_IN_BRACKETS = regex(r"\[\.\]|(?<=//)\[[0-9A-Fa-f:.]{2,45}\]")  # `example[.]org`, an IPv6 address
+_SICI_BRACKET = regex(r"\[[\w.:+-]{0,60}[:;\d][\w.:+;-]{0,60}\]\d")
+_SICI = regex(r"<[\w.:+&;/-]{1,60}>(?=\d\.0\.)")
+_FOREIGN = regex("[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f]")
+_GLUED_LETTER = regex(rf"\.(?:{EXTENSIONS})(?=[^\W\d_a-zA-Z])", re.IGNORECASE)
+_GLUED_DASH = regex(rf"[\u2014\u2015](?![^\s]*(?:/|\.(?:{EXTENSIONS})\b))", re.IGNORECASE)
+_GLUED_LABEL = regex(
     r"(?:Accessed|Retrieved|Available|Acess[oe]|Acc[eè]s|Acceso|Consult(?:ed|ado|ato|é|ada)|Zugriff|Abruf|Viewed|Visited"
     r"|Cited|Last|Online|Stand|Дата|дата|Режим|Доступ)+(?:\Z|:)"
 )
-_MARKERS = re.compile(
+_MARKERS = regex(
     "(?:访问|訪問|查阅|查閱|检索|檢索|引用|最后|最後|浏览|下载|閲覧|最終|参照|アクセス|にて|より|から|などを|をご|を参|では|として|に掲載|"
     "에서|참조|접속|검색|접근|입니다|을|를|เข้าถึง|สืบค้น|ค้นเมื่อ)"
 )
-_ENTITY_END = re.compile(r"&(?:lt|gt|quot|nbsp|laquo|raquo|[lr]dquo|#0*(?:34|39|60|62|160));?", re.IGNORECASE)
-_EXTENSION_BEFORE = re.compile(rf"[.\uff0e](?:{EXTENSIONS})\Z", re.IGNORECASE)
+_ENTITY_END = regex(r"&(?:lt|gt|quot|nbsp|laquo|raquo|[lr]dquo|#0*(?:34|39|60|62|160));?", re.IGNORECASE)
+_EXTENSION_BEFORE = regex(rf"[.\uff0e](?:{EXTENSIONS})\Z", re.IGNORECASE)
 # A full-width full stop inside a word, no year behind it: an editor that types Chinese made it of the address's dot.
-_WIDE_DOT = re.compile(r"(?<=[A-Za-z0-9])\uff0e(?=[A-Za-z0-9])(?!(?:19|20)\d\d(?![\w/-]))")
-_PAST_HOST = re.compile("[/?#\uff0f]")
-_DATED_ROUND = re.compile(r"\(\s*\d{1,4}[-./年]\s?\d{1,2}[-./月]\s?\d{1,4}[.日]?\s*\)")
-_DATED = re.compile(r"\[\s*(?:\d{1,4}[-./年]\d|\D{0,24}\d{4})")
+_WIDE_DOT = regex(r"(?<=[A-Za-z0-9])\uff0e(?=[A-Za-z0-9])(?!(?:19|20)\d\d(?![\w/-]))")
+_PAST_HOST = regex("[/?#\uff0f]")
+_DATED_ROUND = regex(r"\(\s*\d{1,4}[-./年]\s?\d{1,2}[-./月]\s?\d{1,4}[.日]?\s*\)")
+_DATED = regex(r"\[\s*(?:\d{1,4}[-./年]\d|\D{0,24}\d{4})")
 
 
 LENGTH = 4_000

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from linkcheck.regexes import regex
+
 # Gathered from Wikipedia's section headings in these languages and from thesis templates; looked up in 2025-11.
 _HEADINGS = """
 references|reference|reference list|list of references|references cited|cited references|references and notes
@@ -79,8 +81,8 @@ iomraidhean|referansoù|daveennoù|pennadoù kar|iturria|noti|ħoloq barranin|fo
 eksteraj ligiloj|bibliografio|notae|nexus externi
 """
 
-_FURNITURE = re.compile(r"^[\W\d_]+|[\W_]+$")
-_NUMERAL = re.compile(
+_FURNITURE = regex(r"^[\W\d_]+|[\W_]+$")
+_NUMERAL = regex(
     r"^(?:(?:chapter|section|appendix|kapitel|anhang|глава|раздел)\s+\S{1,4}|[ivxlc]{1,6}[.)]|[a-zа-я][.)]"
     r"|第?[一二三四五六七八九十]{1,3}[、章节節.．])\s*"
 )

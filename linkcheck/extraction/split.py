@@ -10,11 +10,12 @@ from linkcheck.extraction import headings, markers, numbered, unmarked
 from linkcheck.extraction.markers import Marker
 from linkcheck.extraction.numbered import Entry
 from linkcheck.extraction.unmarked import ENDED, HAS_LINK, Line
+from linkcheck.regexes import regex
 
-_BEGINS_LINK = re.compile(r"(?:<|\(|\[)?(?:https?:|www\.|doi|url\b)", re.IGNORECASE)
-_SHORT_LINE = re.compile(r"\n([^\n]{2,90}+)(?=\n|\Z)")
-_FIRST_LINE = re.compile(r"(?=([^\n]{2,90}+)(?:\n|\Z))")
-_BLANK_LINES = re.compile(r"(?:[ \t\r\f\u00a0\u200b\ufeff]*\n)+|[ \t\r\f\u00a0\u200b\ufeff]+\Z")
+_BEGINS_LINK = regex(r"(?:<|\(|\[)?(?:https?:|www\.|doi|url\b)", re.IGNORECASE)
+_SHORT_LINE = regex(r"\n([^\n]{2,90}+)(?=\n|\Z)")
+_FIRST_LINE = regex(r"(?=([^\n]{2,90}+)(?:\n|\Z))")
+_BLANK_LINES = regex(r"(?:[ \t\r\f\u00a0\u200b\ufeff]*\n)+|[ \t\r\f\u00a0\u200b\ufeff]+\Z")
 
 
 def sections(text: str) -> list[tuple[int, int]]:

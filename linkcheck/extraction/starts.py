@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from linkcheck.regexes import regex
+
 # `http`, misspelt, made unclickable (`hxxp`) or with a sign lost, and what should be `://` behind it.
 _SCHEME = r"(?:h{1,2}t{1,3}pp?s?|h[xX]{2}ps?|ttps?|s?ftps?)"
 _SEPARATOR = r"(?:[ \t]?[:;.\uff1a]{1,2}[ \t]?(?:/[ \t]/|[/\\\uff0f]{1,3})|//:?|:(?=www\.))"
@@ -14,22 +16,22 @@ _WRAPPED = (
     r"|https?:\s{1,3}//"
 )
 
-WRAPPED = re.compile(_WRAPPED, re.IGNORECASE)
+WRAPPED = regex(_WRAPPED, re.IGNORECASE)
 """A scheme with a line break inside."""
 
-DEFANGED = re.compile(r"(h[tx]{2}ps?)\[?:\]?//", re.IGNORECASE)
+DEFANGED = regex(r"(h[tx]{2}ps?)\[?:\]?//", re.IGNORECASE)
 """A scheme that was made unclickable: `hxxp[:]//`."""
 
-SCHEME = re.compile(rf"(?P<name>{_SCHEME})(?P<separator>{_SEPARATOR})", re.IGNORECASE)
+SCHEME = regex(rf"(?P<name>{_SCHEME})(?P<separator>{_SEPARATOR})", re.IGNORECASE)
 """The scheme at the beginning of a URL, whatever its damage."""
 
 _FREE = (
     r"(?<![^\s()\[\]{}<>\"'“”„«»:;,.=，。．：；（【＜、|*_-])"  # a damaged scheme is none in the middle of something
 )
 
-EXACT = re.compile(r"(?:https?|ftps?|sftp)://", re.IGNORECASE)
+EXACT = regex(r"(?:https?|ftps?|sftp)://", re.IGNORECASE)
 
-ANY = re.compile(
+ANY = regex(
     rf"(?P<exact>(?:https?|s?ftps?)://)"
     rf"|{_FREE}(?P<wrapped>{_WRAPPED})"
     rf"|{_FREE}(?P<damaged>{_SCHEME}{_SEPARATOR}|h[tx]{{2}}ps?\[?:\]?//)"
@@ -38,10 +40,10 @@ ANY = re.compile(
 )
 """Every place where a URL may begin, but for hosts without scheme and `www.`."""
 
-BEGINS_LINK = re.compile(rf"[<(\[\"']?(?:(?:https?|s?ftps?)://|{_SCHEME}{_SEPARATOR}|www\d?\.\w)", re.IGNORECASE)
+BEGINS_LINK = regex(rf"[<(\[\"']?(?:(?:https?|s?ftps?)://|{_SCHEME}{_SEPARATOR}|www\d?\.\w)", re.IGNORECASE)
 """The beginning of a word that is a link of its own."""
 
-BARE = re.compile(
+BARE = regex(
     r"(?<![\w@/\\.:=&?%#~+$\u00ac\u00ad-])(?P<host>(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,8}[^\W\d_](?:[^\W_]|-){1,61})"
     r"(?![\w@])(?P<port>:\d{2,5}(?=/))?(?P<path>/(?=[^\s/.,;:)]))?"
 )

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from linkcheck.extraction.passages import MappedText, Passage, SourceText
 from linkcheck.extraction.references import references
 from linkcheck.model import Reference
+from linkcheck.regexes import regex
 
 PIECE = 4_000_000
 """Characters that are read at a time; their references take some ten times as many bytes."""
 
 _LONGEST = 4 * PIECE  # characters without a place to cut that are kept together
-_NUMBERED = re.compile(r"\n(?=\[?\d{1,6}[\].)][ \t])")
+_NUMBERED = regex(r"\n(?=\[?\d{1,6}[\].)][ \t])")
 _REACH = 200_000  # characters before the end that are looked through for a place to cut
 _NEAR = 5_000  # of them, those where it mostly is
 

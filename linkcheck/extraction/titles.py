@@ -7,58 +7,59 @@ import re
 from linkcheck.extraction.calendars import key
 from linkcheck.extraction.date_words import words
 from linkcheck.extraction.named_dates import LETTER
+from linkcheck.regexes import regex
 
 _QUOTES = ("“”", "„“", "„”", "«»", "»«", "‘’", '""', "《》", "「」")
-_QUOTED = re.compile("|".join(f"{pair[0]}([^{pair}]{{3,300}}){pair[1]}" for pair in _QUOTES))
-_OPENING = re.compile(f"[{''.join(sorted({pair[0] for pair in _QUOTES}))}]")
-_TYPE_CODE = re.compile(r"[\[［][A-Z]{1,2}(?:/[A-Z]{2})?[\]］]")
-_SENTENCE_END = re.compile(r"[.．。?!？！]['”’\")*_]{0,2}(?=\s|[．。]|\Z)|[．。]|\s//\s|\s/\s(?=[^\W\d_]\.)|\[")
-_YEAR_IN_BRACKETS = re.compile(
+_QUOTED = regex("|".join(f"{pair[0]}([^{pair}]{{3,300}}){pair[1]}" for pair in _QUOTES))
+_OPENING = regex(f"[{''.join(sorted({pair[0] for pair in _QUOTES}))}]")
+_TYPE_CODE = regex(r"[\[［][A-Z]{1,2}(?:/[A-Z]{2})?[\]］]")
+_SENTENCE_END = regex(r"[.．。?!？！]['”’\")*_]{0,2}(?=\s|[．。]|\Z)|[．。]|\s//\s|\s/\s(?=[^\W\d_]\.)|\[")
+_YEAR_IN_BRACKETS = regex(
     r"\((?:(?:c|©)?\d{4}[a-z]?(?:[,.]?\s[^()]{1,30})?|n\.\s?d\.|o\.\s?J\.|s\.\s?[fd]\.|б\.\s?г\.)\)\s?[.:,]?\s+"
 )
 """`(2012, May 5).`"""
-_YEAR_AFTER_NAMES = re.compile(r"\s(?<=[.,)]\s)(?:1[6-9]|20)\d\d[a-z]?[.:,]\s+")
+_YEAR_AFTER_NAMES = regex(r"\s(?<=[.,)]\s)(?:1[6-9]|20)\d\d[a-z]?[.:,]\s+")
 """`Name, N. 2012.`"""
 _NAME = rf"[^\W\d_a-zà-öø-ÿ](?:{LETTER}|['’.-])*"
 _PARTICLE = "de|da|di|van|von|der|den|la|le|du|dos|el|al|bin|ten|ter|zu|y|и"
-_AUTHOR = re.compile(rf"{_NAME}(?:,?\s(?:{_NAME}|{_PARTICLE})){{0,4}}")
+_AUTHOR = regex(rf"{_NAME}(?:,?\s(?:{_NAME}|{_PARTICLE})){{0,4}}")
 _IN_NAMES = frozenset(f"{_PARTICLE}|and|und|et|e|i|al.|al.,|for|of|the|für|och|og|en".split("|"))
-_BETWEEN_AUTHORS = re.compile(r"\s*(?:[,;&/]|\s(?:and|und|et|y|e|и|та|och|og|en|i|a)\s)\s*")
-_INITIAL = re.compile(r"(?:^|[\s(.\[,-])(?:[^\W\d_]|[A-Z]{2,4})\Z")
-_ABBREVIATION = re.compile(
+_BETWEEN_AUTHORS = regex(r"\s*(?:[,;&/]|\s(?:and|und|et|y|e|и|та|och|og|en|i|a)\s)\s*")
+_INITIAL = regex(r"(?:^|[\s(.\[,-])(?:[^\W\d_]|[A-Z]{2,4})\Z")
+_ABBREVIATION = regex(
     r"(?:^|[\s(.\[-])(?:[Nn]o|[Nn]r|[Vv]ol|[Pp]p|[Ee]ds?|[Hh]rsg|Hg|vs|St|Dr|Prof|Mrs?|al|cf|bzw|ca|etc|Inc|Jr|Sr|Ltd|им|ред|[Vv]gl|op|"
     r"approx|esp|i\.e|e\.g|z\.B|d\.h|u\.a)\Z|(?<!\d)\d{1,2}\Z"
 )
-_NUMBERED = re.compile(r"(?:^|\s)\d{1,2}\.\s")
+_NUMBERED = regex(r"(?:^|\s)\d{1,2}\.\s")
 _WHERE = (
     "abrufbar|verfügbar|available|online|on-line|download|url|doi|dispon[a-z]+|disponível|tillgänglig|tilgjengelig|tilgængelig|dostupné"
     "|dostęp[a-z]*|saatavissa|saatavilla|доступ[а-я]*|режим доступа|en ligne|erişim|elérhető|διαθέσιμ[α-ω]*|beschikbaar"
     "|dostupn[a-z]+|dosegljiv[a-z]*|prieiga|pieejam[a-z]*|kättesaadav|aðgengilegt|truy cập|tersedia|διεύθυνση"
 )
 """Words that lead to the address."""
-_NO_TITLE = re.compile(
+_NO_TITLE = regex(
     rf"(?:{_WHERE})\b|in[:\s]|retrieved|accessed|https?|www|вып|сост|под ред|\d|\(|\[|pp?\.|vol|eds?\b|hrsg|hg\b"
     r"|et al|see\b|cf\b|vgl\b|siehe\b|no?[.\s]|nr[.\s]|№|[sсt]\.|т\.|том\b|issue\b",
     re.IGNORECASE,
 )
 _FEW = 3  # words; no title is so short and speaks of looking something up
-_DATED = re.compile(r"\d{1,2}\.?\s[^\W\d_]+\s\d{4}\Z|[^\W\d_]+\s\d{1,2},\s\d{4}\Z")
-_BODY = re.compile(
+_DATED = regex(r"\d{1,2}\.?\s[^\W\d_]+\s\d{4}\Z|[^\W\d_]+\s\d{1,2},\s\d{4}\Z")
+_BODY = regex(
     r"minist|bureau|organi[sz]a|institut|universi|department|government|secretar|agenc|council|committee|associa|society"
     r"|stiftung|bundes|commission|federation|fundación|fundação|sociedade|министерств|институт|университет|ассоциац|комитет",
     re.IGNORECASE,
 )
 """Beginnings of words that make a first sentence the name of a body rather than a title."""
-_TAIL = re.compile(
+_TAIL = regex(
     r"[\s,]*(?:\(\d{4}[a-z]?\)|,\s?\d{1,4}\s?(?:pp?|s|с)\.?|[,.(–:-]\s?(?:(?:"
     rf"{_WHERE}|auf|at|in|unter|siehe|from|fra|z)\s?){{1,3}}|\s(?:abrufbar|verfügbar) unter)\Z",
     re.IGNORECASE,
 )
-_FORENAMES_FIRST = re.compile(rf"{_NAME},\s[^\W\d_]\.")
+_FORENAMES_FIRST = regex(rf"{_NAME},\s[^\W\d_]\.")
 _PAIRED = '"“”„«»‘'
 _MARKS = "\"'“”„«»‘’"
 _AROUND = " *_`.,;:/<(["
-_BROKEN = re.compile(r"(?<=[^\W\d_])[-\u00ad\u2010]\s*\n\s*(?=[^\W\d_A-Z])|[\u00ad\u200b\u200e\u200f\ufeff\u2060]")
+_BROKEN = regex(r"(?<=[^\W\d_])[-\u00ad\u2010]\s*\n\s*(?=[^\W\d_A-Z])|[\u00ad\u200b\u200e\u200f\ufeff\u2060]")
 
 
 def title_of(text: str, end: int) -> str | None:

@@ -9,20 +9,21 @@ from itertools import pairwise
 from linkcheck.extraction.numbered import Entry
 from linkcheck.extraction.wraps import REPLAY
 from linkcheck.frozen import dataclass
+from linkcheck.regexes import regex
 
-HAS_LINK = re.compile(r"//|www\d?\.|10\.\d{4}|doi|arxiv|PMID|hdl:|[a-z]\.[a-z]{2,10}/", re.IGNORECASE)
+HAS_LINK = regex(r"//|www\d?\.|10\.\d{4}|doi|arxiv|PMID|hdl:|[a-z]\.[a-z]{2,10}/", re.IGNORECASE)
 """A sign that a text may hold a link."""
-ENDED = re.compile(r"(?:[.;)\]>»”\"/]|//\S+|www\.\S+|10\.\d{4,9}/\S+|\d{4})[)\]>]?\s*\Z")
+ENDED = regex(r"(?:[.;)\]>»”\"/]|//\S+|www\.\S+|10\.\d{4,9}/\S+|\d{4})[)\]>]?\s*\Z")
 """The end of a line that may end a reference."""
 
-_BEGINS_LINK = re.compile(r"(?:<|\(|\[)?(?:https?:|www\.|doi|url\b)", re.IGNORECASE)
-_NEW = re.compile(r"[\"“„«'‘¿¡(]?(?:[^\W\d_a-zß-ÿа-яё]|https?:|www\.|de |van |von |d[’'])")
-_AUTHOR = re.compile(
+_BEGINS_LINK = regex(r"(?:<|\(|\[)?(?:https?:|www\.|doi|url\b)", re.IGNORECASE)
+_NEW = regex(r"[\"“„«'‘¿¡(]?(?:[^\W\d_a-zß-ÿа-яё]|https?:|www\.|de |van |von |d[’'])")
+_AUTHOR = regex(
     r"(?:(?:de|van|von|der|den|di|da|la|le|el|al)[ -]){0,2}[^\W\d_a-z][\w’'-]{1,30}(?:[ -][^\W\d_a-z][\w’'-]{1,30})?"
     r"(?:,\s{1,2}|\s)(?:[^\W\d_]\.[ -]?|[^\W\d_]{1,3}(?:[,.&]| and | et | und | и ))"
     r"|[^\W\d_]\.\s?(?:[^\W\d_]\.\s?)?[^\W\d_a-z]\w+[,.]"
 )
-_LINK_LINE = re.compile(r"(?:doi|url)?[ \t:=]*(?:https?://\S+|10\.\d{4,9}/\S+)\s*\Z", re.IGNORECASE)
+_LINK_LINE = regex(r"(?:doi|url)?[ \t:=]*(?:https?://\S+|10\.\d{4,9}/\S+)\s*\Z", re.IGNORECASE)
 _WIDE = 200  # characters; text broken by hand or by a converter has shorter lines
 
 

@@ -16,13 +16,14 @@ from linkcheck.extraction.runs import LENGTH, SPACE, Run, scan
 from linkcheck.extraction.vicinity import Vicinity
 from linkcheck.extraction.wraps import Gap, Join, goes_on
 from linkcheck.model import Kind
+from linkcheck.regexes import regex
 
 _JOINS = 60  # line breaks and blanks in one URL; more is no URL, and each costs a look at what was read
 _TRAILING = frozenset(".,;:!?'\"*·’‘\\")
-_HOST_END = re.compile(r"[/?#]")
-_PURE = re.compile(r"\S{1,300}(?:(?:[ \t]*\r?\n[ \t]*|(?<=[/_.=&?-])[ \t])\S{1,300}){0,8}\s*")
-_CLOSES = re.compile(r"[^\s(\[{]{0,200}?[)\]}]")
-_WWW = re.compile(r"www\d?\.[^\W_][\w-]*(?:\.[\w-]+)+", re.IGNORECASE)
+_HOST_END = regex(r"[/?#]")
+_PURE = regex(r"\S{1,300}(?:(?:[ \t]*\r?\n[ \t]*|(?<=[/_.=&?-])[ \t])\S{1,300}){0,8}\s*")
+_CLOSES = regex(r"[^\s(\[{]{0,200}?[)\]}]")
+_WWW = regex(r"www\d?\.[^\W_][\w-]*(?:\.[\w-]+)+", re.IGNORECASE)
 
 
 def read(text: str, start: int, around: Vicinity) -> Found | None:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from functools import cached_property, lru_cache
 
 from linkcheck.frozen import dataclass
+from linkcheck.regexes import regex
 
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "å": "aa", "æ": "ae", "ø": "oe"})
 """How addresses write what words have."""
 
-_WORD = re.compile(r"[^\W\d_]+(?:[-\u2010\u2011][^\W\d_]+)*")
-_BROKEN_WORD = re.compile(r"(?<=[^\W\d_])[-\u00ad\u2010\u00ac][ \t]*\r?\n[ \t]*(?=[^\W\d_])")
-_LINKISH = re.compile(r"\S*[/=&_@%]\S*|\S+\.\S{2,}")
-_PIECES = re.compile(r"[-\u2010\u2011]")
+_WORD = regex(r"[^\W\d_]+(?:[-\u2010\u2011][^\W\d_]+)*")
+_BROKEN_WORD = regex(r"(?<=[^\W\d_])[-\u00ad\u2010\u00ac][ \t]*\r?\n[ \t]*(?=[^\W\d_])")
+_LINKISH = regex(r"\S*[/=&_@%]\S*|\S+\.\S{2,}")
+_PIECES = regex(r"[-\u2010\u2011]")
 REACH = 200_000
 """Characters of a document that are read for its words."""
 

@@ -14,6 +14,7 @@ from linkcheck.extraction.hyphens import is_function_word, is_word
 from linkcheck.extraction.starts import BEGINS_LINK
 from linkcheck.extraction.vicinity import Vicinity
 from linkcheck.frozen import dataclass
+from linkcheck.regexes import regex
 
 EXTENSIONS = (
     "aspx?|bib|cfml?|cgi|csv|def|dll|docx?|djvu|dhtml|epub|exe|fcgi|gif|gz|html?|jpe?g|json|jspx?|md|mov|mp[34]|nhn|nsf|odt|"
@@ -21,36 +22,36 @@ EXTENSIONS = (
 )
 """Endings of file names that stand at the end of a path."""
 
-_EXTENSION_END = re.compile(rf"\.(?:{EXTENSIONS})(?:[?#]\S*)?\Z", re.IGNORECASE)
-_EXTENSION_START = re.compile(rf"(?:{EXTENSIONS})(?=$|[?#/&。，；、）]|[.,;]?[(\[<])", re.IGNORECASE)
-_EXTENSION = re.compile(rf"(?:{EXTENSIONS})", re.IGNORECASE)
-_HALF_EXTENSION = re.compile(r"[\w-]\.([A-Za-z]{1,4})\Z")
-_URLISH = re.compile(
+_EXTENSION_END = regex(rf"\.(?:{EXTENSIONS})(?:[?#]\S*)?\Z", re.IGNORECASE)
+_EXTENSION_START = regex(rf"(?:{EXTENSIONS})(?=$|[?#/&。，；、）]|[.,;]?[(\[<])", re.IGNORECASE)
+_EXTENSION = regex(rf"(?:{EXTENSIONS})", re.IGNORECASE)
+_HALF_EXTENSION = regex(r"[\w-]\.([A-Za-z]{1,4})\Z")
+_URLISH = regex(
     r"[?&][\w.\[\]-]+=|%[0-9A-Fa-f]{2}|[^\W_]_+[^\W_]|[^\W_]=[\w%-]|\w\+\w|\w\+\Z|[^\W\d_A-Z][A-Z][a-z]|[$~]\w"
 )
-_PATHISH = re.compile(
+_PATHISH = regex(
     r"[a-z0-9][\w.~-]*/[\w.~-]+/[\w.~/-]*|[a-z0-9_~-]+/[a-z0-9_~-]*[\d-][\w-]*|[a-z]\w*/[a-z0-9]+/?"
     r"|(?!(?:19|20)\d\d/)[a-z\d_~-]*\d[a-z\d_~-]*/[\w-]+"
 )
-_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+){2,}|[a-z0-9]*\d[a-z0-9]*-[a-z0-9-]+|[a-z0-9]+-[a-z0-9]*\d[a-z0-9-]*")
-_LONG_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+){4,}")
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
-_DAY_BEFORE_MONTH = re.compile(r"\.\s+[^\W\d_]")  # `5. Mai`, `5. session`
-_LONG_NUMBER = re.compile(r"(?!(?:1[5-9]|20)\d\d\Z)\d{4,}")  # no year: few sentences go on with one
-_IN_DIRECTORY = re.compile(r"[^/]/[^/?#]+/\Z")  # behind a mere host, it is the postal code of an imprint
-_DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d")
-_YEAR = re.compile(r"(?:19|20)\d\d")
-_DIRECTORY = re.compile(r"[a-z0-9_~-]+/")
-REPLAY = re.compile(r"/(?:\d{4,14}(?:[a-z]{2}_)?|\*|save)/\Z|[?&]\w+=\Z")
+_SLUG = regex(r"[a-z0-9]+(?:-[a-z0-9]+){2,}|[a-z0-9]*\d[a-z0-9]*-[a-z0-9-]+|[a-z0-9]+-[a-z0-9]*\d[a-z0-9-]*")
+_LONG_SLUG = regex(r"[a-z0-9]+(?:-[a-z0-9]+){4,}")
+_NUMBER = regex(r"\d+(?:\.\d+)?")
+_DAY_BEFORE_MONTH = regex(r"\.\s+[^\W\d_]")  # `5. Mai`, `5. session`
+_LONG_NUMBER = regex(r"(?!(?:1[5-9]|20)\d\d\Z)\d{4,}")  # no year: few sentences go on with one
+_IN_DIRECTORY = regex(r"[^/]/[^/?#]+/\Z")  # behind a mere host, it is the postal code of an imprint
+_DATE = regex(r"\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d")
+_YEAR = regex(r"(?:19|20)\d\d")
+_DIRECTORY = regex(r"[a-z0-9_~-]+/")
+REPLAY = regex(r"/(?:\d{4,14}(?:[a-z]{2}_)?|\*|save)/\Z|[?&]\w+=\Z")
 """The end of an archive's or a proxy's own part of a URL; the original's follows."""
-_SPACED_OUT = re.compile(r"-\s?\d+(?:\s?-\s?\d+){0,2}(?:-[\w-]+)?\.\w")  # `2007 - 12 - 11-name.html`
-_QUERY_GOES_ON = re.compile(r"[\w%.+-]*&[\w.-]+=")
-_TOKEN = re.compile(r"\S+")
-_NEXT_LINE = re.compile(r"[ \t]*\r?\n[ \t]*(\S{1,400})")
+_SPACED_OUT = regex(r"-\s?\d+(?:\s?-\s?\d+){0,2}(?:-[\w-]+)?\.\w")  # `2007 - 12 - 11-name.html`
+_QUERY_GOES_ON = regex(r"[\w%.+-]*&[\w.-]+=")
+_TOKEN = regex(r"\S+")
+_NEXT_LINE = regex(r"[ \t]*\r?\n[ \t]*(\S{1,400})")
 _TRAILING = host_breaks.TRAILING
 
 # What follows the last piece of an address: the end, a bracket, a label; and not the next word of a sentence.
-_FINISHED = re.compile(r"[.,;:)\]>»”。，；、）]*(?:\s*\Z|\s*[(\[<]|\s?[.,;)\]>]\s|\s+[—–-]\s|(?<=[。，；、）]))")
+_FINISHED = regex(r"[.,;:)\]>»”。，；、）]*(?:\s*\Z|\s*[(\[<]|\s?[.,;)\]>]\s|\s+[—–-]\s|(?<=[。，；、）]))")
 
 # Words that stand in front of a bracket or a stop as the last pieces of broken addresses do.
 _PROSE_WORDS = """

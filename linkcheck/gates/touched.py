@@ -9,8 +9,9 @@ from pathlib import Path
 
 from linkcheck.errors import InputError
 from linkcheck.model import Reference
+from linkcheck.regexes import regex
 
-_HUNK = re.compile(r"^@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@", re.MULTILINE)
+_HUNK = regex(r"^@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@", re.MULTILINE)
 _SECONDS = 60
 Lines = list[tuple[int, int]]
 """First and last line of each run that was touched."""

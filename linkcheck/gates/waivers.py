@@ -8,10 +8,11 @@ from dataclasses import replace
 from datetime import date
 
 from linkcheck.model import FINE, CheckedReference, Finding, Reference, Verdict, Waiver
+from linkcheck.regexes import regex
 from linkcheck.rules import RULES
 from linkcheck.wording import as_written
 
-_COMMENT = re.compile(
+_COMMENT = regex(
     r"(?:<!--|\{#|%+|#+|//+|/\*|\.\.|;+|--|@comment\s*\{?)[^\S\n]*linkcheck:[^\S\n]*ignore\b"
     r"(?:[^\S\n]+(?P<rules>[a-z][a-z0-9-]*(?:[^\S\n]*,[^\S\n]*[a-z][a-z0-9-]*)*))?"
     r"(?:[^\S\n]*(?:--(?!>)|:|\()[^\S\n]*(?P<reason>[^\n]*?))?[^\S\n]*(?:-->|#\}|\*/|\)|\}|$)",

@@ -11,14 +11,15 @@ from linkcheck.judge.texts import says
 from linkcheck.judge.view import View
 from linkcheck.model import Verdict
 from linkcheck.pages.page import count_words
+from linkcheck.regexes import regex
 
 _THIN = 200  # words of running text; Apache's default page on Debian has about 150 beside its lists
 
-_EMPTY_ADDRESS = re.compile(
+_EMPTY_ADDRESS = regex(
     r"/cgi-sys/(?:suspendedpage|defaultwebpage|suspended|movingpage)|/suspended(?:page)?(?:\.\w+)?/?$|/typo/\?subdomain=",
     re.I,
 )
-_INDEX = re.compile(r"^index of(?: \S+)?$")
+_INDEX = regex(r"^index of(?: \S+)?$")
 
 _HEADED = 80  # words below a heading that says so; a question about such a failure has more
 _FEW = 25  # words; a page with more is about something

@@ -10,6 +10,7 @@ from linkcheck.judge.soft404 import calls_itself_gone
 from linkcheck.judge.view import View
 from linkcheck.model import Verdict
 from linkcheck.probing.trail import Trail
+from linkcheck.regexes import regex
 
 # Addresses that a redirect leads to when a reader has to say who they are (facts collected 2026-10: issue threads of
 # link checkers, the identity providers' documentation). In a cited URL they mean nothing.
@@ -27,8 +28,8 @@ _PATHS = (
     "iniciar[-_]?sesion", "accedi", "inloggen", "logowanie", "prihlaseni", "prihlasenie", "logga-in", "logg-inn",
     "kirjaudu", "giris", "bejelentkezes", "autentificare",
 )  # fmt: skip
-_PATH = re.compile(rf"(?:^|/)(?:{'|'.join(_PATHS)})(?:\.\w{{2,5}})?/*$", re.I)
-_LOGIN_FILE = re.compile(r"/(?:[\w-]*(?:login|logon|signin|sign-in|authwall)[\w-]*)(?:\.\w{2,5})?/*$", re.I)
+_PATH = regex(rf"(?:^|/)(?:{'|'.join(_PATHS)})(?:\.\w{{2,5}})?/*$", re.I)
+_LOGIN_FILE = regex(r"/(?:[\w-]*(?:login|logon|signin|sign-in|authwall)[\w-]*)(?:\.\w{2,5})?/*$", re.I)
 _FIRST_LABELS = (
     r"auth\d?", "login", "signin", "logon", "sso", "idp", "shibboleth", "shib", "wayf", "accounts?", "passport",
     "oauth", "identity", "secure-?login", "cas", "adfs", "fedauth", "fed", "id", "sts",
@@ -38,23 +39,21 @@ _PROVIDERS = (
     "microsoftonline.com", "ciamlogin.com", "pingone.com", "amazoncognito.com", "login.live.com", "id.elsevier.com",
     "idp.springer.com",
 )  # fmt: skip
-_LABEL = re.compile(rf"^(?:{'|'.join(_FIRST_LABELS)})\.", re.I)
-_PROVIDER = re.compile(
-    rf"(?:^|[.-])(?:ezproxy|libproxy)\d?[.-]|(?:^|\.)(?:{'|'.join(map(re.escape, _PROVIDERS))})$", re.I
-)
-_PARAMETERS = re.compile(
+_LABEL = regex(rf"^(?:{'|'.join(_FIRST_LABELS)})\.", re.I)
+_PROVIDER = regex(rf"(?:^|[.-])(?:ezproxy|libproxy)\d?[.-]|(?:^|\.)(?:{'|'.join(map(re.escape, _PROVIDERS))})$", re.I)
+_PARAMETERS = regex(
     r"[?&](?:SAMLRequest|SAMLResponse|RelayState|return_?to|return_?url|redirect_?ur[il]|continue|next|service|qurl|"
     r"destination|back_?url|came_from|goto|ReturnUrl|wctx|wtrealm|client_id|response_type|target|origurl|url|r|back|from)=",
     re.I,
 )  # fmt: skip
-_HAND_OVER = re.compile(r"""name\s*=\s*["']?(?:samlrequest|samlresponse|wresult|relaystate)\b""")
-_CONSENT = re.compile(r"(?:^|[./])consent(?:[./]|$)|cookie-?consent|/cookiewall|/cookie-wall|gdpr-?consent", re.I)
-_COOKIES = re.compile(r"cookie[-_]?absent|no[-_]?cookies?\b|cookies?[-_]?(?:required|disabled|needed|check)", re.I)
+_HAND_OVER = regex(r"""name\s*=\s*["']?(?:samlrequest|samlresponse|wresult|relaystate)\b""")
+_CONSENT = regex(r"(?:^|[./])consent(?:[./]|$)|cookie-?consent|/cookiewall|/cookie-wall|gdpr-?consent", re.I)
+_COOKIES = regex(r"cookie[-_]?absent|no[-_]?cookies?\b|cookies?[-_]?(?:required|disabled|needed|check)", re.I)
 _ALONE = 80  # words beside a password field (facts collected 2026-10); an article with a login box has more
 _TEASER = 250  # words; what paywalls let everybody read
 _NOTICE = 120
 _FEW = 20
-_NOT_FREE = re.compile(r"""isaccessibleforfree["']?\s*:\s*["']?false""")
+_NOT_FREE = regex(r"""isaccessibleforfree["']?\s*:\s*["']?false""")
 _SCHOLARLY = ('name="citation_', "name='citation_", "scholarlyarticle", 'name="dc.identifier', 'name="prism.')
 
 

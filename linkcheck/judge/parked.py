@@ -16,6 +16,7 @@ from linkcheck.judge.redirects import is_home
 from linkcheck.judge.texts import plain, says
 from linkcheck.judge.view import View
 from linkcheck.model import Verdict
+from linkcheck.regexes import regex
 
 _MANY = 4  # weight of gambling terms from which a page is made of them
 _FEW = 30  # words
@@ -33,7 +34,7 @@ _SOURCE = (
     "expired.namebright", "overdue.aliyun.com", "domainparking-dnspod", "efty.com/landing", "dan.com/buy-domain",
     "undeveloped.com", "data-adblockkey=",
 )  # fmt: skip
-_PARK_SCRIPT = re.compile(r"""window\.park\s*=\s*["'][a-z0-9+/=]""")
+_PARK_SCRIPT = regex(r"""window\.park\s*=\s*["'][a-z0-9+/=]""")
 
 _MARKET_NAMES = (
     "sedo", "sedoparking", "hugedomains", "afternic", "dan", "undeveloped", "domainmarket", "parkingcrew", "bodis",
@@ -41,17 +42,17 @@ _MARKET_NAMES = (
     "expireddomains", "efty", "uniregistry", "epik", "namebright", "sav", "namejet", "dropcatch", "domainnamesales",
     "parklogic", "brandpa", "godaddy", "ename",
 )  # fmt: skip
-_MARKETS = re.compile(rf"(?:^|\.)(?:{'|'.join(_MARKET_NAMES)})\.(?:com|net|cn|org)$", re.I)
-_MARKET_PATH = re.compile(
+_MARKETS = regex(rf"(?:^|\.)(?:{'|'.join(_MARKET_NAMES)})\.(?:com|net|cn|org)$", re.I)
+_MARKET_PATH = regex(
     r"domain_?profile|/forsale|/for-sale|/buy-?domain|/domain-?for-?sale|domain=|/buy/|/offer|/parking|/parked|/lander",
     re.I,
 )
-_LANDER = re.compile(r"^/(?:lander|park|parking|parked|sedoparking|forsale|domain-for-sale)(?:\.\w+)?/?$", re.I)
-_OFFER = re.compile(
+_LANDER = regex(r"^/(?:lander|park|parking|parked|sedoparking|forsale|domain-for-sale)(?:\.\w+)?/?$", re.I)
+_OFFER = regex(
     r"\b[a-z0-9-]{1,63}\.[a-z]{2,12}\b[!\"'”]?\s+(?:domain\s+)?(?:is|may be|might be)\s+(?:for sale|available)", re.I
 )
-_WW = re.compile(r"^ww\d{1,2}\.")
-_TOKENS = re.compile(r"[?&](?:sub1|subid1|tr_uuid|fp|usid|utid|caf|pid)=", re.I)
+_WW = regex(r"^ww\d{1,2}\.")
+_TOKENS = regex(r"[?&](?:sub1|subid1|tr_uuid|fp|usid|utid|caf|pid)=", re.I)
 
 # Where parking services' servers stand (TMA 2022); domaincontrol.com is ordinary GoDaddy DNS and no sign
 _NETWORKS = tuple(
@@ -73,7 +74,7 @@ _NETWORKS = tuple(
 
 
 _SPAM = ("gambling", "gambling-mild", "spam")  # topics
-_GAMBLING_HOST = re.compile(r"casino|bet\b|slot|poker|gambl|bingo|lotter|lotto|toto|kasino", re.I)
+_GAMBLING_HOST = regex(r"casino|bet\b|slot|poker|gambl|bingo|lotter|lotto|toto|kasino", re.I)
 
 
 def of_parking(view: View) -> Sign | None:

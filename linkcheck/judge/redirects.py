@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from linkcheck.addresses import Address, same_site, split, without_fragment
 from linkcheck.model import Hop
+from linkcheck.regexes import regex
 
 PERMANENT = frozenset({301, 308})
 """Redirects that say "for good" (RFC 9110, 15.4.2 and 15.4.9)."""
@@ -26,16 +27,16 @@ NEVER_OPENED = frozenset({"data", "javascript", "vbscript", "file", "about", "bl
 # The page that stands for a whole site, under the names it goes by
 _LANGUAGE = r"(?:[a-z]{2}|eng|deu|ger|fra|fre|spa|ita|por|rus|pol|cze)(?:[-_][a-z]{2,4})?"
 _FRONT = "index|default|home|homepage|main|welcome|start|startseite|accueil|inicio|portal|frontpage|front"
-_HOME = re.compile(rf"/*(?:{_LANGUAGE}(?:/+|$))?(?:(?:{_FRONT})(?:\.[a-z]{{3,5}})?/*)?", re.I)
+_HOME = regex(rf"/*(?:{_LANGUAGE}(?:/+|$))?(?:(?:{_FRONT})(?:\.[a-z]{{3,5}})?/*)?", re.I)
 # What may follow the "?" of a home page without making it another page
-_HOME_QUERY = re.compile(
+_HOME_QUERY = regex(
     r"\??(?:(?:lang|language|locale|hl|l|utm_\w+|ref|referrer|src|source|from|via|redirect\w*|return\w*|msg|message|"
     r"err|error|e|status|code|notfound|not_found|missing|page_?not_?found|404|url|u|r|gone|expired|ic|cid|_)"
     r"(?:=[^&]*)?(?:&|$))*",
     re.I,
 )
 # Error pages by their address (CheckIfDead; ASP.NET's customErrors; facts collected 2026-10)
-_ERROR_PATH = re.compile(
+_ERROR_PATH = regex(
     r"""(?:^|[/._-])(?:
           (?:error|err|e|http|status)?[-_]?(?:404|410)(?:[-_]?(?:error|page|not[-_]?found))?
         | (?:page|file|document|content|article|item|product|resource|record|url|error)?[-_]?not[-_]?found
@@ -48,25 +49,25 @@ _ERROR_PATH = re.compile(
         )(?:[-_]?[a-z]{2})?(?:\.\w{2,5})?/*$""",
     re.I | re.X,
 )
-_ERROR_QUERY = re.compile(
+_ERROR_QUERY = regex(
     r"[?&](?:aspxerrorpath=|errorpath=|error=(?:404|410|not|page)|err=404|status=404|code=404|errorcode=404|e=404|"
     r"notfound|not_found|page_?not_?found|404(?:[=;&]|$)|missing=|pagemissing|error_?type=404)",
     re.I,
 )
-_SEARCH = re.compile(
+_SEARCH = regex(
     r"(?:^|/)(?:search|searchresults?|search-results|suche?|suchergebnis\w*|recherche|rechercher|buscar?|busqueda|busca|"
     r"cerca|ricerca|zoeken|szukaj|wyszukiwanie|hledat|hledani|sok|sog|haku|poisk|arama|ara)(?:\.\w{2,5})?/*$",
     re.I,
 )
-_SEARCH_QUERY = re.compile(r"[?&](?:s|q|query|search|keywords?|searchterm|suchbegriff)=", re.I)
-_EXTENSION = re.compile(r"\.[A-Za-z0-9]{2,5}$")
+_SEARCH_QUERY = regex(r"[?&](?:s|q|query|search|keywords?|searchterm|suchbegriff)=", re.I)
+_EXTENSION = regex(r"\.[A-Za-z0-9]{2,5}$")
 # File types that are never pages; `.php`, `.html` and unknown ones say nothing
-_FILES = re.compile(
+_FILES = regex(
     r"\.(?:pdf|docx?|xlsx?|pptx?|od[tsp]|rtf|epub|djvu?|ps|zip|rar|7z|gz|tgz|bz2|csv|tsv|jpe?g|png|gif|tiff?|bmp|webp|svg|"
     r"mp3|mp4|m4a|avi|mov|wmv|ogg|wav|flac|mkv|webm|exe|dmg|iso|bib|ris)$",
     re.I,
 )
-_TOKEN = re.compile(r"[^\W_]{3,}")
+_TOKEN = regex(r"[^\W_]{3,}")
 
 
 def is_home(address: Address) -> bool:
@@ -141,7 +142,7 @@ def _levels(address: Address) -> list[str]:
 SLUG_WORD = 4
 """Letters that a word of an address has at least."""
 
-_SLUG_WORDS = re.compile(rf"[^\W\d_]{{{SLUG_WORD},}}")
+_SLUG_WORDS = regex(rf"[^\W\d_]{{{SLUG_WORD},}}")
 
 
 def slug_words(address: Address) -> frozenset[str]:

@@ -8,17 +8,18 @@ from functools import lru_cache
 from linkcheck.judge import Sign
 from linkcheck.judge.view import View
 from linkcheck.model import Verdict
+from linkcheck.regexes import regex
 
-_YOUTUBE = re.compile(r"(?:^|\.)(?:youtube\.com|youtu\.be|youtube-nocookie\.com)$")
-_PLAYABILITY = re.compile(r'"playabilitystatus"\s*:\s*\{\s*"status"\s*:\s*"(\w+)"')
+_YOUTUBE = regex(r"(?:^|\.)(?:youtube\.com|youtu\.be|youtube-nocookie\.com)$")
+_PLAYABILITY = regex(r'"playabilitystatus"\s*:\s*\{\s*"status"\s*:\s*"(\w+)"')
 
-_ARCHIVES = re.compile(
+_ARCHIVES = regex(
     r"""(?:^|\.)(?:web\.archive\.org|wayback\.archive-it\.org|archive-it\.org|webarchive\.org\.uk|webarchive\.\S+|arquivo\.pt
         |vefsafn\.is|webarchiv\.cz|perma\.cc|archive\.(?:is|ph|today|li|vn|fo|md)|wayback\.\S+|swap\.stanford\.edu
         |archive\.wikiwix\.com|webcitation\.org|timetravel\.mementoweb\.org|haw\.nsk\.hr|web-archive-org\.translate\.goog)$""",
     re.X,
 )
-_AT_CRAWL_TIME = re.compile(r"got an http (\d{3}) response at crawl time", re.I)
+_AT_CRAWL_TIME = regex(r"got an http (\d{3}) response at crawl time", re.I)
 
 
 def of_youtube(view: View) -> Sign | None:

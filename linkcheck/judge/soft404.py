@@ -6,7 +6,6 @@ text speaks against all of it: an article about missing pages is no missing page
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -17,6 +16,7 @@ from linkcheck.judge.redirects import SLUG_WORD, is_home, names_file, names_one_
 from linkcheck.judge.texts import gone, languages_of, plain, says, says_nothing
 from linkcheck.judge.view import View
 from linkcheck.pages.page import Page, count_words
+from linkcheck.regexes import regex
 
 SURE = 3.0
 """Weight from which a page is an error page, whatever a sibling says."""
@@ -36,14 +36,14 @@ _FEW, _HARDLY_ANY, _SHORT, _MUCH, _LONG, _LOTS = 40, 60, 150, 250, 300, 450  # w
 _AGAINST = ((60, 0.0), (120, 1.0), (200, 2.6), (250, 3.5), (450, 5.0))
 """Words of a page that are no message, and what they weigh against its being one; in proportion between the steps."""
 
-_SENTENCE = re.compile(r"[.!?;。！？；…|]+(?:\s|$)|(?<=[。！？；])|\n")
+_SENTENCE = regex(r"[.!?;。！？；…|]+(?:\s|$)|(?<=[。！？；])|\n")
 
-_ADDRESS = re.compile(r"(?:https?:/)?(?<![^\s\"'(])/\S+|https?://\S+")  # messages like to name what was asked for
-_SPACED_CODE = re.compile(r"\b4 0 4\b")
-_REPORT = re.compile(r"\b(?:issue|bug|ticket|question|case|pull request) \d")
+_ADDRESS = regex(r"(?:https?:/)?(?<![^\s\"'(])/\S+|https?://\S+")  # messages like to name what was asked for
+_SPACED_CODE = regex(r"\b4 0 4\b")
+_REPORT = regex(r"\b(?:issue|bug|ticket|question|case|pull request) \d")
 
 # Heads that are errors when they are all that a head says
-_ALONE = re.compile(
+_ALONE = regex(
     r"(?:(?:http |status |error |fehler |erreur |erro |errore |ошибка |code )*(?:404|410)(?: 404)*"
     r"(?: error| not found| page)?"
     r"|not found|no results?(?: found)?|page unavailable)"

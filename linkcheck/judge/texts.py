@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Set
 from functools import cache, lru_cache
 from pathlib import Path
 
 from linkcheck.frozen import dataclass
+from linkcheck.regexes import regex
 
 _APOSTROPHES = "'’‘ʼ`´ʹ′"
 # Accents on Latin, Greek and Cyrillic letters, points on Hebrew and Arabic ones, and joiners: left out by many pages
-_MARKS = re.compile("[\u0300-\u036f\u0591-\u05c7\u0640\u064b-\u065f\u0670\u200b-\u200f\u00ad\ufeff]")
-_NOT_WORDS = re.compile(
-    r"(?:[^\w\u0900-\u109f\u1780-\u17ff]|_)+"
-)  # vowel signs of Indic scripts are no \w, but letters
+_MARKS = regex("[\u0300-\u036f\u0591-\u05c7\u0640\u064b-\u065f\u0670\u200b-\u200f\u00ad\ufeff]")
+_NOT_WORDS = regex(r"(?:[^\w\u0900-\u109f\u1780-\u17ff]|_)+")  # vowel signs of Indic scripts are no \w, but letters
 _LETTERS = {"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "ı": "i"}
-_SIGNS = re.compile(f"[{_APOSTROPHES}]")
+_SIGNS = regex(f"[{_APOSTROPHES}]")
 _ASCII = {code: None if chr(code) in _APOSTROPHES else " " for code in range(128) if not chr(code).isalnum()}
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_UNSPACED = regex("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
 def plain(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -11,6 +10,7 @@ from linkcheck.judge.redirects import is_home, slug_words
 from linkcheck.judge.texts import may_say, plain, says, topics_of
 from linkcheck.model import Response
 from linkcheck.pages.page import Page
+from linkcheck.regexes import regex
 
 if TYPE_CHECKING:
     from functools import cached_property
@@ -43,9 +43,9 @@ else:
 _Made = TypeVar("_Made")
 
 # What stands between the parts of a title: "Page not found | Example Journal"
-_BETWEEN = re.compile(r"\s+[-–—/~>•·]\s+|\s*[|»«•·\u2223\uff5c]\s*|\s+::\s+|\s*—\s*|[_｜]")
-_CODE = re.compile(r"<(?:script|style|i?frame|frameset|object|embed|form|input|div|link|meta|img|a\s|!--)")
-_DIGIT = re.compile(r"\d")
+_BETWEEN = regex(r"\s+[-–—/~>•·]\s+|\s*[|»«•·\u2223\uff5c]\s*|\s+::\s+|\s*—\s*|[_｜]")
+_CODE = regex(r"<(?:script|style|i?frame|frameset|object|embed|form|input|div|link|meta|img|a\s|!--)")
+_DIGIT = regex(r"\d")
 _SOURCE = 120_000  # characters; markers of walls and parking services stand near the top of short pages
 _NO_TOPICS: frozenset[str] = frozenset()
 _TEXT = 3000  # characters of text; phrases further down are no longer about the page itself

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from linkcheck.frozen import dataclass
 from linkcheck.metadata.answers import Unread, json_of
 from linkcheck.model import Exchange
+from linkcheck.regexes import regex
 
 CROSSREF, DATACITE = "Crossref", "DataCite"
 MOST_IN_ONE = 100  # DOIs; what bounds it is the length of the URL, and this keeps it short of 8 KB
@@ -29,7 +30,7 @@ def address(base: str, dois: Sequence[str]) -> str:
     return f"{base.rstrip('/')}/doiRA/" + ",".join(quote(doi, safe="/:;()-._~") for doi in dois)
 
 
-_NONE_SUCH = re.compile(r"does not exist|invalid", re.IGNORECASE)
+_NONE_SUCH = regex(r"does not exist|invalid", re.IGNORECASE)
 
 
 def read(exchange: Exchange) -> Agencies | Unread:

@@ -11,6 +11,7 @@ from urllib.parse import urljoin
 
 from linkcheck.frozen import dataclass
 from linkcheck.model import Ask, Exchange, Flow, NoResponse, PartialDate, Response, Service
+from linkcheck.regexes import regex
 
 ANSWER_LIMIT = 8 * 1024 * 1024  # bytes; fifty DataCite records with their thousand authors are some megabytes
 MOST_REDIRECTS = 4
@@ -55,7 +56,7 @@ def json_of(exchange: Exchange, who: str) -> Any:
 
 # --- values --------------------------------------------------------------------------------------
 
-_TAG = re.compile(r"</?[a-z][a-z0-9:]*(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_TAG = regex(r"</?[a-z][a-z0-9:]*(?:\s[^<>]*)?/?>", re.IGNORECASE)
 
 
 def plain(text: str) -> str:

@@ -13,6 +13,7 @@ from enum import StrEnum, unique
 from linkcheck.frozen import dataclass
 from linkcheck.metadata.wordforms import canonical, folded, language, says_something, script
 from linkcheck.model import DoiRecord, Reference
+from linkcheck.regexes import regex
 
 TITLE_NEAR = 0.85  # likeness of titles: citecheck-refs 0.4.1 (2026) takes 0.95 for the same and 0.85 for nearly so
 TITLE_OTHER = 0.65  # and this for another: of 3,000 unrelated pairs, 999 in 1,000 stay below 0.67, 99 in 100 below 0.56
@@ -75,7 +76,7 @@ def _told_alike(titles: Sequence[str], cited: str | None) -> bool:
     return tongue is not None and any(language(title) == tongue for title in titles)
 
 
-_URL = re.compile(r"https?://\S+|\b10\.\d{4,9}/\S+", re.IGNORECASE)
+_URL = regex(r"https?://\S+|\b10\.\d{4,9}/\S+", re.IGNORECASE)
 
 
 def said_by(reference: Reference) -> str:
@@ -92,7 +93,7 @@ def said_by(reference: Reference) -> str:
 
 # --- titles --------------------------------------------------------------------------------------
 
-_NOTICE = re.compile(
+_NOTICE = regex(
     r"^\W*(?:retracted(?: article| paper)?|withdrawn(?: article)?|removed|temporary removal|retraction(?: note)?"
     r"|expression of concern|correction|corrigendum|erratum|addendum)(?: to| for)?\s*[:\]).]+\s*",
     re.IGNORECASE,
@@ -178,7 +179,7 @@ def _authors(record: DoiRecord, said: str) -> Same:
 
 # --- years ---------------------------------------------------------------------------------------
 
-_YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
+_YEAR = regex(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 
 
 def _year(record: DoiRecord, reference: Reference, said: str) -> Same:

@@ -16,6 +16,7 @@ from linkcheck.metadata import agencies, citation, crossref, datacite
 from linkcheck.metadata.agencies import CROSSREF, DATACITE, Agencies
 from linkcheck.metadata.answers import Unread, answer_of
 from linkcheck.model import DoiRecord, Flow, Kind, Target
+from linkcheck.regexes import regex
 from linkcheck.settings import Settings
 from linkcheck.spine import Ledger, Spine
 
@@ -38,7 +39,7 @@ class Batch:
 Told = dict[str, DoiRecord] | Unread
 """Records by DOI, or why there is none."""
 
-_PLAUSIBLE = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[!-~]+", re.ASCII)
+_PLAUSIBLE = regex(r"10\.\d{4,9}(?:\.\d+)*/[!-~]+", re.ASCII)
 
 
 class Records(Mapping[str, DoiRecord]):

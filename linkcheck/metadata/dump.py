@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import re
 import zlib
 from collections.abc import Callable, Iterator
 from itertools import chain
@@ -20,9 +19,10 @@ from linkcheck.errors import InputError
 from linkcheck.metadata import crossref
 from linkcheck.metadata.answers import partial_date
 from linkcheck.model import DoiRecord, DoiUpdate
+from linkcheck.regexes import regex
 
-_DOI = re.compile(rb'"DOI"\s*:\s*"((?:[^"\\]|\\.)*+)"')
-_DOCUMENT = re.compile(rb'\s*\{\s*(?:"items"\s*:\s*\[|\Z)')  # many works in one; else each has a line
+_DOI = regex(rb'"DOI"\s*:\s*"((?:[^"\\]|\\.)*+)"')
+_DOCUMENT = regex(rb'\s*\{\s*(?:"items"\s*:\s*\[|\Z)')  # many works in one; else each has a line
 _NAMES = (".jsonl", ".jsonl.gz", ".json", ".json.gz")
 
 

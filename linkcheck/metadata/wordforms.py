@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from linkcheck.metadata.answers import plain
+from linkcheck.regexes import regex
 
 # Cyrillic and Greek after their accents are taken off, as most systems have them (ISO 9, BGN, ALA-LC agree here once
 # `_SPELLINGS` has folded what differs).
@@ -39,9 +40,9 @@ _SPELLINGS = tuple(
 )
 """One spelling for the sibilants, for "ya", "ia" and "ja", for what Germans, French and Britons write differently."""
 
-_MARKS_IN_WORDS = re.compile(r"(?<=\w)['’‘ʹʺʼ`´\u00ad\u200b](?=\w)")
-_LATEX = re.compile(r"\\(?:[a-zA-Z]+\s*|[^a-zA-Z])|[{}]")
-_NO_WORD = re.compile(r"[\W_]+")
+_MARKS_IN_WORDS = regex(r"(?<=\w)['’‘ʹʺʼ`´\u00ad\u200b](?=\w)")
+_LATEX = regex(r"\\(?:[a-zA-Z]+\s*|[^a-zA-Z])|[{}]")
+_NO_WORD = regex(r"[\W_]+")
 
 
 def folded(text: str) -> str:
@@ -99,7 +100,7 @@ _COMMON = {
     "sv": "och av for med till pa som ett den det om fran",
     "tr": "ve ile icin bir uzerine olarak",
 }
-_HINTS_OF_ENGLISH = re.compile(r"in|\w+(?:ing|ings|ness|ity|ities|ical|ous|ship)")
+_HINTS_OF_ENGLISH = regex(r"in|\w+(?:ing|ings|ness|ity|ities|ical|ous|ship)")
 """Half as good as a common word: they are found elsewhere too."""
 _WORDS_OF = {language: frozenset(words.split()) for language, words in _COMMON.items()}
 

@@ -10,10 +10,11 @@ from urllib.parse import unquote
 
 from linkcheck.judge.texts import plain
 from linkcheck.pages.page import Page
+from linkcheck.regexes import regex
 
 # Fragments that are read by a program and name no place: "#page=3" (PDF open parameters), "#!/route", "#/route", "#?q",
 # "#L10-L20" (code hosts), "#t=30" (media), "#xpointer(…)", "#epubcfi(…)", "#top" and "#" (HTML standard, 7.4.6)
-_NO_PLACE = re.compile(r"(?:[!/?].*|L\d+(?:-L?\d+)?|top|\w*\(.*|.*[=&].*)?", re.I | re.S)
+_NO_PLACE = regex(r"(?:[!/?].*|L\d+(?:-L?\d+)?|top|\w*\(.*|.*[=&].*)?", re.I | re.S)
 _DIRECTIVE = ":~:"
 _PREFIXES = ("", "user-content-")  # GitHub and others put one before the names that authors give
 _FEW_WORDS = 50  # a page of scripts with fewer makes its places itself

@@ -16,6 +16,7 @@ from linkcheck.frozen import dataclass
 from linkcheck.model import Response
 from linkcheck.pages.charset import decode
 from linkcheck.pages.page import is_html
+from linkcheck.regexes import regex
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -33,7 +34,7 @@ class Text:
 
 _MOST_PAGES = 40  # of a PDF: enough to know it by
 _MOST_CHARACTERS = 600_000
-_PDF = re.compile(r"\bapplication/(?:x-)?pdf\b", re.IGNORECASE)
+_PDF = regex(r"\bapplication/(?:x-)?pdf\b", re.IGNORECASE)
 
 
 def text_of(response: Response) -> Text | None:
@@ -67,7 +68,7 @@ _ALONE = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer: no blanks between words
     "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"  # kana and Han
 )
-_WORD = re.compile(rf"[{_ALONE}]|[^\W\d_{_ALONE}]+(?:['’][^\W\d_{_ALONE}]+)?")
+_WORD = regex(rf"[{_ALONE}]|[^\W\d_{_ALONE}]+(?:['’][^\W\d_{_ALONE}]+)?")
 
 
 def words_of(text: str) -> tuple[str, ...]:
@@ -91,7 +92,7 @@ _UNSEEN = frozenset(
 )  # fmt: skip
 _AROUND = frozenset({"nav", "header", "footer", "aside", "button", "menu", "dialog", "form"})
 _AROUND_ROLES = frozenset({"navigation", "banner", "contentinfo", "search", "complementary", "dialog", "alert"})
-_AROUND_NAMES = re.compile(
+_AROUND_NAMES = regex(
     r"(?:^|[\s_-])(?:nav(?:bar|igation)?|menu|sidebar|side-?bar|breadcrumbs?|footer|masthead|site-?header|cookies?"
     r"|consent|gdpr|banner|social|share|sharing|related|recommended|comments?|newsletter|subscribe|advert\w*|ads?|promo"
     r"|pagination|toolbar|popup|modal|skip-?link)(?:$|[\s_-])",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from linkcheck.frozen import dataclass
 from linkcheck.model import Response
 from linkcheck.pages.charset import decode
+from linkcheck.regexes import regex
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -53,10 +54,10 @@ class Page:
         return not (self.cut or self.all_text or self.scripts or self.media or self.noscript)
 
 
-_HTML = re.compile(
+_HTML = regex(
     r"\b(?:text/html|application/xhtml\+xml|text/x-server-parsed-html|application/vnd\.wap\.xhtml\+xml)\b", re.I
 )
-_SNIFF = re.compile(  # comments may stand before; taken or left as a whole, as they may be many
+_SNIFF = regex(  # comments may stand before; taken or left as a whole, as they may be many
     rb"(?>\s*<!--.*?-->)*+\s*<(?:!doctype\s+html|html|head|title|body|script|meta|h1|p|div|br|b|table|a|style)\b",
     re.I | re.S,
 )
@@ -65,14 +66,14 @@ _AROUND = ["nav", "header", "footer", "aside", "button", "menu", "dialog"]
 _AROUND_ROLES = '[role="navigation"], [role="banner"], [role="contentinfo"], [role="search"]'
 # The same by name, where a page has them as plain boxes
 _BOXES = ("sidebar", "footer", "nav", "menu", "cookie", "breadcrumb", "teaser", "widget", "related")
-_BOX_NAME = re.compile(rf"(?:^|\s)(?:{'|'.join(_BOXES)})", re.I)
+_BOX_NAME = regex(rf"(?:^|\s)(?:{'|'.join(_BOXES)})", re.I)
 _BOXES_FROM = 600  # words; a page with more is no message, with or without them
 _MEDIA = ("img", "picture", "video", "audio", "iframe", "frame", "embed", "object", "canvas", "svg")
 _WANTED = ("title", "h1", "h2", "h3", "script", "noscript", "meta", "link", "input", *_MEDIA)
 _ALL_WANTED = ", ".join(_WANTED)
 _NOT_FILLED_IN = frozenset({"hidden", "submit", "search", "button", "image", "reset", "checkbox", "radio"})
-_REFRESH = re.compile(r"""\s*([\d.]+)\s*(?:[;,]\s*)?(?:url\s*=\s*)?["']?(.*?)["']?\s*""", re.I | re.S)
-_JUMP = re.compile(
+_REFRESH = regex(r"""\s*([\d.]+)\s*(?:[;,]\s*)?(?:url\s*=\s*)?["']?(.*?)["']?\s*""", re.I | re.S)
+_JUMP = regex(
     r"""(?<![\w.$])(?:(?:window|document|self|top|parent|this)\s*\.\s*)*location(?:\s*\.\s*href)?"""
     r"""\s*(?:=(?!=)|\.\s*(?:replace|assign)\s*\()\s*(["'`])((?:(?!\1)[^\\\n]|\\.)+)\1(?!\s*\+)""",
 )
@@ -89,10 +90,10 @@ _NOTICES = (
     "noarticle",
     "status-msg",
 )
-_NOTICE_NAME = re.compile("|".join(_NOTICES), re.I)
+_NOTICE_NAME = regex("|".join(_NOTICES), re.I)
 _NOTICES_UP_TO = 300  # words; a page with more is about something else
 _NOTICE_WORDS = 40
-_ALERT = re.compile(r"""(?<![\w.$])(?:window\s*\.\s*)?alert\s*\(\s*(["'`])((?:(?!\1)[^\\\n]|\\.)+)\1\s*\)""")
+_ALERT = regex(r"""(?<![\w.$])(?:window\s*\.\s*)?alert\s*\(\s*(["'`])((?:(?!\1)[^\\\n]|\\.)+)\1\s*\)""")
 _KEPT_PAGES = 32
 _KEPT_BYTES = 16 * 1024  # the longer a page, the rarer it comes again
 _TITLE = 400  # characters

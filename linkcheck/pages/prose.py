@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
-_PARAGRAPH = re.compile(rb"<p\b[^<>]{0,300}>([^<]{40,})", re.IGNORECASE)
-_HEADING = re.compile(rb"<h1\b", re.IGNORECASE)
+from linkcheck.regexes import regex
+
+_PARAGRAPH = regex(rb"<p\b[^<>]{0,300}>([^<]{40,})", re.IGNORECASE)
+_HEADING = regex(rb"<h1\b", re.IGNORECASE)
 _BYTES = 9_000  # some 1,500 words, or 700 where a letter takes two: the judge asks for 450 at most
 
 

@@ -22,9 +22,10 @@ from linkcheck.judge.walls import of_walls
 from linkcheck.model import Fault, Judgement, NoResponse, Response, Verdict
 from linkcheck.probing.siblings import Sibling, is_shell, same_main_part, same_page
 from linkcheck.probing.trail import Trail
+from linkcheck.regexes import regex
 
 # Where Crossref sends readers of DOIs that were withdrawn (crossref.org, "Deleted DOIs", 2026-10)
-_DELETED_DOI = re.compile(r"crossref\.org/deleted[-_]?doi", re.I)
+_DELETED_DOI = regex(r"crossref\.org/deleted[-_]?doi", re.I)
 _TELLING = 5  # words; with fewer there is nothing to compare
 _FEW, _SHORT = 20, 120  # words
 _ARTICLE = 250  # words of running text that the front of a section does not have

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -11,6 +10,7 @@ from linkcheck.addresses import bare, split
 from linkcheck.frozen import dataclass
 from linkcheck.judge.redirects import RESOLVERS, is_home
 from linkcheck.model import Judgement, Verdict
+from linkcheck.regexes import regex
 from linkcheck.tracking import without_tracking
 
 SEVERAL = 3
@@ -19,7 +19,7 @@ SEVERAL = 3
 _REASONS = frozenset(
     {"ok", "redirect-permanent"}
 )  # a consent page or a registered DOI is one answer for many by design
-_INDEX = re.compile(r"/(?:index|default)\.\w{2,5}$")
+_INDEX = regex(r"/(?:index|default)\.\w{2,5}$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,6 @@ page for both does not have the cited one (Bar-Yossef et al., WWW 2004).
 
 from __future__ import annotations
 
-import re
 import zlib
 from dataclasses import field
 
@@ -16,10 +15,11 @@ from linkcheck.judge.texts import plain
 from linkcheck.model import Response
 from linkcheck.pages.page import Page
 from linkcheck.probing.trail import Trail
+from linkcheck.regexes import regex
 from linkcheck.tracking import is_tracking
 
 _ALIKE = 0.9  # share of common words from which two pages are one template with another address in it
-_EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,5}$")
+_EXTENSION = regex(r"\.[A-Za-z0-9]{1,5}$")
 _WISHES = frozenset({
     "lang", "language", "locale", "hl", "ln", "lng", "print", "printable", "format", "output", "mode", "layout",
     "style", "skin", "theme", "tmpl", "sort", "order", "orderby", "ref", "referrer", "src", "source", "from", "via",

@@ -10,6 +10,7 @@ from linkcheck.findings import NOT_REGISTERED
 from linkcheck.frozen import dataclass
 from linkcheck.model import DoiRecord, Exchange, Flow, Judgement, Kind, Verdict
 from linkcheck.probing.probe import Probe
+from linkcheck.regexes import regex
 from linkcheck.registries.handles import NotRegistered, Registered, Unanswered, look_up
 from linkcheck.registries.identifiers import arxiv_doi, page_of
 
@@ -139,7 +140,7 @@ def _other_reading(
 
 
 # What the addresses of publishers add to a DOI (citation-bot's lists, 2026-11).
-_TAIL = re.compile(
+_TAIL = regex(
     r"(?:/(?:abstract|full|pdf|epdf|summary|short|meta|html)/?|\.(?:pdf|html?|xml|full|jpg|png)"
     r"|;jsessionid.*|[?#&].*|[/.])$",
     re.DOTALL,
@@ -157,7 +158,7 @@ def shortened(handle: str) -> list[str]:
     return found
 
 
-_WILEY = re.compile(r"10\.111[13]/.+\.\d+")
+_WILEY = regex(r"10\.111[13]/.+\.\d+")
 _CUTS = 2  # a longer loop ends at the journal's own DOI
 
 
@@ -180,7 +181,7 @@ def guessed(handle: str) -> list[str]:
 
 # --- landing pages -------------------------------------------------------------------------------
 
-_DELETED = re.compile(r"https?://(?:www\.)?crossref\.org/deleted_doi", re.IGNORECASE)
+_DELETED = regex(r"https?://(?:www\.)?crossref\.org/deleted_doi", re.IGNORECASE)
 
 
 def _landing(form: str, said: Registered, exchanges: list[Exchange], probe: ProbeUrl) -> Flow[Resolved]:

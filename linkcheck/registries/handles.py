@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from linkcheck.frozen import dataclass
 from linkcheck.model import Ask, Exchange, Flow, NoResponse, Response, Service
+from linkcheck.regexes import regex
 
 ANSWER_LIMIT = 256 * 1024  # bytes of a record
 PAGE_LIMIT = 64 * 1024  # bytes of its page that says that there is none
@@ -88,7 +89,7 @@ def _by_redirect(handle: str, base: str, exchanges: list[Exchange]) -> Flow[Regi
     return read_redirect(answer)
 
 
-_DOT_SEGMENT = re.compile(r"/(?=\.{1,2}(?:/|$))")
+_DOT_SEGMENT = regex(r"/(?=\.{1,2}(?:/|$))")
 
 
 def address(base: str, handle: str) -> str:
@@ -129,7 +130,7 @@ def is_elsewhere(answer: Exchange) -> bool:
     return isinstance(answer, Response) and answer.status < 500 and answer.status != 429 and not _json(answer.body)
 
 
-_SAYS_NOT_FOUND = re.compile(rb"\b(?:doi|handle)\s+not\s+found\b", re.IGNORECASE)  # doi.org and hdl.handle.net, 2026-11
+_SAYS_NOT_FOUND = regex(rb"\b(?:doi|handle)\s+not\s+found\b", re.IGNORECASE)  # doi.org and hdl.handle.net, 2026-11
 
 
 def read_redirect(answer: Exchange) -> Registration:
@@ -172,7 +173,7 @@ def _texts(values: Any) -> Iterator[tuple[float, str, str]]:
             yield float(index) if isinstance(index, int | float) else 0.0, kind.upper(), text.strip()
 
 
-_HREF = re.compile(r"<location\b[^<>]*\bhref\s*=\s*[\"']([^\"'<>]+)[\"']", re.IGNORECASE)
+_HREF = regex(r"<location\b[^<>]*\bhref\s*=\s*[\"']([^\"'<>]+)[\"']", re.IGNORECASE)
 
 
 def _offered(places: str) -> str | None:

@@ -6,11 +6,12 @@ import re
 from urllib.parse import quote
 
 from linkcheck.model import Kind
+from linkcheck.regexes import regex
 
 HANDLE_PROXY = "https://hdl.handle.net"
 ARXIV_PREFIX = "10.48550/arxiv."
-_VERSION = re.compile(r"v\d+$")
-_SUBJECT = re.compile(r"\.[a-z]{2}(?=/)", re.IGNORECASE)  # "math.GT/0309136" is math/0309136 in addresses and DOIs
+_VERSION = regex(r"v\d+$")
+_SUBJECT = regex(r"\.[a-z]{2}(?=/)", re.IGNORECASE)  # "math.GT/0309136" is math/0309136 in addresses and DOIs
 
 
 def page_of(kind: Kind, identifier: str) -> str:

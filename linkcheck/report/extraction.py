@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from linkcheck.model import Link, Reference
+from linkcheck.regexes import regex
 from linkcheck.report import summary
 from linkcheck.report.paint import Paint
 from linkcheck.report.rows import Form, Totals
@@ -152,4 +152,4 @@ def inert(text: str) -> str:
     return text if text.isascii() and text.isprintable() and "##" not in text else visible(_BREAKS.sub(" ", text))
 
 
-_BREAKS = re.compile(r"[\t\r\n]+")
+_BREAKS = regex(r"[\t\r\n]+")

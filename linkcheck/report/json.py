@@ -25,16 +25,17 @@ from linkcheck.model import (
     Report,
     Verdict,
 )
+from linkcheck.regexes import regex
 from linkcheck.report.rows import Totals
 from linkcheck.report.summary import judged, summarize
 from linkcheck.report.text import stamp
 
 SCHEMA_VERSION = 1
 
-_ACTING = re.compile(
+_ACTING = regex(
     "[\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"  # below U+0020: json does it
 )
-_COMMAND = re.compile(r"#(?=#(?:vso|teamcity)?\[)")  # a build server's, wherever it stands in a line
+_COMMAND = regex(r"#(?=#(?:vso|teamcity)?\[)")  # a build server's, wherever it stands in a line
 
 
 def render(report: Report) -> str:

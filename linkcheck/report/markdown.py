@@ -6,17 +6,18 @@ import re
 from collections.abc import Iterator
 
 from linkcheck.model import ArchiveUnanswered, CheckedLink, CheckedReference, Memento, Report
+from linkcheck.regexes import regex
 from linkcheck.report import summary as views
 from linkcheck.report.summary import Item, Summary, judged, shown
 from linkcheck.report.survey import Survey, survey
 from linkcheck.report.text import LONGEST, fitted, minute, one_line
 from linkcheck.report.web import address, href
 
-_WEB_ADDRESS = re.compile(r"(?<![\"\w])https?://[^\s\"«»“”]+", re.IGNORECASE)  # not what is quoted as it stands
+_WEB_ADDRESS = regex(r"(?<![\"\w])https?://[^\s\"«»“”]+", re.IGNORECASE)  # not what is quoted as it stands
 _AFTER_ADDRESS = ".,;:!?)]}'"
-_SPECIAL = re.compile(r"[\\`*_\[\]|~$]")
+_SPECIAL = regex(r"[\\`*_\[\]|~$]")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
-_LINKED_BY_GITHUB = re.compile(r"[@#](?=\w)|(?:https?|ftp|xmpp|mailto)(?=:)|www(?=\.)|\bGH(?=-\d)", re.IGNORECASE)
+_LINKED_BY_GITHUB = regex(r"[@#](?=\w)|(?:https?|ftp|xmpp|mailto)(?=:)|www(?=\.)|\bGH(?=-\d)", re.IGNORECASE)
 _BREAK = "&#8203;"  # a zero-width space: mentions, issue numbers and bare addresses end at it
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from typing import Any
 from urllib.parse import quote
 
 from linkcheck.model import Link, Reference, Report
+from linkcheck.regexes import regex
 from linkcheck.report import summary as views
 from linkcheck.report.json import dumps
 from linkcheck.report.summary import Item
@@ -17,7 +17,7 @@ from linkcheck.rules import RULES, Rule
 from linkcheck.wording import shorten
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-_LINK_IN_TEXT = re.compile(r"\[(?=[^\]]*\]\()")  # SARIF reads [text](target) even in plain text (3.11.6)
+_LINK_IN_TEXT = regex(r"\[(?=[^\]]*\]\()")  # SARIF reads [text](target) even in plain text (3.11.6)
 
 
 def render(report: Report) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 
+from linkcheck.regexes import regex
 from linkcheck.wording import escaped, shorten
 
 LONGEST = 2000
@@ -18,13 +18,13 @@ _UNSEEN = (
 )
 """A character class of what acts on a display without being seen; U+200C and U+200D stay, whole scripts need them."""
 
-_HIDDEN = re.compile(f"[{_UNSEEN}]")
-_BREAKS = re.compile(r"\s+")
-_LINE_BREAK = re.compile(r"\r\n|\r|\n")
+_HIDDEN = regex(f"[{_UNSEEN}]")
+_BREAKS = regex(r"\s+")
+_LINE_BREAK = regex(r"\r\n|\r|\n")
 
 # Build servers read commands out of whatever a step prints: GitHub lines that begin with ::name::, and ##[name]
 # anywhere; Azure ##vso[, TeamCity ##teamcity[ (their manuals, 2026).
-_COMMANDS = re.compile(r"(?<!\w):(?=:[A-Za-z][\w-]*(?:\s[^\n]*)?::)|#(?=#(?:vso|teamcity)?\[)")
+_COMMANDS = regex(r"(?<!\w):(?=:[A-Za-z][\w-]*(?:\s[^\n]*)?::)|#(?=#(?:vso|teamcity)?\[)")
 
 
 def visible(text: str) -> str:

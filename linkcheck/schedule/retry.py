@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from linkcheck.frozen import dataclass
 from linkcheck.model import Exchange, Fault, NoResponse, Response
+from linkcheck.regexes import regex
 
 if TYPE_CHECKING:
     from tenacity.wait import wait_base
@@ -162,7 +163,7 @@ def parse_delay(text: str, *, now: datetime | None) -> float | None:
     return None if moment is None or now is None else max(0.0, (moment - now).total_seconds())
 
 
-_NUMBER = re.compile(r"[+-]?\d{1,300}(?:\.\d{0,300})?", re.ASCII)
+_NUMBER = regex(r"[+-]?\d{1,300}(?:\.\d{0,300})?", re.ASCII)
 
 
 def _number_to_delay(number: float, now: datetime | None) -> float | None:
@@ -175,7 +176,7 @@ def _number_to_delay(number: float, now: datetime | None) -> float | None:
 
 
 _UNITS_S = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
-_PART = re.compile(
+_PART = regex(
     r"(\d{1,9}(?:\.\d{1,9})?)\s*(ms|milliseconds?|s|sec|seconds?|m|min|minutes?|h|hours?|d|days?)(?![a-z])\s*,?\s*"
 )
 

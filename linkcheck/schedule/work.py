@@ -11,6 +11,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from linkcheck.addresses import DEFAULT_PORTS
 from linkcheck.frozen import dataclass
 from linkcheck.model import Ask, Exchange, Flow
+from linkcheck.regexes import regex
 from linkcheck.schedule.pace import Pace, Rate
 
 Item = TypeVar("Item")
@@ -95,7 +96,7 @@ class Host:
         return (first.work if isinstance(first, Run) else first[0]).urgent
 
 
-_AUTHORITY = re.compile(r"(https?)://(?:[^/?#\\]*@)?(\[[^/?#\\\]]*\]|[^/?#\\:]*)(?::([^/?#\\]*))?", re.IGNORECASE)
+_AUTHORITY = regex(r"(https?)://(?:[^/?#\\]*@)?(\[[^/?#\\\]]*\]|[^/?#\\:]*)(?::([^/?#\\]*))?", re.IGNORECASE)
 
 
 def host_of(url: str) -> str:

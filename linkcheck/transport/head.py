@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 
+from linkcheck.regexes import regex
+
 MAX_HEAD_BYTES = 256 * 1024  # Chrome's kMaxHeaderBufSize
 _SLOP = 8  # bytes of rubbish that may stand before "HTTP" (Firefox takes 8, Chrome 4)
 
-_STATUS_LINE = re.compile(
+_STATUS_LINE = regex(
     rb"(?:HTTP|ICY)(?:/?\s*(\d+)(?:\.(\d+))?)?[ \t]+(\d{3})(?!\d)[ \t]*(.*)", re.IGNORECASE | re.DOTALL
 )
-_NAME = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_NOT_IN_VALUE = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
-_END = re.compile(rb"\r?\n\r?\n")
+_NAME = regex(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_NOT_IN_VALUE = regex(rb"[\x00-\x08\x0a-\x1f\x7f]")
+_END = regex(rb"\r?\n\r?\n")
 
 
 def end_of(data: bytes) -> int:

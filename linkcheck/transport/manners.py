@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import field
 
 from linkcheck.errors import SettingsError
 from linkcheck.frozen import dataclass
+from linkcheck.regexes import regex
 from linkcheck.transport import content
 from linkcheck.transport.urls import Location
 
 Headers = tuple[tuple[str, str], ...]
 
-_LINE_END = re.compile(r"[\r\n]+")
-_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_LINE_END = regex(r"[\r\n]+")
+_NAME = regex(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

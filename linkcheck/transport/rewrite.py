@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from linkcheck.errors import SettingsError
+from linkcheck.regexes import regex
 from linkcheck.transport.failure import TransportFailure
 from linkcheck.transport.urls import canonical_host, canonical_ipv6
 
-_FORM = re.compile(r"(\[[0-9a-fA-F:.%]*\]|[^:\[\]]*):(\d*):(\[[0-9a-fA-F:.%]*\]|[^:\[\]]*):(\d*)")
+_FORM = regex(r"(\[[0-9a-fA-F:.%]*\]|[^:\[\]]*):(\d*):(\[[0-9a-fA-F:.%]*\]|[^:\[\]]*):(\d*)")
 
 
 class Rewrite(NamedTuple):

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
 from linkcheck.model import Fault
+from linkcheck.regexes import regex
 from linkcheck.transport.failure import TransportFailure
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -35,14 +36,14 @@ class Location(NamedTuple):
 
 
 # What nearly all URLs look like; the rest takes the long way. Dots after slashes may be dot segments.
-_PLAIN = re.compile(
+_PLAIN = regex(
     r"(https?)://([a-z0-9.-]+)(?::([0-9]{1,4}|[1-5][0-9]{4}))?(/(?![^?#]*(?:/\.|%2[eE]))[!#-;=?-\[\]-_a-z|~]*)?"
 )
-_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
-_NOT_IN_PATH = re.compile(r"""[^!-~]|["<>`{}]""")
-_NOT_IN_QUERY = re.compile(r"""[^!-~]|["<>]""")
-_FORBIDDEN_IN_HOST = re.compile(r"[\x00-\x20#/:<>?@\[\\\]^|%\x7f]")
-_DOT_SEGMENT = re.compile(r"(?:^|/)(?:\.|%2e){1,2}(?=/|$)", re.IGNORECASE)
+_SCHEME = regex(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_NOT_IN_PATH = regex(r"""[^!-~]|["<>`{}]""")
+_NOT_IN_QUERY = regex(r"""[^!-~]|["<>]""")
+_FORBIDDEN_IN_HOST = regex(r"[\x00-\x20#/:<>?@\[\\\]^|%\x7f]")
+_DOT_SEGMENT = regex(r"(?:^|/)(?:\.|%2e){1,2}(?=/|$)", re.IGNORECASE)
 _DROPPED = str.maketrans("", "", "\t\n\r")
 _C0_AND_SPACE = "".join(map(chr, range(0x21)))
 _MAX_NAME, _MAX_LABEL = 253, 63  # RFC 1035, 2.3.4
