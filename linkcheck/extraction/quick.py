@@ -7,7 +7,7 @@ the finder. Loops and small functions are spelt out here where a line would pass
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from linkcheck.extraction.identifiers import DOI_HOSTS
 from linkcheck.extraction.unread import Spans, unread
@@ -52,27 +52,6 @@ _DAY = regex(r"(?P<d>\d\d?)\.(?P<m>\d\d?)\.(?P<y>\d{4})|(?P<y2>\d{4})-(?P<m2>\d\
 _ENDINGS = 5_000  # that are remembered; lists have some dozens
 
 
-class _PlainLink:
-    """A link's slots without a frozen dataclass's way of filling them, which takes four times as long."""
-
-    __slots__ = Link.__slots__
-
-
-def _link(kind: Kind, raw: str, target: str, line: int, column: int) -> Link:
-    link: Any = _PlainLink()
-    link.kind = kind
-    link.raw = raw
-    link.target = target
-    link.line = line
-    link.column = column
-    link.repairs = ()
-    link.alternatives = ()
-    link.embedded = link.page = link.problem = None
-    link.__class__ = Link
-    made: Link = link
-    return made
-
-
 def _bare(text: str, source: str, line: int, column: int) -> Reference | None:
     """Return the reference on a line that is one address and nothing else, or None where it may be more than that."""
     match = _BARE.fullmatch(text)
@@ -99,8 +78,22 @@ def _bare(text: str, source: str, line: int, column: int) -> Reference | None:
         or _ten(text, 0) >= 0
     ):
         return None
-    link = _link(Kind.URL, text, text, line, column)
+    link = Link(kind=Kind.URL, raw=text, target=text, line=line, column=column)
     return Reference(key=None, source=source, line=line, end_line=line, text=text, links=(link,))
+
+
+def bare_list(text: str, source: str, line: int) -> list[Reference] | None:
+    """Return the references of a text whose lines, from `line` on, are one address each; None where any is not."""
+    if not text.startswith("http"):
+        return None
+    found: list[Reference] = []
+    for number, written in enumerate(text.split("\n"), line):
+        if written:
+            reference = _bare(written, source, number, 1)
+            if reference is None:
+                return None
+            found.append(reference)
+    return found
 
 
 class Reader:
@@ -159,7 +152,7 @@ class Reader:
             or url.endswith(GLUED)
         ):
             return None
-        links: tuple[Link, ...] = (_link(kind, url, target, line, column + start),)
+        links: tuple[Link, ...] = (Link(kind=kind, raw=url, target=target, line=line, column=column + start),)
         spans: Spans = ((start - offset, end - offset),)
         outside = text.count("/", offset, start) + text.count("/", end)
         at = _ten(text, offset)
@@ -175,7 +168,7 @@ class Reader:
             ):
                 return None
             raw = doi.group()
-            links = (_link(Kind.DOI, raw, raw.lower(), line, column + at), *links)
+            links = (Link(kind=Kind.DOI, raw=raw, target=raw.lower(), line=line, column=column + at), *links)
             spans = ((at - offset, at - offset + len(raw)), *spans)
             outside -= raw.count("/")
         if outside and (_HOST_WITH_PATH.search(text, offset, start) or _HOST_WITH_PATH.search(text, end)):
@@ -203,7 +196,7 @@ class Reader:
         ):
             return None
         raw = doi.group()
-        links = (_link(Kind.DOI, raw, raw.lower(), line, column + at),)
+        links = (Link(kind=Kind.DOI, raw=raw, target=raw.lower(), line=line, column=column + at),)
         return self._dated(text, offset, key, line, links, ((at - offset, end - offset),))
 
     def _dated(

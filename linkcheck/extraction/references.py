@@ -74,6 +74,9 @@ def _of_plain(passage: Passage, reader: quick.Reader, whole_document: bool) -> I
     text, (piece,) = passage.text.text, passage.text.pieces
     source = passage.text.source
     line, column = source.place(piece.source_start) if piece.source_start else (source.first_line, source.first_column)
+    if column == 1 and (listed := quick.bare_list(text, reader.source, line)) is not None:
+        yield from listed
+        return
     at, line_start = 0, 1 - column
     for start, end in (not whole_document and split.sections(text)) or [(0, len(text))]:
         for entry in split.entries(text, start, end):

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linkcheck.extraction import extract, publication, references
+from linkcheck.extraction import extract, publication, quick, references
 from linkcheck.extraction.quick import Reader
 from linkcheck.extraction.unread import UnreadReference
 from linkcheck.model import PartialDate, Reference
@@ -58,6 +58,39 @@ def test_quick_and_close_reading_agree(text: str) -> None:
         patch.setattr(references, "_is_plain", lambda _: False)
         closely = extract(text)
     assert quickly == closely
+
+
+_HOSTS = ("example.org", "www.example.org", "a-b.example.co.uk:8080", "127.0.0.1:8000", "xn--e1afmkfd.xn--p1ai")
+_PATHS = ("", "/", "/a", "/a/b.html", "/10.5/x", "/2010", "/a?b=1&c=2", "/a?lt&x", "/a-", "/report/", "/ok/16211")
+_ADDRESSES = st.one_of(
+    st.sampled_from(_URLS),
+    st.tuples(*map(st.sampled_from, (("http://", "https://"), _HOSTS, _PATHS))).map("".join),
+)
+
+
+@settings(max_examples=400, deadline=None, derandomize=True)
+@given(
+    st.lists(
+        st.tuples(_ADDRESSES, st.sampled_from(("\n", "\n", "\n\n", "\n\n\n"))).map("".join), min_size=1, max_size=6
+    )
+)
+def test_lists_of_addresses_are_read_as_any_text(lines: list[str]) -> None:
+    """A list that is gone through line by line has the entries that it has by the rules for any text."""
+    text = "".join(lines)
+    at_once = extract(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(quick, "bare_list", lambda *_: None)
+        assert extract(text) == at_once
+
+
+def test_a_list_of_addresses_is_gone_through_line_by_line() -> None:
+    """One that is not bare sends the whole list to the rules for any text."""
+    bare = "http://example.org/a\n\nhttps://example.org/b\n"
+    found = quick.bare_list(bare, "list.txt", 1)
+    assert found is not None
+    assert [(each.line, each.text) for each in found] == [(1, "http://example.org/a"), (3, "https://example.org/b")]
+    for other in ("see below\n", " http://example.org/c\n", "http://example.org/c \n", "http://example.org/c-\n"):
+        assert quick.bare_list(bare + other, "list.txt", 1) is None
 
 
 LINE = "12. Alder A. A title of words. 2012. DOI: 10.1000/ab1. URL: https://example.org/a.html (accessed: 05.03.2020)."
