@@ -7,6 +7,7 @@ from dataclasses import field, replace
 
 import pytest
 
+from linkcheck.archives.savepagenow import Keys
 from linkcheck.frozen import dataclass
 
 
@@ -25,6 +26,22 @@ class Lone:
     name: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shy:
+    """Says itself how it is shown and what it is equal to."""
+
+    name: str
+
+    def __repr__(self) -> str:
+        return "Shy(…)"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Shy)
+
+    def __hash__(self) -> int:
+        return 7
+
+
 def test_equal_ones_are_one_key() -> None:
     grain = Grain(name="a", weights=(1, 2))
     assert grain == Grain(name="a", weights=(1, 2)) != Grain(name="a")
@@ -36,6 +53,16 @@ def test_equal_ones_are_one_key() -> None:
 def test_one_without_equality_is_a_key_of_its_own() -> None:
     lone = Lone(name="a")
     assert len({lone, lone, Lone(name="a")}) == 2
+
+
+def test_what_a_class_says_itself_stays() -> None:
+    assert repr(Shy(name="a")) == "Shy(…)"
+    assert Shy(name="a") == Shy(name="b")
+    assert hash(Shy(name="a")) == 7
+
+
+def test_keys_are_never_shown() -> None:
+    assert "hidden" not in f"{Keys(access='hidden', secret='hidden')!r} {(Keys(access='hidden', secret='hidden'),)}"
 
 
 def test_no_field_beside_those_declared() -> None:
