@@ -19,6 +19,7 @@ _FIRST_OF_ALL = -sys.maxsize
 _SLACK = 16.0  # times as slow as the average that a host may prove to be
 _SLACK_OF_KNOWN = 4.0  # times as slow as at its latest answer
 _NEWEST = 1 / 16  # the weight of one answer in the average
+_VOID_UP_TO = 1_000  # places that are kept for nothing; then as many as count
 
 
 class Turns:
@@ -31,9 +32,11 @@ class Turns:
         self._at_hand: deque[tuple[int, Host]] = deque()  # stamp, host
         self._ranked: list[tuple[int, int, int, Host]] = []  # rank, order, stamp, host
         self._order = count()
+        self._room = _VOID_UP_TO
 
-    def __bool__(self) -> bool:
-        return bool(self._at_hand or self._ranked)
+    def __len__(self) -> int:
+        """Return how many places are kept, void ones among them."""
+        return len(self._at_hand) + len(self._ranked)
 
     def ended(self, host: Host, exchange: Exchange) -> None:
         """Note how long an ask of a host took, and that its connection may be asked again."""
@@ -54,6 +57,10 @@ class Turns:
         else:  # by the part that one connection more would have: few hosts are worth a second one
             rank = -(len(host.queue) // (host.pace.under_way + 1))
         heapq.heappush(self._ranked, (rank, next(self._order), host.stamp, host))
+        if len(self._ranked) > self._room:
+            self._ranked = [place for place in self._ranked if not _is_void(*place[2:])]
+            heapq.heapify(self._ranked)
+            self._room = 2 * len(self._ranked) + _VOID_UP_TO
 
     def take(self) -> Host | None:
         """Return the host whose turn it is, one idle connection fewer to its name; None where nobody waits."""
