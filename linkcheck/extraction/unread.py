@@ -14,19 +14,6 @@ from linkcheck.model import Link, PartialDate, Reference
 Spans = tuple[tuple[int, int], ...]
 
 
-def _setter(name: str) -> Callable[[Reference, object], None]:
-    setter: Callable[[Reference, object], None] = Reference.__dict__[name].__set__
-    return setter
-
-
-_set_key, _set_source, _set_line, _set_end_line, _set_text, _set_links = map(
-    _setter, ("key", "source", "line", "end_line", "text", "links")
-)
-_set_accessed, _set_raw, _set_ambiguous, _set_notes, _set_waiver = map(
-    _setter, ("accessed", "accessed_raw", "accessed_ambiguous", "notes", "waiver")
-)
-
-
 class UnreadReference(Reference):
     """A reference like any other, but for when its text is read for a title and a date."""
 
@@ -37,7 +24,7 @@ class UnreadReference(Reference):
 
     def __init__(self, **values: object) -> None:
         """Make one that has been read, as `dataclasses.replace` does."""
-        object.__setattr__(self, "_unread", None)
+        self._unread = None
         Reference.__init__(self, **values)  # type: ignore[arg-type]
 
     @property
@@ -48,7 +35,7 @@ class UnreadReference(Reference):
 
     @published.setter
     def published(self, value: PartialDate | None) -> None:
-        object.__setattr__(self, "_published", value)
+        self._published = value
 
     @property
     def title(self) -> str | None:
@@ -58,7 +45,7 @@ class UnreadReference(Reference):
 
     @title.setter
     def title(self, value: str | None) -> None:
-        object.__setattr__(self, "_title", value)
+        self._title = value
 
     def _read(self) -> None:
         if self._unread is None:
@@ -67,9 +54,9 @@ class UnreadReference(Reference):
 
         offset, links, dates = self._unread
         body = self.text[offset:]
-        object.__setattr__(self, "_published", publication.published(body, links, access_spans=dates))
-        object.__setattr__(self, "_title", publication.title(body, links, access_spans=dates))
-        object.__setattr__(self, "_unread", None)
+        self._published = publication.published(body, links, access_spans=dates)
+        self._title = publication.title(body, links, access_spans=dates)
+        self._unread = None
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Reference):
@@ -84,9 +71,6 @@ class UnreadReference(Reference):
 
 def _read_at_last(*values: Any) -> Reference:
     return Reference(**dict(zip(Reference.__slots__, values, strict=True)))
-
-
-_set_unread = UnreadReference.__dict__["_unread"].__set__
 
 
 def unread(
@@ -111,18 +95,9 @@ def unread(
         accessed_raw: The same as it stands.
         unread: Where in `text` it begins behind its number, and from there its links and its access dates.
     """
-    # What a frozen dataclass's own __init__ comes down to, but for looking each slot up by name.
-    reference = object.__new__(UnreadReference)
-    _set_key(reference, key)
-    _set_source(reference, source)
-    _set_line(reference, line)
-    _set_end_line(reference, line)
-    _set_text(reference, text)
-    _set_links(reference, links)
-    _set_accessed(reference, accessed)
-    _set_raw(reference, accessed_raw)
-    _set_ambiguous(reference, False)
-    _set_notes(reference, ())
-    _set_waiver(reference, None)
-    _set_unread(reference, unread)
+    reference = UnreadReference(
+        key=key, source=source, line=line, end_line=line, text=text, links=links,
+        accessed=accessed, accessed_raw=accessed_raw,
+    )  # fmt: skip
+    reference._unread = unread
     return reference

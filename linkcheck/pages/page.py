@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import field
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from linkcheck.frozen import dataclass
@@ -77,6 +77,8 @@ _JUMP = regex(
     r"""(?<![\w.$])(?:(?:window|document|self|top|parent|this)\s*\.\s*)*location(?:\s*\.\s*href)?"""
     r"""\s*(?:=(?!=)|\.\s*(?:replace|assign)\s*\()\s*(["'`])((?:(?!\1)[^\\\n]|\\.)+)\1(?!\s*\+)""",
 )
+_DENSE = regex(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+_UNSPACED = regex(r"[\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff]")
 # How pages mark a message to their readers: by class, id or role
 _NOTICES = (
     "error",
@@ -240,17 +242,8 @@ def count_words(text: str) -> int:
     """Return how many words a text has; scripts without spaces between words are measured by their length."""
     if text.isascii():
         return len(text.split())
-    dense, unspaced = (len(script.findall(text)) for script in _scripts_without_spaces())
+    dense, unspaced = len(_DENSE.findall(text)), len(_UNSPACED.findall(text))
     return len(text.split()) + dense // 2 + unspaced // 5
-
-
-@cache
-def _scripts_without_spaces() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return the signs of words of two or so, and of some five; such large classes take milliseconds to compile."""
-    return (
-        re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]"),
-        re.compile("[\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff]"),
-    )
 
 
 def _headings(found: dict[str, list[LexborNode]]) -> tuple[str, ...]:

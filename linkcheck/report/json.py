@@ -89,7 +89,7 @@ _CLOSED, _CLOSED_EMPTY = "\n  ]\n}\n", "]\n}\n"
 
 
 def _with_rows(head: dict[str, Any], rows: Iterator[dict[str, Any]]) -> Iterator[str]:
-    """Yield a document with its references one a line: good to compare and to search, and the C encoder's work."""
+    """Yield a document with its references one a line: good to compare and to search."""
     yield _opened(head)
     between, closed = BEFORE, _CLOSED_EMPTY
     while some := list(islice(rows, _AT_A_TIME)):

@@ -61,8 +61,7 @@ class Scheduler:
 
     def submit(self, work: Work[Item, Result], item: Item, *, host: str, after_s: float = 0.0) -> None:
         """Put a job into the queue of the host where its first ask goes, at once or after a while."""
-        work.unfinished += 1
-        self._turns.left += 1
+        self._expect(work, 1)
         if after_s > 0:
             self._later(after_s, _Job(work, item, host))
         else:
@@ -76,8 +75,7 @@ class Scheduler:
             if host is None:
                 host = touched[name] = self._host(name)
             host.queue.append((work, item))
-            work.unfinished += 1
-            self._turns.left += 1
+            self._expect(work, 1)
         for host in touched.values():
             self._offer(host)
 
@@ -99,8 +97,7 @@ class Scheduler:
             host.queue.clear()
             host.stamp += 1
             self._let_go_of(host)
-        work.unfinished -= len(items)
-        self._turns.left -= len(items)
+        self._expect(work, -len(items))
         return items
 
     def narrow(self, concurrency: int) -> None:
@@ -138,6 +135,11 @@ class Scheduler:
         return iter(self._hosts.values())
 
     # --- queues
+
+    def _expect(self, work: Work[Any, Any], more: int) -> None:
+        """Count jobs that have come; below 0, that have gone."""
+        work.unfinished += more
+        self._turns.left += more
 
     def _host(self, name: str) -> Host:
         host = self._hosts.get(name)
@@ -379,8 +381,7 @@ class Scheduler:
         self._finished(work)
 
     def _finished(self, work: Work[Any, Any]) -> None:
-        work.unfinished -= 1
-        self._turns.left -= 1
+        self._expect(work, -1)
         if work.unfinished:
             return
         for entry in [entry for entry in self._settled if not any(each.unfinished for each in entry[0])]:
