@@ -50,7 +50,9 @@ def draft(place: Place, lines: bool) -> Draft | None:
         items = list(fields.links(field))
         made += [_link(field.text, 0, item, passage, lines) for item in items]
         if items and field.at is not None:
-            spans.append((max(0, field.at - place.body), max(0, field.at - place.body)))
+            # A link without words of its own stands after the white space that the body ends without.
+            at = min(max(0, field.at - place.body), len(body))
+            spans.append((at, at))
     links = _unique(made)
     spans = _apart(spans)
     dates = _dates(place, body, spans)

@@ -66,8 +66,8 @@ def find_dates(text: str, blocked: Sequence[tuple[int, int]] = (), languages: It
     known = tuple(languages)
     start = 0
     for first, last in (*blocked, (len(text), len(text))):
-        if first > start:
-            found += _between(text, start, first, known)
+        if start < (ceiling := min(first, len(text))):
+            found += _between(text, start, ceiling, known)
         start = max(start, last)
     return found
 

@@ -162,7 +162,8 @@ def _in_columns(lines: list[Line]) -> list[Line]:
     right: list[Line] = []
     for line in lines:
         if line.left < gutter < line.right and (at := _break(line, gutter)) is not None:
-            left.append(_part(line, 0, at))
+            # The whole line can stand right of the gutter, as text set from right to left does.
+            left += [part for part in (_part(line, 0, at),) if part.text.strip()]
             right.append(_part(line, at, len(line.text)))
         elif line.left < gutter < line.right:  # a title across both
             ordered += [*left, *right, line]

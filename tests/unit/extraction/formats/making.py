@@ -23,6 +23,13 @@ class Print:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawn:
+    """Operators of a content stream as they are."""
+
+    operators: str
+
+
+@dataclass(frozen=True, slots=True)
 class Area:
     """A part of the page that leads to an address."""
 
@@ -33,7 +40,7 @@ class Area:
     target: str
 
 
-def pdf(*pages: Sequence[Print | Area]) -> bytes:
+def pdf(*pages: Sequence[Print | Drawn | Area]) -> bytes:
     """Return a PDF with these pages, set in Courier: a character is 0.6 of its size wide."""
     objects: list[str] = [
         "<< /Type /Catalog /Pages 2 0 R >>",
@@ -43,9 +50,11 @@ def pdf(*pages: Sequence[Print | Area]) -> bytes:
     kids: list[int] = []
     for page in pages:
         shown = "\n".join(
-            f"BT /F1 {item.size} Tf {item.x} {item.y} Td ({_string(item.text)}) Tj ET"
+            item.operators
+            if isinstance(item, Drawn)
+            else f"BT /F1 {item.size} Tf {item.x} {item.y} Td ({_string(item.text)}) Tj ET"
             for item in page
-            if isinstance(item, Print)
+            if not isinstance(item, Area)
         )
         objects.append(f"<< /Length {len(shown)} >>\nstream\n{shown}\nendstream")
         content = len(objects)
