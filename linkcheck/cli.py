@@ -18,7 +18,8 @@ import typer
 
 from linkcheck import options, reading
 from linkcheck.errors import SettingsError
-from linkcheck.outputs import put, put_all, ready_file, ready_folder, replace_file, say, write_reports
+from linkcheck.files import check_file, check_folder, write_file
+from linkcheck.outputs import put, put_all, say, write_reports
 from linkcheck.report import EXTRACTION_FORMATS
 from linkcheck.schedule.collector import unhurried_collector
 from linkcheck.settings import FORMATS, Settings, find_file, from_environment, from_options, load
@@ -174,7 +175,7 @@ def extract(
     if settings.format not in EXTRACTION_FORMATS:
         raise SettingsError(f"--format must be one of {', '.join(EXTRACTION_FORMATS)} here, not {settings.format}.")
     if settings.output:
-        ready_file(Path(settings.output))
+        check_file(Path(settings.output))
     with closing(reading.extracted(settings, width=_width(), colour=_colour(settings))) as pieces:
         _deliver(pieces, settings)
 
@@ -351,9 +352,9 @@ def _ready(settings: Settings) -> None:
     if settings.format not in FORMATS:
         raise SettingsError(f"--format must be one of {', '.join(FORMATS)} here, not {settings.format}.")
     if settings.output:
-        ready_file(Path(settings.output))
+        check_file(Path(settings.output))
     if settings.report_dir:
-        ready_folder(Path(settings.report_dir))
+        check_folder(Path(settings.report_dir))
 
 
 # --- running -------------------------------------------------------------------------------------
@@ -424,7 +425,7 @@ def _publish(report: Report, settings: Settings) -> None:
 
 def _deliver(pieces: Iterable[str | bytes], settings: Settings) -> None:
     if settings.output:
-        replace_file(Path(settings.output), pieces)
+        write_file(Path(settings.output), pieces)
     else:
         put_all(pieces)
 

@@ -30,6 +30,12 @@ class ReportError(LinkcheckError):
     exit_code = 2
 
 
+class WriteError(ReportError):
+    """The disk or the device failed while a report was written; the path itself was right."""
+
+    exit_code = 3
+
+
 class NothingToCheckError(LinkcheckError):
     """The sources have no reference with a link."""
 

@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 
 from linkcheck.archives.savepagenow import SavePageNow, Saving, State
 from linkcheck.errors import InputError
+from linkcheck.files import write_file
 from linkcheck.model import Flow
-from linkcheck.outputs import replace_file
 from linkcheck.schedule.hosts import Scheduler
 from linkcheck.schedule.work import Limits, Sender, Work, host_of
 from linkcheck.settings import Settings
@@ -52,7 +52,7 @@ class Journal:
             for each in self.savings.values()
         ]
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        replace_file(self._path, [json.dumps({"version": 1, "savings": rows}, indent=1, ensure_ascii=False) + "\n"])
+        write_file(self._path, [json.dumps({"version": 1, "savings": rows}, indent=1, ensure_ascii=False) + "\n"])
 
     def due(self, urls: Iterable[str]) -> list[Saving]:
         """Return what is left to do: jobs that are under way, then what was never accepted or put off."""

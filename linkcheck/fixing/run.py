@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import codecs
 import os
-import stat
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from linkcheck.errors import ReportError
+from linkcheck.files import write_file
 from linkcheck.fixing import https
 from linkcheck.fixing.edits import Edit, applied, diff
 from linkcheck.fixing.media import EDITABLE
@@ -17,7 +17,7 @@ from linkcheck.fixing.place import Place
 from linkcheck.fixing.plan import corrections
 from linkcheck.frozen import dataclass
 from linkcheck.model import CheckedReference, Reference, Report
-from linkcheck.outputs import put, replace_file, say
+from linkcheck.outputs import put, say
 from linkcheck.settings import Settings
 from linkcheck.sources import STANDARD_INPUT, SourceFile
 from linkcheck.wording import plural
@@ -110,12 +110,10 @@ def _deliver(source: Source, found: list[Edit], *, write: bool) -> None:
     if not write:
         put(*told, *_diff(source, after))
         return
-    path = Path(source.name).resolve()  # a link stays a link
-    mode = stat.S_IMODE(path.stat().st_mode)
-    if Path(source.name).read_bytes() != source.mark + source.text.encode("utf-8", "surrogatepass"):
+    path = Path(source.name)
+    if path.read_bytes() != source.mark + source.text.encode("utf-8", "surrogatepass"):
         raise ReportError(f"{source.name}: was changed while it was checked, and is left as it is.")
-    replace_file(path, [source.mark, after.encode("utf-8", "surrogatepass")])
-    os.chmod(path, mode)  # noqa: PTH101
+    write_file(path, [source.mark, after.encode("utf-8", "surrogatepass")], edit=True)
     put(*told)
 
 

@@ -8,9 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from linkcheck.errors import InputError
+from linkcheck.files import write_file
 from linkcheck.history.policy import key_of
 from linkcheck.model import FindingKey, Report
-from linkcheck.outputs import replace_file
 from linkcheck.rules import resolve_fail_on
 from linkcheck.wording import as_written, plural
 
@@ -42,7 +42,7 @@ def write(path: Path, report: Report) -> None:
     rows = [{"rule": key.rule, "target": key.target} for key in sorted(set(_failing(report)))]
     lines = ",\n    ".join(json.dumps(row, ensure_ascii=False) for row in rows)
     body = f"[\n    {lines}\n  ]" if rows else "[]"
-    replace_file(path, [f'{{\n  "version": {VERSION},\n  "findings": {body}\n}}\n'])
+    write_file(path, [f'{{\n  "version": {VERSION},\n  "findings": {body}\n}}\n'])
 
 
 def without_known(report: Report, known: frozenset[FindingKey]) -> Report:

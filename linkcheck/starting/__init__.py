@@ -6,7 +6,8 @@ from importlib import resources
 from pathlib import Path
 
 from linkcheck.errors import SettingsError
-from linkcheck.outputs import put, replace_file
+from linkcheck.files import write_file
+from linkcheck.outputs import put
 from linkcheck.settings import find_file
 
 SETTINGS, WORKFLOW = Path("linkcheck.toml"), Path(".github") / "workflows" / "linkcheck.yml"
@@ -35,6 +36,6 @@ def init(folder: Path, *, force: bool) -> None:
     for path in wanted:
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         text = resources.files("linkcheck.starting").joinpath(path.name).read_text("utf-8")
-        replace_file(folder / path, [text])
+        write_file(folder / path, [text])
         put(f"{path}: written.\n")
     put("Next: name your lists under `sources`, set `mailto`, and run `linkcheck check`.\n")
