@@ -7,6 +7,7 @@ from datetime import date
 from functools import lru_cache
 
 from linkcheck.history.policy import failed_for_good
+from linkcheck.judge.citable import correction
 from linkcheck.model import (
     FINE,
     ArchiveUnanswered,
@@ -24,7 +25,7 @@ from linkcheck.model import (
 )
 from linkcheck.rules import RULES, rank
 from linkcheck.settings import Settings
-from linkcheck.staleness import date_findings, new_address
+from linkcheck.staleness import date_findings
 from linkcheck.tracking import without_tracking
 from linkcheck.wording import (
     as_written,
@@ -140,7 +141,11 @@ def _verdict(
         return
     rule, lead = told
     message = explained(lead, judgement.detail) if lead else judgement.detail
-    suggestion = new_address(judgement)
+    suggestion = None
+    if (moved := correction(checked.link.target, judgement)) is not None:
+        suggestion = moved.address
+        if moved.objection is not None:
+            message = f"{message.removesuffix('.')}; the new address is not offered, because {moved.objection}."
     if judgement.verdict not in FINE:
         suggestion = _way_out(checked)
         if isinstance(checked.archive, ArchiveUnanswered) and judgement.reason not in NOT_ASKED:

@@ -12,10 +12,10 @@ from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 
+from linkcheck.judge.citable import new_address
 from linkcheck.model import (
     CheckedLink,
     Finding,
-    Judgement,
     Kind,
     Memento,
     PartialDate,
@@ -25,9 +25,6 @@ from linkcheck.model import (
 )
 from linkcheck.rules import RULES
 from linkcheck.wording import plural, shorten
-
-PERMANENT = frozenset({301, 308})
-"""Redirects that say "for good" (RFC 9110, 15.4.2 and 15.4.9)."""
 
 _GONE = frozenset({Verdict.BROKEN, Verdict.SOFT_404, Verdict.PARKED})
 
@@ -55,21 +52,6 @@ def date_findings(
             *(_changed(index, link, readings) for index, link in enumerate(links)),
         ]
     return tuple(finding for finding in found if finding is not None)
-
-
-def new_address(judgement: Judgement) -> str | None:
-    """Return the address that a page has moved to for good, or None when it has not moved.
-
-    Only the permanent redirects at the start of the chain count: what a temporary one adds may change tomorrow.
-    """
-    if judgement.verdict is not Verdict.MOVED:
-        return None
-    address = None
-    for hop in judgement.redirects:
-        if hop.status not in PERMANENT:
-            break
-        address = hop.url
-    return address or judgement.final_url
 
 
 @lru_cache(maxsize=64)  # most lists miss the same thing on line after line

@@ -10,6 +10,7 @@ from html import escape
 from linkcheck.extraction.formats.wikibrackets import pairs
 from linkcheck.extraction.formats.wikinames import Meaning, folded, meaning
 from linkcheck.fixing.edits import Edit
+from linkcheck.fixing.media import written
 from linkcheck.fixing.phrases import archived
 from linkcheck.fixing.place import Place
 from linkcheck.frozen import dataclass
@@ -37,7 +38,7 @@ def copies(place: Place, checked: CheckedReference, everything: Sequence[Checked
             yield (
                 f"{place.name}:{link.link.line}: {as_written(link.link.raw)}: its page is gone, and a copy of "
                 f"{memento.captured.date()} was seen to replay; there is no safe place to name it, so do it by hand: "
-                f"{memento.url}"
+                f"{as_written(memento.url)}"
             )
         else:
             yield edit
@@ -56,9 +57,26 @@ def _names_one(place: Place, reference: Reference) -> bool:
     return any(meaning(name) is Meaning.ARCHIVED or folded(name) in _STATUS for name in names)
 
 
+_STANDS = {
+    "markdown": ("text", ""),
+    "latex": ("latex", "\\url{"),
+    "bibtex": ("bibtex", "url = {"),
+    "html": ("text", ""),
+}
+"""Which format's rules hold for a copy's address, and what is written in front of it; the source's own if not here."""
+
+
+def _writable(format_: str, url: str) -> bool:
+    """Tell whether the address of a copy can be written as it is; it comes from the archive."""
+    name, before = _STANDS.get(format_, (format_, ""))
+    return url.startswith(("http://", "https://")) and written(url, "", name, before) == url
+
+
 def _naming(
     place: Place, reference: Reference, link: Link, memento: Memento, everything: Sequence[CheckedReference]
 ) -> Edit | None:
+    if not _writable(place.format, memento.url):
+        return None
     span = place.span(link)
     evidence = (
         f"{as_written(link.raw)}: its page is gone, and this copy of {memento.captured.date()} was seen to replay."

@@ -10,8 +10,8 @@ from linkcheck.fixing.edits import Edit, settled
 from linkcheck.fixing.https import by_https
 from linkcheck.fixing.media import written
 from linkcheck.fixing.place import Place
+from linkcheck.judge.citable import Correction, correction
 from linkcheck.model import CheckedLink, CheckedReference, Kind, Link, Verdict
-from linkcheck.staleness import new_address
 from linkcheck.wording import as_written, repairs_in_words
 
 _THERE = frozenset({Verdict.OK, Verdict.MOVED})
@@ -37,7 +37,10 @@ def corrections(
     for checked in references:
         for link in checked.links:
             for edit in _of_link(place, link, secure):
-                found += [edit, *_shown_again(place, checked, edit, taken)]
+                if isinstance(edit, str):
+                    left.append(edit)
+                else:
+                    found += [edit, *_shown_again(place, checked, edit, taken)]
         for copy in copies(place, checked, references):
             found += [copy] if isinstance(copy, Edit) else []
             left += [copy] if isinstance(copy, str) else []
@@ -63,22 +66,37 @@ def _shown_again(
         at = end
 
 
-def _of_link(place: Place, checked: CheckedLink, secure: Mapping[str, str]) -> Iterator[Edit]:
-    """Yield the new form of a link, if there is one that was seen to work."""
-    told = _better(checked, secure)
+_LOOK_BACK = 80  # characters in front of an address that show how its format reads it
+
+
+def _of_link(place: Place, checked: CheckedLink, secure: Mapping[str, str]) -> Iterator[Edit | str]:
+    """Yield the new form of a link that was seen to work, or a sentence that says why it is left alone."""
     span = place.span(checked.link)
-    if told is None or span is None:
+    if span is None:
+        return
+    told = _better(checked, secure)
+    where = f"{place.name}:{checked.link.line}: {as_written(checked.link.raw)}"
+    if told is None:
+        if (moved := _move(checked)) is not None and moved.objection is not None:
+            yield f"{where}: the page has moved permanently; its new address is not offered: {moved.objection}."
         return
     target, why = told
+    before = place.text[max(0, span[0] - _LOOK_BACK) : span[0]]
     new = (
         _as_doi(checked.link, target)
         if checked.link.kind is Kind.DOI
-        else written(target, checked.link.raw, place.format)
+        else written(target, checked.link.raw, place.format, before)
     )
-    if new is None or new == checked.link.raw:
-        return
-    evidence = f"{as_written(checked.link.raw)} -> {as_written(new)}: {why}."
-    yield Edit(*span, new, checked.link.line, evidence)
+    if new is None:
+        yield f"{where}: {as_written(target)} cannot be written safely in {place.format}; correct it by hand."
+    elif new != checked.link.raw:
+        yield Edit(*span, new, checked.link.line, f"{as_written(checked.link.raw)} -> {as_written(new)}: {why}.")
+
+
+def _move(checked: CheckedLink) -> Correction | None:
+    if checked.judgement is None or checked.link.kind is not Kind.URL or checked.link.embedded:
+        return None
+    return correction(checked.link.target, checked.judgement)
 
 
 def _better(checked: CheckedLink, secure: Mapping[str, str]) -> tuple[str, str] | None:
@@ -96,7 +114,9 @@ def _better(checked: CheckedLink, secure: Mapping[str, str]) -> tuple[str, str] 
         return link.target, f"{repairs_in_words(link.repairs)}; {answers}"
     if link.kind is not Kind.URL:
         return None
-    if (address := new_address(judgement)) is not None:
+    moved = _move(checked)
+    if moved is not None and moved.address is not None:
+        address = moved.address
         mark, fragment = link.target.partition("#")[1:]
         address += "" if "#" in address else mark + fragment
         return address, f"the page has moved there for good{_first_status(checked)}"

@@ -70,6 +70,17 @@ def of_logins(view: View) -> Sign | None:
     return None
 
 
+def is_gate(cited: Address, final: Address) -> bool:
+    """Tell whether a redirect led to a login, consent or cookie page, judged by its address alone."""
+
+    def by_address(address: Address) -> bool:
+        place = f"{address.host}{address.path}{address.query}"
+        named = _is_login_address(address) or bool(_PROVIDER.search(address.host) or _LABEL.search(address.host))
+        return named or _CONSENT.search(place) is not None or _COOKIES.search(place) is not None
+
+    return by_address(final) and not by_address(cited)
+
+
 def wants_cookies(trail: Trail) -> bool:
     """Tell whether a way ended at a page that only says that cookies are needed, such as Atypon's `cookieAbsent`."""
     place = split(trail.final_url)

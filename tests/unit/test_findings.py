@@ -141,10 +141,19 @@ def test_way_out_is_a_reading_that_answers_or_else_a_copy() -> None:
 def test_moved_offers_the_new_address() -> None:
     """A moved page is told with the address to cite from now on."""
     judgement = judged(
-        Verdict.MOVED, redirects=(Hop(status=301, url="https://b.example/"),), final_url="https://b.example/"
+        Verdict.MOVED, redirects=(Hop(status=301, url="https://b.example/new"),), final_url="https://b.example/new"
     )
     (finding,) = findings(CheckedLink(link=link(), judgement=judgement))
-    assert finding.suggestion == "https://b.example/"
+    assert finding.suggestion == "https://b.example/new"
+
+
+def test_moved_withholds_an_address_for_one_visit() -> None:
+    """A moved page keeps its finding, and the message says why the new address is not offered."""
+    address = "https://b.example/new;jsessionid=0A1B2C3D4E5F"
+    judgement = judged(Verdict.MOVED, redirects=(Hop(status=301, url=address),), final_url=address)
+    (finding,) = findings(CheckedLink(link=link(), judgement=judgement))
+    assert (finding.rule, finding.suggestion) == ("moved", None)
+    assert "session" in finding.message
 
 
 @pytest.mark.parametrize(

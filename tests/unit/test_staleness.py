@@ -9,6 +9,7 @@ from itertools import product
 
 import pytest
 
+from linkcheck.judge.citable import new_address
 from linkcheck.model import (
     Ask,
     CheckedLink,
@@ -22,7 +23,7 @@ from linkcheck.model import (
     Response,
     Verdict,
 )
-from linkcheck.staleness import date_findings, new_address
+from linkcheck.staleness import date_findings
 
 TODAY = date(2026, 11, 24)
 

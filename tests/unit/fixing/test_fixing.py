@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from linkcheck.extraction import extract
 from linkcheck.fixing import https
 from linkcheck.fixing.edits import Edit, applied, diff, settled
-from linkcheck.fixing.media import written
+from linkcheck.fixing.media import EDITABLE, written
 from linkcheck.fixing.place import Place
 from linkcheck.fixing.plan import corrections
 from linkcheck.model import (
@@ -300,6 +300,63 @@ def test_a_moved_address_keeps_its_fragment() -> None:
 def test_addresses_as_each_format_writes_them(url: str, raw: str, format_: str, expected: str | None) -> None:
     """What a format would take for something else is escaped, or the link is left alone."""
     assert written(url, raw, format_) == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "raw", "format_", "before", "expected"),
+    [
+        pytest.param("http://a.org/ü", "http://a", "text", "", "http://a.org/%C3%BC", id="encoded"),
+        pytest.param("http://a.org/ü", "http://a.org/ü b", "text", "", "http://a.org/ü", id="letters-of-the-author"),
+        pytest.param("http://ü.org/", "http://a", "text", "", None, id="host-with-other-letters"),
+        pytest.param("http://a.org/b.", "http://a", "text", "", None, id="would-lose-its-end"),
+        pytest.param("http://a.org/b)", "http://a", "text", "", None, id="bracket-closes-nothing"),
+        pytest.param("http://a.org/(b)", "http://a", "text", "", "http://a.org/(b)", id="brackets-in-pairs"),
+        pytest.param("http://a.org/b_c%20d", "http://a", "latex", "See ", r"http://a.org/b\_c\%20d", id="tex-words"),
+        pytest.param("http://a.org/b~c", "http://a", "latex", "See ", None, id="tex-tie"),
+        pytest.param("http://a.org/b_c", "http://a", "latex", r"See \url{", "http://a.org/b_c", id="tex-url"),
+        pytest.param("http://a.org/b#c", "http://a", "latex", r"\footnote{\url{", None, id="tex-hash"),
+        pytest.param("http://a.org/%7Eb", "http://a", "bibtex", " url = {", "http://a.org/%7Eb", id="bibtex-field"),
+        pytest.param("http://a.org/b_", "http://a", "rst", "", None, id="rst-reference"),
+        pytest.param("http://a.org/''b", "http://a", "wikitext", "", None, id="wiki-italics"),
+        pytest.param("http://a.org/~~~~", "http://a", "wikitext", "", None, id="wiki-signature"),
+        pytest.param("http://a.org/?a=1&lt;b", "http://a", "markdown", "", None, id="markdown-entity"),
+        pytest.param("http://a.org/a,b", "http://a", "csl", "", None, id="yaml-list"),
+        pytest.param("http://a.org/a;http:", "http://a", "ris", "", None, id="ris-list"),
+        pytest.param("http://a.org/{b}", "http://a", "org", "", None, id="braces"),
+    ],
+)
+def test_a_new_address_brings_no_syntax(url: str, raw: str, format_: str, before: str, expected: str | None) -> None:
+    """Only characters of URLs are written, and none that the format would read as something else."""
+    assert written(url, raw, format_, before) == expected
+
+
+@pytest.mark.parametrize("format_", sorted(EDITABLE))
+@given(tail=st.text(alphabet='\n\r\t "\\\\{}<>`|^\u2028\x00', min_size=1, max_size=3))
+def test_no_redirect_brings_a_character_that_urls_lack(format_: str, tail: str) -> None:
+    """Whatever a server sends, in every format: line breaks, quotes, braces and the like are never written."""
+    assert written(f"http://a.org/x{tail}y", "http://a.org/z", format_) is None
+
+
+def test_a_move_that_is_withheld_is_reported() -> None:
+    """`fix` leaves the link alone and says why."""
+    address = "https://b.example/new?PHPSESSID=d41d8cd98f00b204"
+    visit = Judgement(
+        verdict=Verdict.MOVED, reason="r", detail="d", status=200, redirects=(Hop(status=301, url=address),)
+    )
+    edits, left = planned("T. URL: http://a.example/x (2020)\n", "text", visit)
+    assert edits == []
+    assert left == [
+        "list:1: http://a.example/x: the page has moved permanently; its new address is not offered: its parameter"
+        ' "phpsessid" stands for a session.'
+    ]
+
+
+def test_a_copy_with_an_address_of_odd_characters_is_left_to_the_author() -> None:
+    """The address of an archived copy comes from the archive, which is not trusted either."""
+    odd = Memento(url=f'{COPY_URL}"><script>', captured=datetime(2023, 7, 20, tzinfo=UTC), status=200, distance_days=5)
+    edits, left = planned('<a href="http://a.example/x">T</a>\n', "html", DEAD, archive=odd)
+    assert edits == []
+    assert "by hand" in left[0]
 
 
 @given(
