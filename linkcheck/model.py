@@ -212,6 +212,15 @@ class Response:
         """Return every value of the header `name` (lower case), in order."""
         return tuple([value for key, value in self.headers if key == name])
 
+    @property
+    def is_capture(self) -> bool:
+        """Whether a web archive replays a capture here: status and page are then those of the captured page.
+
+        RFC 7089, 4.5.1, asks for `Memento-Datetime`; Wayback-like archives also keep the captured headers under names
+        of their own.
+        """
+        return any(name == "memento-datetime" or name.startswith("x-archive-orig-") for name, _ in self.headers)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoResponse:

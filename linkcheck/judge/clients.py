@@ -46,7 +46,8 @@ def may_be_about_client(trail: Trail, judgement: Judgement) -> bool:
         return trail.stop.reason == "redirect-loop"  # PayPal and others send programs round in circles
     if judgement.reason in _STAND_INS:
         return not is_archive(split(trail.final_url).host)
-    if trail.last.status not in _STATUSES or is_archive(split(trail.final_url).host):
+    archive = is_archive(split(trail.final_url).host, memento=trail.last.is_capture)
+    if trail.last.status not in _STATUSES or archive:
         return False  # archives serve programs, and shut out those that ask too often
     asked_to_wait = trail.last.status == 503 and trail.last.header("retry-after") is not None
     return judgement.reason not in _SETTLED and judgement.verdict is not Verdict.OK and not asked_to_wait

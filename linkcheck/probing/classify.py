@@ -89,9 +89,19 @@ def _of_refusal(view: View, trail: Trail) -> Sign:
     """Return what a status other than success means, with what its page adds."""
     status = of_status(view.status)
     assert status is not None
+    if view.response.is_capture:
+        return _of_captured_error(status, view.status)
     if rate_limited(view):
         return Sign(Verdict.UNKNOWN, "rate-limited", f"The server asks us to slow down ({view.status}).")
     return of_walls(view) or _refusal_told(view) or at_the_end(trail, status)
+
+
+def _of_captured_error(status: Sign, code: int) -> Sign:
+    """Return what a capture of an error is worth: its status is the captured page's, and no request changes it."""
+    detail = f"The capture is of an error page ({code}), not of the page."
+    if status.verdict is Verdict.BROKEN:
+        return Sign(Verdict.BROKEN, status.reason, detail)
+    return Sign(Verdict.SOFT_404, "archived-error", detail)
 
 
 def rate_limited(view: View) -> bool:
@@ -156,7 +166,7 @@ def _weighed(trail: Trail, view: View, known: bool, sibling: Sibling | None) -> 
         return Opinion(judgement(trail, Sign(Verdict.SOFT_404, "same-for-any", detail)))
     shell = view.page is not None and is_shell(view.page) and not trail.hops
     askable = (doubtful or unlike) and not archived and not shell and not view.cited_home
-    return Opinion(judgement(trail, _fine(trail)), in_doubt=askable and sibling is None)
+    return Opinion(judgement(trail, _fine(trail, view)), in_doubt=askable and sibling is None)
 
 
 def _unlike(view: View) -> bool:
@@ -214,8 +224,8 @@ def _collapsed(view: View) -> bool:
     return not view.slug & set(" ".join((view.title, *view.headings[:2])).split())
 
 
-def _fine(trail: Trail) -> Sign:
-    if redirects.moved_for_good(trail.url, trail.hops, trail.at_once):
+def _fine(trail: Trail, view: View) -> Sign:
+    if redirects.moved_for_good(trail.url, trail.hops, trail.at_once) and not _archived(view):
         return Sign(Verdict.MOVED, "redirect-permanent", "The page is found at another address, for good.")
     if isinstance(trail.last, Response) and trail.last.body_fault is Fault.TIMEOUT:
         return Sign(Verdict.OK, "ok", "The server answers; it goes on sending for longer than we listen.")

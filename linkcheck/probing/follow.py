@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from linkcheck.addresses import from_header, resolve, split, without_fragment
+from linkcheck.addresses import from_header, resolve, same_site, split, without_fragment
 from linkcheck.judge import Sign
 from linkcheck.judge.redirects import NEVER_OPENED
 from linkcheck.judge.schemes import WEB
@@ -47,7 +47,7 @@ class Journey:
             if isinstance(ahead, Sign):
                 stop = ahead
             elif ahead is not None and isinstance(answer, Response):
-                stop = self._why_not(ahead, visits, len(hops))
+                stop = _out_of_archive(here, ahead, answer) or self._why_not(ahead, visits, len(hops))
                 if stop is None:
                     if page is not None and page.refresh is not None:
                         at_once.add(ahead)  # a script's jump may be for this visit only
@@ -88,6 +88,15 @@ class Journey:
         if visits[state] > 1 or met > _SAME_AGAIN:
             return Sign(Verdict.BROKEN, "redirect-loop", "The redirects go round in a circle.")
         return None
+
+
+def _out_of_archive(here: str, ahead: str, answer: Response) -> Sign | None:
+    """Return that a captured redirect leads back to the live web: what is there today is not what was captured."""
+    if not answer.is_capture or same_site(here, ahead):
+        return None
+    return Sign(
+        Verdict.SOFT_404, "archived-redirect", f"The capture is of a redirect ({answer.status}) out of the archive."
+    )
 
 
 def _ahead(here: str, answer: Response, page: Page | None) -> str | Sign | None:

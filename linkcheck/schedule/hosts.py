@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from linkcheck.model import Ask, Exchange, Fault, NoResponse, Response, Service
-from linkcheck.schedule.retry import Again, GiveUp, decide
+from linkcheck.schedule.retry import RATE_HEADERS, Again, GiveUp, decide
 from linkcheck.schedule.timetable import Timetable
 from linkcheck.schedule.turns import Turns
 from linkcheck.schedule.work import Host, Item, Limits, Result, Run, Sender, Work, host_of
@@ -219,7 +219,7 @@ class Scheduler:
             reason = host.pace.closed.get(run.work.during)
             if reason is not None:
                 self._offer(host)
-                self._resume(run, replace(reason, ask=run.ask, attempts=run.tried, elapsed_s=0.0))
+                self._resume(run, _left_alone(reason, run))
             elif not host.pace.may_start(now):
                 host.queue.appendleft(run)
                 self._offer_waiting(host)
@@ -391,6 +391,24 @@ class Scheduler:
 
 
 _NOTHING = Ask(method="", url="")
+
+
+def _left_alone(reason: Exchange, run: Run) -> Exchange:
+    """Return the answer to a request that is not sent, as its host is closed: what closed it, and nothing of its page.
+
+    Headers, body and certificate belong to the request that brought them, and say nothing of another address.
+    """
+    match reason:
+        case NoResponse():
+            return NoResponse(
+                ask=run.ask, fault=reason.fault, message=reason.message, attempts=run.tried, at=reason.at,
+                peer=reason.peer,
+            )  # fmt: skip
+        case Response():
+            kept = tuple(header for header in reason.headers if header[0] in RATE_HEADERS)
+            return Response(
+                ask=run.ask, status=reason.status, headers=kept, attempts=run.tried, at=reason.at, peer=reason.peer
+            )
 
 
 def _host_name(what: Run | _Job) -> str:

@@ -34,7 +34,9 @@ _SILENCES = frozenset(
 
 
 def asks_for_rest(response: Response) -> bool:
-    """Tell whether an answer is about how often we ask: a 429, or a 503 that says when to come back."""
+    """Return whether an answer is about our pace: a 429, or a 503 with Retry-After. A capture of one is not."""
+    if response.is_capture:
+        return False
     return response.status == 429 or (response.status in REFUSALS and response.header("retry-after") is not None)
 
 

@@ -89,14 +89,17 @@ def decide(exchange: Exchange, *, tried: int, tries: int, cap_s: float, archive:
 def is_transient(exchange: Exchange) -> bool:
     """Tell whether the same request may well be answered otherwise a moment later."""
     match exchange:
+        case Response(body_fault=Fault.BODY_CUT):
+            return True
         case Response():
-            return exchange.status in TRANSIENT_STATUSES or exchange.body_fault is Fault.BODY_CUT
+            # A capture of a failure stays one, however often it is replayed.
+            return exchange.status in TRANSIENT_STATUSES and not exchange.is_capture
         case NoResponse():
             return exchange.fault in TRANSIENT_FAULTS
 
 
 def _is_refusal(exchange: Exchange) -> bool:
-    return isinstance(exchange, Response) and exchange.status == 429
+    return isinstance(exchange, Response) and exchange.status == 429 and not exchange.is_capture
 
 
 def backoff(tried: int) -> float:
@@ -124,7 +127,7 @@ def delay_asked(response: Response) -> float | None:
 
     Only refusals (429, 503) and 425 are read for it: elsewhere the rate headers describe a quota that is not used up.
     """
-    if response.status not in REFUSALS and response.status != 425:
+    if response.is_capture or (response.status not in REFUSALS and response.status != 425):
         return None
     now = _server_clock(response)
     for name in RATE_HEADERS:

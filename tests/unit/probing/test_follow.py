@@ -218,3 +218,36 @@ def test_misdirected_requests_are_sent_again() -> None:
 
     probe, _ = probed(HERE, {HERE: site})  # type: ignore[dict-item]
     assert (probe.judgement.verdict, len(seen)) == (Verdict.OK, 2)
+
+
+CAPTURE = "http://archive.example/web/20160304120000/http://site.example/story"
+DATED = ("memento-datetime", "Fri, 04 Mar 2016 12:00:00 GMT")
+
+
+def test_a_cited_capture_of_a_redirect_stays_in_its_archive() -> None:
+    """A captured redirect is followed to the next capture and is no move of the capture; never to the live web."""
+    ahead = "http://archive.example/web/20160304120002/http://site.example/2016/story"
+    captured = answer("", 301, (("location", ahead), DATED))
+    page = answer(ARTICLE, 200, (DATED,))
+    assert said(CAPTURE, {CAPTURE: captured, ahead: page}) == "ok ok"
+    outside = answer("", 301, (("location", "http://site.example/2016/story"), DATED))
+    assert said(CAPTURE, {CAPTURE: outside}) == "soft-404 archived-redirect"
+    _, asks = probed(CAPTURE, {CAPTURE: outside})
+    assert [ask.url for ask in asks] == [CAPTURE]
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [
+        pytest.param(404, "broken http-404", id="gone"),
+        pytest.param(403, "soft-404 archived-error", id="refused"),
+        pytest.param(429, "soft-404 archived-error", id="rate-limited"),
+        pytest.param(503, "soft-404 archived-error", id="unavailable"),
+    ],
+)
+def test_a_cited_capture_of_an_error_is_the_error(status: int, expected: str) -> None:
+    """What the captured server answered is not what the archive answers: the copy shows an error, for good."""
+    assert said(CAPTURE, answer("busy", status, (DATED,))) == expected
+    probe, asks = probed(CAPTURE, answer("busy", status, (DATED,)))
+    assert len(asks) == 1
+    assert f"The capture is of an error page ({status})" in probe.judgement.detail

@@ -399,6 +399,44 @@ def test_an_archive_is_not_asked_again_after_a_429() -> None:
     assert len(done.results) == 20
 
 
+def refused_with_a_page(ask: Ask, _: int) -> Response:
+    """Return a refusal whose page and headers are about one address only."""
+    headers = (
+        ("retry-after", "9000"), ("location", f"{ask.url}/elsewhere"), ("link", f'<{ask.url}>; rel="original"'),
+        ("set-cookie", "of=one"), ("last-modified", "Fri, 04 Mar 2016 12:00:00 GMT"),
+    )  # fmt: skip
+    return Response(ask=ask, status=429, headers=headers, body=b"This URL has been excluded.", elapsed_s=1.0)
+
+
+def test_an_answer_is_given_to_its_own_request_only() -> None:
+    """Requests that a closed host no longer gets learn its status, not the headers and the page of another address."""
+    urls = [f"http://archive.example/{number}" for number in range(4)]
+    done = play(urls, refused_with_a_page, per_host=1)
+    first, *others = (done.results[url][0] for url in urls)
+    assert isinstance(first, Response)
+    assert first.body
+    assert done.web.counts.total() == 1
+    for url, other in zip(urls[1:], others, strict=True):
+        assert isinstance(other, Response)
+        assert (other.ask.url, other.status, other.headers, other.body) == (url, 429, (("retry-after", "9000"),), b"")
+
+
+def test_a_captured_refusal_closes_nothing() -> None:
+    """The replay of a page that once answered 429 or 503 leaves its archive open for all other requests."""
+    urls = [f"http://archive.example/{number}" for number in range(6)]
+
+    def replayed(ask: Ask, _: int) -> Exchange:
+        status = (429, 503, 200)[int(ask.url[-1]) % 3]
+        return answered(ask, status, memento_datetime="Fri, 04 Mar 2016 12:00:00 GMT", retry_after="9000")
+
+    done = play(urls, replayed, tries=3, per_host=1)
+    assert done.web.counts == dict.fromkeys(urls, 1)
+    answers = [each for url in urls for each in done.results[url]]
+    assert [each.status for each in answers if isinstance(each, Response)] == [
+        429, 503, 200, 429, 503, 200,
+    ]  # fmt: skip
+
+
 def test_a_silent_host_is_given_up() -> None:
     """A host that lets two rounds of asks run into the deadline is not waited for by all the others."""
     urls = [f"http://a.example/{n}" for n in range(400)]

@@ -175,3 +175,23 @@ def test_more_than_the_cap_is_not_waited_for() -> None:
 def test_an_archives_429_is_final() -> None:
     """Archives are never pressed."""
     assert decide(response(429), tried=1, tries=3, cap_s=60, archive=True) == GiveUp(host_refuses=True)
+
+
+CAPTURED = (("memento-datetime", "Fri, 04 Mar 2016 12:00:00 GMT"),)
+CAPTURED_RAW = (("x-archive-orig-server", "Apache"),)
+
+
+@pytest.mark.parametrize("marks", [CAPTURED, CAPTURED_RAW], ids=["memento-datetime", "captured-headers"])
+@pytest.mark.parametrize("status", sorted(retry.TRANSIENT_STATUSES))
+def test_a_capture_of_a_failure_is_final(status: int, marks: tuple[tuple[str, str], ...]) -> None:
+    """A replayed error is the archive's complete answer: no retry, no rest, no closed archive; its delay is old."""
+    capture = response(status, *marks, ("retry-after", "3600"))
+    assert decide(capture, tried=1, tries=3, cap_s=30, archive=True) is None
+    assert delay_asked(capture) is None
+    assert decide(response(status), tried=1, tries=3, cap_s=30, archive=True) is not None
+
+
+def test_a_replay_that_breaks_off_is_tried_again() -> None:
+    """A capture that did not arrive whole is no answer, whatever status it began with."""
+    cut = Response(ask=ASK, status=503, headers=CAPTURED, body_fault=Fault.BODY_CUT, at=NOW)
+    assert isinstance(decide(cut, tried=1, tries=3, cap_s=30, archive=True), Again)
