@@ -18,7 +18,7 @@ from linkcheck.transport.body import Body
 from linkcheck.transport.client import Client
 from linkcheck.transport.connection import DRAIN_BYTES
 from linkcheck.transport.failure import TransportFailure, of_os_error
-from linkcheck.transport.manners import Manners, parse_host_headers, usual_headers
+from linkcheck.transport.manners import Manners, parse_bound_headers, usual_headers
 from linkcheck.transport.opener import Reach
 from linkcheck.transport.reader import ResponseReader
 from linkcheck.transport.urls import Location
@@ -195,7 +195,10 @@ class _HttpxRoute:
             request = httpx.Request(
                 ask.method,
                 f"{place}{location.target}",
-                headers=[("Host", location.authority), *self._manners.of(location, ask.headers)],
+                headers=[
+                    ("Host", location.authority),
+                    *self._manners.of(location, ask.headers, lenient_tls=ask.lenient_tls),
+                ],
                 content=ask.body or None,
                 extensions={
                     "timeout": dict.fromkeys(("connect", "read", "write", "pool"), NO_TIMEOUT_S),  # ours holds
@@ -263,7 +266,7 @@ _PROXY_WANTS_PASSWORD = 407
 def _manners(settings: Settings, environment: Mapping[str, str]) -> Manners:
     return Manners(
         headers=usual_headers(settings.user_agent_header()),
-        host_headers=parse_host_headers(settings.header, environment),
+        bound=parse_bound_headers(settings.header, environment),
     )
 
 

@@ -231,7 +231,8 @@ Header = Annotated[
     list[str] | None,
     typer.Option(
         "--header", metavar="'HOST: Name: value'", rich_help_panel=_PROBING,
-        help="Send a header to one host; a value env:NAME is read from the environment. May be given again.",
+        help="Header for one origin, [http://]HOST[:PORT], https by default; a value env:NAME is read from the "
+        "environment. Repeatable.",
     ),
 ]  # fmt: skip
 AllowPrivate = Annotated[

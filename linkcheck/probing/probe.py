@@ -29,6 +29,9 @@ _FILE_LIMIT = 64 * 1024  # bytes: a file shows at once what it is, and a page in
 _SEEN = frozenset({Verdict.OK, Verdict.MOVED, Verdict.SOFT_404, Verdict.PARKED})
 _TELLING = 5  # words: with fewer, different pages are equal
 _GONE = frozenset({404, 410})
+_SITES_OWN_FAULTS = frozenset({"tls-expired", "tls-not-yet-valid", "tls-wrong-name", "tls-revoked", "tls-old-protocol"})
+"""Faults of TLS that only the site itself shows. A certificate that nobody vouches for may be an impostor's, whose
+answer over plain http says nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +77,7 @@ def probe_url(
     if opinion.in_doubt and memory is not None and salt:
         opinion = yield from _beside_a_sibling(steps, trail, opinion, memory, salt)
     judged = opinion.judgement
-    if judged.verdict is Verdict.BROKEN and judged.reason.startswith("tls-") and not trail.hops:
+    if judged.reason in _SITES_OWN_FAULTS and not trail.hops:
         judged = yield from _without_tls(steps, judged)
     return Probe(
         url=url,

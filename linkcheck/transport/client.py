@@ -32,7 +32,7 @@ class Client:
         self._watch = Watch()
         self._opener = Opener(reach, self._watch, self._fetch_intermediate)
         self._sweeper: asyncio.TimerHandle | None = None
-        self._lines: dict[Headers, str] = {(): lines(manners.headers)}  # of asks to hosts without headers of their own
+        self._lines: dict[Headers, str] = {(): lines(manners.headers)}  # of requests without headers of the user's
         self._http2_only: set[tuple[str, int]] = set()
 
     async def send(self, ask: Ask, *, deadline_s: float) -> Exchange:
@@ -114,10 +114,11 @@ class Client:
     # --- inside ---
 
     def _request(self, ask: Ask, location: Location) -> bytes:
-        headers = self._lines.get(ask.headers)
-        if headers is None or location.host in self._manners.host_headers:
-            headers = lines(self._manners.of(location, ask.headers))
-            if len(self._lines) < _KINDS_OF_ASKS and location.host not in self._manners.host_headers:
+        bound = self._manners.bound_to(location)
+        headers = None if bound else self._lines.get(ask.headers)
+        if headers is None:
+            headers = lines(self._manners.of(location, ask.headers, lenient_tls=ask.lenient_tls))
+            if len(self._lines) < _KINDS_OF_ASKS and not bound:
                 self._lines[ask.headers] = headers
         start = f"{ask.method} {location.target} HTTP/1.1\r\nHost: {location.authority}\r\n"
         if ask.body:

@@ -12,6 +12,7 @@ from linkcheck.transport.failure import TransportFailure
 from linkcheck.transport.tls import ISSUER_MISSING, TlsLayer, failure_of
 
 MAX_INTERMEDIATES = 3  # public chains have one or two
+MAX_ADDRESSES = 512  # of issuers that are kept; the public web has some hundreds, and hostile ones are without number
 
 Reconnect = Callable[[TlsLayer], Awaitable[Connection]]
 """Makes another connection to the same machine, TLS agreed; raises ssl.SSLError or TransportFailure."""
@@ -27,13 +28,14 @@ class Security:
         self._contexts: dict[bool, ssl.SSLContext] = {}
         self._completing: dict[bool, ssl.SSLContext] = {}
         self._issuers: dict[str, chains.Issuers] = {}  # by the address they came from
+        self._fetched: set[bytes] = set()  # what the completing contexts know besides the trust store
         self._incomplete: set[str] = set()  # hosts that forget their intermediate
         self._unverifying: ssl.SSLContext | None = None
 
     def layer(self, host: str, *, lenient: bool) -> TlsLayer:
         """Return the TLS side of a new connection to `host`."""
         if host in self._incomplete and lenient in self._completing:
-            return TlsLayer(self._completing[lenient], host)
+            return TlsLayer(self._completing[lenient], host, fetched=self._fetched)
         context = self._contexts.get(lenient)
         if context is None:
             context = self._contexts[lenient] = trust.make_context(self._cacert, lenient=lenient)
@@ -83,16 +85,9 @@ class Security:
             issuers = await self._issuers_of(certificate)
             if not issuers.intermediates:
                 return Fault.TLS_UNTRUSTED if issuers.has_root else Fault.TLS_INCOMPLETE_CHAIN
-            context = self._completing.get(lenient)
-            if context is None:
-                known = tuple(der for fetched in self._issuers.values() for der in fetched.intermediates)
-                context = self._completing[lenient] = trust.make_context(
-                    self._cacert, lenient=lenient, intermediates=known
-                )
-            for der in issuers.intermediates:
-                context.load_verify_locations(cadata=der)
+            context = self._completing_context(lenient, issuers)
             try:
-                connection = await reconnect(TlsLayer(context, host))
+                connection = await reconnect(TlsLayer(context, host, fetched=self._fetched))
             except ssl.SSLCertVerificationError as error:
                 if error.verify_code not in ISSUER_MISSING:
                     return failure_of(error, None).fault
@@ -102,11 +97,31 @@ class Security:
                 return connection
         return Fault.TLS_INCOMPLETE_CHAIN
 
+    def _completing_context(self, lenient: bool, issuers: chains.Issuers) -> ssl.SSLContext:
+        """Return the context that knows all fetched certificates, these included."""
+        self._fetched.update(issuers.intermediates)
+        context = self._completing.get(lenient)
+        if context is None:
+            context = self._completing[lenient] = trust.make_context(self._cacert, lenient=lenient)
+            trust.add_fetched(context, self._fetched)
+        else:
+            trust.add_fetched(context, issuers.intermediates)
+        return context
+
     async def _issuers_of(self, certificate: bytes) -> chains.Issuers:
         for url in chains.issuer_urls(certificate)[:2]:
             if url not in self._issuers:
                 data = await self._fetch(url)
-                self._issuers[url] = chains.issuers_in(data) if data else chains.Issuers()
+                self._keep(url, chains.issuers_in(data) if data else chains.Issuers())
             if self._issuers[url] != chains.Issuers():
                 return self._issuers[url]
         return chains.Issuers()
+
+    def _keep(self, url: str, issuers: chains.Issuers) -> None:
+        """Keep what was found at an address; with too many of them, forget all: certificates do not leave a context."""
+        if len(self._issuers) >= MAX_ADDRESSES:
+            self._issuers.clear()
+            self._fetched = set()  # handshakes under way go on with the old one
+            self._completing.clear()
+            self._incomplete.clear()
+        self._issuers[url] = issuers

@@ -6,6 +6,7 @@ asyncio's own TLS hides why a handshake ended, and takes 256 KB a connection; th
 from __future__ import annotations
 
 import ssl
+from collections.abc import Set as AbstractSet
 
 from linkcheck.model import Fault
 from linkcheck.transport.failure import TransportFailure
@@ -16,14 +17,23 @@ _READ_BYTES = 65536
 class TlsLayer:
     """One client's side of a TLS connection. `outgoing()` must be sent after every other call."""
 
-    __slots__ = ("_incoming", "_object", "_outgoing", "_seen", "ready")
+    __slots__ = ("_fetched", "_incoming", "_object", "_outgoing", "_seen", "ready")
 
-    def __init__(self, context: ssl.SSLContext, server_name: str) -> None:
+    def __init__(self, context: ssl.SSLContext, server_name: str, *, fetched: AbstractSet[bytes] = frozenset()) -> None:
+        """Prepare the handshake.
+
+        Args:
+            context: Verifies chain and name, or nothing.
+            server_name: The host as its URLs write it.
+            fetched: Certificates, in DER, that the context knows and that are no authorities: none may be what a chain
+                ends at.
+        """
+        self._fetched = fetched
         self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
         # As bytes the name goes out as it is; a str would pass Python's old IDNA codec.
         name = server_name.rstrip(".").encode("ascii")
         self._object = context.wrap_bio(self._incoming, self._outgoing, server_hostname=name)
-        self._seen = b""  # of the handshake, as it came
+        self._seen = bytearray()  # of the handshake, as it came
         self.ready = False
 
     def handshake(self, data: bytes = b"") -> None:
@@ -35,7 +45,11 @@ class TlsLayer:
             self._object.do_handshake()
         except ssl.SSLWantReadError:
             return
-        self._seen = b""
+        if self._fetched:
+            anchor = self._anchor()
+            if anchor is None or anchor in self._fetched:
+                raise _untrusted()
+        self._seen.clear()
         self.ready = True
 
     def feed(self, data: bytes) -> None:
@@ -67,27 +81,50 @@ class TlsLayer:
         """Return the server's own certificate in DER; only once `ready`."""
         return self._object.getpeercert(binary_form=True)
 
+    def _anchor(self) -> bytes | None:
+        """Return the authority, in DER, that the chain was verified against; None if Python does not say."""
+        chain = _verified_chain(self._object)
+        return chain[-1] if chain else None
+
+
+def _untrusted() -> ssl.SSLCertVerificationError:
+    error = ssl.SSLCertVerificationError(1, "the chain ends at a certificate that was fetched")
+    error.verify_code, error.verify_message = _SELF_SIGNED_IN_CHAIN, "self-signed certificate in certificate chain"
+    return error
+
+
+def _verified_chain(tls: ssl.SSLObject) -> list[bytes]:
+    """Return the verified chain in DER, leaf first."""
+    if hasattr(tls, "get_verified_chain"):
+        return list(tls.get_verified_chain())
+    inner = getattr(tls, "_sslobj", None)  # Python 3.11 and 3.12 have the method there only
+    if inner is None or not hasattr(inner, "get_verified_chain"):
+        return []
+    return [ssl.PEM_cert_to_DER_cert(certificate.public_bytes()) for certificate in inner.get_verified_chain() or ()]
+
 
 _SEEN_BYTES = 64 * 1024
 _HANDSHAKE_RECORD, _CERTIFICATE_REQUEST = 22, 13  # RFC 5246, 6.2.1 and 7.4
 
 
-def _plain_messages(seen: bytes) -> set[int]:
+def _plain_messages(seen: bytes | bytearray) -> set[int]:
     """Return the types of the handshake messages that came unencrypted."""
-    stream = b""
-    while len(seen) >= 5 and seen[0] == _HANDSHAKE_RECORD:
-        end = 5 + int.from_bytes(seen[3:5], "big")
-        stream += seen[5:end]
-        seen = seen[end:]
+    stream = bytearray()
+    at = 0
+    while len(seen) >= at + 5 and seen[at] == _HANDSHAKE_RECORD:
+        end = at + 5 + int.from_bytes(seen[at + 3 : at + 5], "big")
+        stream += seen[at + 5 : end]
+        at = end
     types: set[int] = set()
-    while len(stream) >= 4:
-        types.add(stream[0])
-        stream = stream[4 + int.from_bytes(stream[1:4], "big") :]
+    at = 0
+    while len(stream) >= at + 4:
+        types.add(stream[at])
+        at += 4 + int.from_bytes(stream[at + 1 : at + 4], "big")
     return types
 
 
 # Codes of X509_STORE_CTX_get_error(3), OpenSSL 3.
-_EXPIRED, _NOT_YET_VALID, _REVOKED, _SELF_SIGNED = 10, 9, 23, 18
+_EXPIRED, _NOT_YET_VALID, _REVOKED, _SELF_SIGNED, _SELF_SIGNED_IN_CHAIN = 10, 9, 23, 18, 19
 ISSUER_MISSING = frozenset({2, 20, 21})
 _WRONG_NAME = frozenset({62, 64})  # host, IP address
 _FAULT_OF_VERIFY_CODE = {

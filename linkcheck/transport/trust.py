@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import ssl
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from linkcheck.errors import SettingsError
@@ -29,14 +30,12 @@ def check(cacert: str | None) -> None:
         raise SettingsError(f'"cacert": {cacert}: has no certificate in PEM form.')
 
 
-def make_context(cacert: str | None, *, lenient: bool = False, intermediates: tuple[bytes, ...] = ()) -> ssl.SSLContext:
+def make_context(cacert: str | None, *, lenient: bool = False) -> ssl.SSLContext:
     """Return a context that verifies chain and name.
 
     Args:
         cacert: PEM file trusted besides the system's authorities.
         lenient: Old ciphers, short keys and unsafe renegotiation are allowed; trust is checked all the same.
-        intermediates: DER of certificates that complete chains. They vouch for nothing by themselves: a chain must
-            still end at an authority that signed itself, which none of these may be (see `chains.py`).
 
     Raises:
         TransportFailure: LOCAL, for a file of authorities that is not there or holds none.
@@ -51,9 +50,18 @@ def make_context(cacert: str | None, *, lenient: bool = False, intermediates: tu
     _load_authorities(context)
     if cacert:
         _load(context, "cacert", cacert)
-    for der in intermediates:
-        context.load_verify_locations(cadata=der)
     return context
+
+
+def add_fetched(context: ssl.SSLContext, certificates: Iterable[bytes]) -> None:
+    """Let chains be completed with certificates that a server's certificate led to; what is none is left out.
+
+    OpenSSL would trust a self-signed one of them like any authority: whoever uses the context gives `TlsLayer` the same
+    certificates, which refuses every chain that ends at one.
+    """
+    for der in certificates:
+        with contextlib.suppress(ssl.SSLError, ValueError):
+            context.load_verify_locations(cadata=der)
 
 
 def _load_authorities(context: ssl.SSLContext, environment: Mapping[str, str] = os.environ) -> None:

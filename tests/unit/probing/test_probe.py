@@ -171,6 +171,15 @@ def test_bad_tls_with_a_word_on_plain_http() -> None:
     assert "plain http" not in probe.judgement.detail
 
 
+@pytest.mark.parametrize("fault", [Fault.TLS_UNTRUSTED, Fault.TLS_SELF_SIGNED])
+def test_an_impostor_is_not_asked_over_plain_http(fault: Fault) -> None:
+    """Whoever shows a certificate that nobody vouches for would answer over plain http just as well."""
+    secure, plain = "https://old.example/x", "http://old.example/x"
+    probe, asks = probed(secure, {secure: no_answer(fault), plain: FOUND})
+    assert probe.judgement.verdict == "broken"
+    assert [ask.url for ask in asks] == [secure]
+
+
 def test_pages_made_to_hurt() -> None:
     """Of a page that is nested beyond all measure only the beginning is read, and nothing is said of its places."""
     probe, _ = probed(f"{URL}#x", answer("<div>" * 50_000 + "The survey."))

@@ -14,6 +14,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.name import _ASN1Type
 from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID
 
 NOW = datetime.now(UTC)
@@ -24,12 +25,19 @@ Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 class Authority:
     """Issues certificates; signed by itself, or by another authority."""
 
-    def __init__(self, name: str, above: Authority | None = None) -> None:
+    def __init__(self, name: str, above: Authority | None = None, *, issuer_name: x509.Name | None = None) -> None:
+        """Make its key and certificate.
+
+        Args:
+            name: Its common name.
+            above: Who signs it; None: itself.
+            issuer_name: What its certificate says of who signed it; None: the truth.
+        """
         self.key = _key(name)
-        self.name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+        self.name = common_name(name)
         issuer = above or self
         self.certificate = (
-            _begun(self.name, issuer.name, self.key)
+            _begun(self.name, issuer_name or issuer.name, self.key)
             .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
             .sign(issuer.key, hashes.SHA256())
         )
@@ -67,6 +75,11 @@ class Authority:
         certificate = builder.sign(key if self_signed else self.key, hashes.SHA256())
         private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
         return private + certificate.public_bytes(Encoding.PEM).decode()
+
+
+def common_name(text: str, kind: _ASN1Type = _ASN1Type.UTF8String) -> x509.Name:
+    """Return a name with one part."""
+    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text, kind)])
 
 
 @cache

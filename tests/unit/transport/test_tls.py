@@ -6,16 +6,23 @@ import asyncio
 import contextlib
 import ssl
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.name import _ASN1Type
+from hypothesis import given
+from hypothesis import strategies as st
 
 from linkcheck.fetch import Fetcher
 from linkcheck.model import Ask, Exchange, Fault, NoResponse, Response
 from linkcheck.settings import Settings
-from linkcheck.transport import chains, trust
-from tests.unit.transport.authorities import DAY, NOW, Authority, server_context, with_short_group
+from linkcheck.transport import chains, security, trust
+from tests.unit.transport.authorities import DAY, NOW, Authority, common_name, server_context, with_short_group
 from tests.unit.transport.faults import Server, ok, raw_serving, says, serving, shaking_hands, speaking_http2
 
 ROOT = Authority("Loopback Root")
@@ -176,6 +183,68 @@ def test_what_is_fetched_vouches_for_nothing(issuer: Authority, body: bytes, fau
     result, _, _ = completed(issuer, body)
     assert isinstance(result, NoResponse)
     assert result.fault is fault
+
+
+@pytest.mark.parametrize(
+    "issuer_name",
+    [
+        pytest.param(common_name("smuggled root"), id="case"),
+        pytest.param(common_name("  Smuggled   Root "), id="spaces"),
+        pytest.param(common_name("Smuggled Root", _ASN1Type.PrintableString), id="another string type"),
+        pytest.param(common_name("SMUGGLED  ROOT", _ASN1Type.BMPString), id="all of it"),
+    ],
+)
+def test_a_root_in_disguise_vouches_for_nothing(issuer_name: x509.Name) -> None:
+    """A certificate that OpenSSL takes for self-issued is no authority, though its names differ in bytes."""
+    smuggled = Authority("Smuggled Root", issuer_name=issuer_name)
+    result, shelf, server = completed(smuggled, smuggled.der, smuggled.der)
+    assert isinstance(result, NoResponse)
+    assert result.fault is Fault.TLS_UNTRUSTED
+    assert shelf.requests
+    assert server.requests == []
+
+
+def test_no_chain_ends_at_what_was_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Should OpenSSL one day take for a root what we do not: where the verified chain ends is what decides."""
+    smuggled = Authority("Smuggled Root", issuer_name=common_name("SMUGGLED ROOT"))
+    monkeypatch.setattr(chains, "_same_name", lambda one, other: False)
+    result, _, server = completed(smuggled, smuggled.der)
+    assert isinstance(result, NoResponse)
+    assert result.fault is Fault.TLS_UNTRUSTED
+    assert server.requests == []
+
+
+def test_a_trusted_root_that_is_fetched_as_well_is_still_trusted() -> None:
+    """A bundle with intermediate and root completes the chain."""
+    from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
+
+    result, _, _ = completed(MIDDLE, pkcs7.serialize_certificates([ROOT.certificate, MIDDLE.certificate], Encoding.DER))
+    assert isinstance(result, Response)
+    assert result.chain_completed
+
+
+def test_many_addresses_of_issuers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is kept of fetched certificates is bounded; forgotten ones are fetched again."""
+    monkeypatch.setattr(security, "MAX_ADDRESSES", 1)
+
+    async def run() -> None:
+        other = Authority("Loopback Other CA", above=ROOT)
+        async with _shelf(MIDDLE.der, other.der, MIDDLE.der) as shelf:
+            contexts = [
+                server_context(issuer.issue(issuer_at=shelf.url(f"/{id(issuer)}"))) for issuer in (MIDDLE, other)
+            ]
+            behaviour = says(ok(b"hello", b"Connection: close"))
+            async with serving(behaviour, tls=contexts[0]) as one, serving(behaviour, tls=contexts[1]) as two:
+                fetcher = Fetcher(Settings(allow_private=True))
+                for server in (one, two, one):
+                    ask = Ask(method="GET", url=server.url(scheme="https"), body_limit=100)
+                    result = await fetcher.send(ask, deadline_s=5)
+                    assert isinstance(result, Response)
+                    assert result.chain_completed
+                await fetcher.aclose()
+                assert len(shelf.requests) == 3
+
+    asyncio.run(run())
 
 
 def test_an_intermediate_of_a_stranger() -> None:
@@ -400,6 +469,76 @@ def test_what_is_no_certificate(data: bytes) -> None:
     assert chains.issuers_in(data) == chains.Issuers()
     assert chains.issuer_urls(data) == ()
     assert chains.describe(data, Fault.TLS_EXPIRED) is None
+
+
+def _odd(old: bytes, new: bytes) -> bytes:
+    """Return a certificate with other bytes of the same length in it."""
+    pem = Authority("Odd CA").issue("odd.example", issuer_at="http://aia.example/x")
+    der = ssl.PEM_cert_to_DER_cert(pem[pem.index("-----BEGIN CERT") :])
+    assert len(old) == len(new)
+    assert old in der
+    return der.replace(old, new)
+
+
+@pytest.mark.parametrize(
+    "der",
+    [
+        pytest.param(_odd(b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01\x09"), id="version 10"),
+        pytest.param(_odd(b"\x82\x0bodd.example", b"\xa5\x0bodd.example"), id="name of an unknown type"),
+        pytest.param(_odd(b"\x82\x0bodd.example", b"\x82\x0b\xff\xfe\x00\x80.xample"), id="host that is not ASCII"),
+        pytest.param(_odd(b"\x0c\x06Odd CA", b"\x0c\x06\xff\xff\xff\xff\xff\xff"), id="issuer that is not UTF-8"),
+        pytest.param(_odd(b"\x0c\x06Odd CA", b"\x1e\x06\xd8\x00A\xdc\x00A"), id="issuer with half a character"),
+        pytest.param(_odd(b"\x0c\x06Odd CA", b"\x99\x06Odd CA"), id="issuer of an unknown type"),
+        pytest.param(_odd(b"http://aia.example/x", b"\xff" * 20), id="issuer's address that is not ASCII"),
+        pytest.param(_odd(b"http://aia.example/x", b"ldap://aia.example/x"), id="issuer's address that is not http"),
+        pytest.param(_odd(f"{NOW - DAY:%y%m%d}".encode(), b"991399"), id="month 13"),
+        pytest.param(_odd(f"{NOW - DAY:%y%m%d}".encode(), b"-00101"), id="sign in the date"),
+        pytest.param(_odd(bytes.fromhex("551d11"), bytes.fromhex("551d23")), id="extension that is another one"),
+        pytest.param(
+            _odd(bytes.fromhex("2a8648ce3d040302"), bytes.fromhex("2a8648ce3d04037f")), id="unknown signature"
+        ),
+        pytest.param(_odd(bytes.fromhex("2a8648ce3d0201"), bytes.fromhex("2a8648ce3d027f")), id="unknown key"),
+    ],
+)
+def test_odd_certificates(der: bytes) -> None:
+    """No certificate, however odd, raises anything, and nothing odd is said of it."""
+    assert set(chains.issuer_urls(der)) <= {"http://aia.example/x"}
+    assert len(chains.issuers_in(der).intermediates) <= 1
+    for fault in Fault:
+        assert (chains.describe(der, fault) or "x").isprintable()
+
+
+@given(st.integers(0, 400), st.binary(min_size=1, max_size=4))
+def test_damaged_certificates(at: int, damage: bytes) -> None:
+    """Nor does one with any bytes in any place."""
+    der = bytearray(MIDDLE.der)
+    der[at : at + len(damage)] = damage
+    chains.issuer_urls(bytes(der))
+    chains.issuers_in(bytes(der))
+    for fault in (Fault.TLS_EXPIRED, Fault.TLS_WRONG_NAME, Fault.TLS_UNTRUSTED):
+        assert (chains.describe(bytes(der), fault) or "x").isprintable()
+
+
+def test_certificates_with_extreme_fields() -> None:
+    """An empty subject, thousands of names, a negative serial number and the last possible day are described."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(x509.Name([]))
+        .issuer_name(x509.Name([]))
+        .public_key(key.public_key())
+        .serial_number(0x7BADBAD)
+        .not_valid_before(datetime(1950, 1, 1, tzinfo=UTC))
+        .not_valid_after(datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.DNSName(f"h{n}.example") for n in range(3000)]), critical=False
+        )
+    )
+    der = builder.sign(key, hashes.SHA256()).public_bytes(Encoding.DER)
+    for one in (der, der.replace(b"\x07\xba\xdb\xad", b"\xf7\xba\xdb\xad")):
+        assert chains.issuers_in(one).intermediates == ()
+        assert "9999-12-31" in (chains.describe(one, Fault.TLS_EXPIRED) or "9999-12-31")
+        assert (chains.describe(one, Fault.TLS_WRONG_NAME) or "h3.example, …").endswith("h3.example, …")
 
 
 def test_a_bundle_of_intermediates() -> None:
