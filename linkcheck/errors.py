@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from linkcheck import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
 INTERRUPTED = 130
 """What shells call a program that Ctrl-C ended."""
 
@@ -16,6 +21,22 @@ class InputError(LinkcheckError):
     """A source cannot be read."""
 
     exit_code = 2
+
+
+class HistoryError(InputError):
+    """The history cannot be used; the file is left as it is."""
+
+
+class DamagedHistoryError(HistoryError):
+    """The history is damaged; a run sets it aside and starts a new one."""
+
+    def __init__(self, path: Path, why: str, inode: int | None = None) -> None:
+        super().__init__(
+            f"{path}: the history is damaged ({why}); the next `linkcheck check` sets it aside and starts a new one."
+        )
+        self.path = path
+        self.why = why
+        self.inode = inode  # of the damaged file; None: not known
 
 
 class SettingsError(LinkcheckError):

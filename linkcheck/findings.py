@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 
-from linkcheck.history.policy import failed_for_good
+from linkcheck.history.policy import grown_into_broken, is_silence
 from linkcheck.judge.citable import correction
 from linkcheck.model import (
     FINE,
@@ -26,6 +26,7 @@ from linkcheck.model import (
 from linkcheck.rules import RULES, rank
 from linkcheck.settings import Settings
 from linkcheck.staleness import date_findings
+from linkcheck.targets import target_of
 from linkcheck.tracking import without_tracking
 from linkcheck.wording import (
     as_written,
@@ -42,6 +43,9 @@ from linkcheck.wording import (
 
 NOT_REGISTERED = "doi-not-registered"
 """The reason that makes a broken DOI `doi-not-found`."""
+
+UNVERIFIED = "unverified"
+"""The rule of a link of which nothing certain is known; after enough silent days it becomes `broken-link`."""
 
 NOT_ASKED = frozenset({"offline", "interrupted", "not-asked"})
 """Reasons that concern the run and not the link; the head of a report tells them once."""
@@ -115,8 +119,12 @@ def _of_link(
 
 
 @lru_cache(maxsize=64)  # most links of a list have the same thing to be said of them, or nothing
-def _finding(rule: str, index: int, message: str, suggestion: str | None = None) -> Finding:
-    return Finding(rule=rule, level=RULES[rule].level, message=message, link=index, suggestion=suggestion)
+def _finding(
+    rule: str, index: int, message: str, suggestion: str | None = None, grown_from: str | None = None
+) -> Finding:
+    return Finding(
+        rule=rule, level=RULES[rule].level, message=message, link=index, suggestion=suggestion, grown_from=grown_from
+    )
 
 
 def _invalid(index: int, link: Link) -> Finding:
@@ -131,8 +139,10 @@ def _verdict(
 ) -> Iterator[Finding]:
     """Yield the finding that the verdict itself is, if any."""
     told = _rule_and_lead(checked, judgement, network)
-    if told is not None and told[0] == "unverified" and failed_for_good(checked.standing, settings.fail_after):
-        told = "broken-link", "The link has not been reached for so long that it counts as broken"
+    grown = told is not None and told[0] == UNVERIFIED and _has_grown(checked, judgement, settings)
+    if grown and checked.standing is not None:
+        days = plural(checked.standing.silent_days, "different day")
+        told = "broken-link", f"The link counts as broken after failing on {days}"
     if checked.link.embedded and _withheld(judgement):
         yield _cited_archive(index, checked, checked.link.embedded, judgement)
         if told is None or _reachable(checked.original) or judgement.verdict is Verdict.RESTRICTED:
@@ -156,7 +166,14 @@ def _verdict(
         message = f"{message.removesuffix('.')}; but another reading of it answers."
     if (since := streak_in_words(checked.standing)) and judgement.verdict not in FINE:
         message = f"{message.removesuffix('.')}; {since}."
-    yield _finding(rule, index, message, suggestion)
+    yield _finding(rule, index, message, suggestion, UNVERIFIED if grown else None)
+
+
+def _has_grown(checked: CheckedLink, judgement: Judgement, settings: Settings) -> bool:
+    """Tell whether a link that could not be verified has been silent for so long that it counts as broken."""
+    if checked.link.embedded or not is_silence(target_of(checked.link), judgement):
+        return False
+    return grown_into_broken(checked.standing, settings.fail_after)
 
 
 def _rule_and_lead(checked: CheckedLink, judgement: Judgement, network: Network) -> tuple[str, str] | None:
@@ -180,7 +197,7 @@ def _rule_and_lead(checked: CheckedLink, judgement: Judgement, network: Network)
             return "invalid-link", f'No link can be made of "{as_written(checked.link.raw)}"'
         case Verdict.UNKNOWN:
             told_once = network is Network.OFFLINE or judgement.reason in NOT_ASKED
-            return None if told_once else ("unverified", "We could not tell whether the link works")
+            return None if told_once else (UNVERIFIED, "We could not tell whether the link works")
         case Verdict.SKIPPED:
             return None if judgement.reason in NOT_ASKED else ("ignored", "")  # its detail says it all
 
@@ -234,10 +251,8 @@ def _recovered(index: int, checked: CheckedLink, judgement: Judgement) -> Iterat
         return
     before = checked.standing.recovered_from if checked.standing is not None else None
     if before is not None and before.failing_since is not None:
-        message = (
-            f"The link works again; it had failed in {plural(before.failed_audits, 'audit')}, first on"
-            f" {before.failing_since}."
-        )
+        now = "The server answers again" if judgement.verdict is Verdict.RESTRICTED else "The link works again"
+        message = f"{now}; it had failed in {plural(before.failed_audits, 'audit')}, first on {before.failing_since}."
         yield _finding("recovered", index, message)
 
 

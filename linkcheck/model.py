@@ -395,6 +395,8 @@ class Standing:
     failed_audits: int = 0  # one after another, this one included
     failed_days: int = 0  # different ones among them
     last_failed: date | None = None
+    silent_days: int = 0  # different days of the present silence: runs in a row without an answer of the link's host
+    silent_on: tuple[date, ...] = ()  # the last of them, sorted
     last_fine: date | None = None
     recovered_from: Standing | None = None  # the streak that this audit ended
     nights: tuple[Night, ...] = ()  # of the last audits before this one, oldest first
@@ -467,6 +469,7 @@ class Finding:
     message: str  # what is wrong and how we know, one sentence
     link: int | None = None  # index into the reference's links; None: about the reference itself
     suggestion: str | None = None  # what to do, or the text to use instead
+    grown_from: str | None = None  # the rule that this finding had in earlier runs; ignore rules for it still apply
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

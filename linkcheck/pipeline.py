@@ -75,7 +75,7 @@ async def check(
     crew: Crew | None = None
     helpers: Crew | None = None
     salt = secrets.token_hex(8)
-    with _remembering(references, settings, today) as past:
+    with _remembering(references, settings, today) as (past, remarks_on_history):
         try:
             crew = await _crew(settings, salt)
             if (count := helpers_for(settings, len(references))) > 0:
@@ -100,6 +100,7 @@ async def check(
         report = _report(
             references, audit, settings, today=today, started=started, complete=complete, past=past, spine=spine
         )
+        report = replace(report, messages=(*report.messages, *remarks_on_history))
         return past.finish(report, audit.outcomes) if past is not None else report
 
 
@@ -157,20 +158,34 @@ def _processors() -> int:
 
 
 @contextlib.contextmanager
-def _remembering(references: Sequence[Reference], settings: Settings, today: date) -> Iterator[Past | None]:
-    """Open the history of the settings; offline, nothing is learned that is worth remembering."""
-    if settings.state is None or settings.no_state or settings.offline:
-        yield None
-        return
-    from linkcheck.history.past import Past
-    from linkcheck.history.store import Store
+def _remembering(
+    references: Sequence[Reference], settings: Settings, today: date
+) -> Iterator[tuple[Past | None, tuple[str, ...]]]:
+    """Open the history of the settings; offline, nothing is learned that is worth remembering.
 
-    store = Store(Path(settings.state))
+    Yields the history, None if the run has none, with what to report of it.
+    """
+    if settings.state is None or settings.no_state or settings.offline:
+        yield None, ()
+        return
+    from linkcheck.history.opening import set_aside
+    from linkcheck.history.past import Past
+    from linkcheck.history.store import open_for_run
+
+    store, told = open_for_run(Path(settings.state))
+    messages = () if told is None else (told,)
+    if store is None:
+        yield None, messages
+        return
     try:
         part = f"changed since {settings.changed_since}" if settings.changed_since else ""
-        yield Past(store, references, today=today, fresh=settings.fresh, resume=settings.resume, part=part)
+        past = Past(store, references, today=today, fresh=settings.fresh, resume=settings.resume, part=part)
+        yield past, messages
     finally:
         store.close()
+        if store.damaged:
+            with contextlib.suppress(OSError):  # the next run finds the damage as well
+                set_aside(store.path, None)
 
 
 def _report(

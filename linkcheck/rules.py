@@ -38,7 +38,8 @@ _ALL = (
         meaning=(
             "Whoever follows the link finds nothing: the server says that the page does not exist, the host has no "
             "address any more, the redirects never end, or the connection cannot be made safe. The verdict rests on a "
-            "certain answer, never on a time-out or on a refusal to robots."
+            "certain answer or on silence on several different days (`fail-after`), never on a single time-out or on "
+            "a refusal to robots."
         ),
         why="A reader cannot check a source that cannot be opened, and the claim that it supports stands alone.",
         do=(
@@ -106,12 +107,13 @@ _ALL = (
         title="Could not be verified this time",
         meaning=(
             "The link was asked more than once and nothing certain came back: time-outs, server errors, dropped "
-            "connections or rate limits. It may be fine tomorrow."
+            "connections or rate limits. It may be fine tomorrow. After three different days of silence (`fail-after`) "
+            "it counts as broken; a server that answers and refuses us never does."
         ),
         why="A link that cannot be verified for days is a broken link that nobody has noticed.",
         do=(
-            "Nothing at first: it counts as broken once it has failed in several audits on different days. If you "
-            "need to know today, open it by hand."
+            "Nothing at first: the next runs check it again. If you need to know today, open it by hand. An ignore "
+            "rule for `unverified` also covers a link that has come to count as broken."
         ),
     ),
     Rule(

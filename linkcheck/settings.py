@@ -78,7 +78,7 @@ class Settings:
     update_baseline: bool = False  # write it anew
     changed_since: str | None = None  # a revision of git: only references that were touched since
     ignore: tuple[Waiver, ...] = ()  # links, or findings on them, that are told as notes only
-    fail_after: int = 3  # failed audits, on as many days, after which an unverified link counts as broken (IABot's)
+    fail_after: int = 3  # different days of silence after which an unverified link counts as broken (IABot's); 0: never
     # services
     archive: str = "failed"  # never, failed, all
     timegates: tuple[str, ...] = ("https://web.archive.org/web/",)
@@ -347,7 +347,7 @@ _AT_LEAST = {
     "max_age": 0, "timeout": 0.1, "connect_timeout": 0.1, "attempts": 1, "retry_after_cap": 0, "second_pass_delay": 0,
     "concurrency": 1, "processes": 0, "per_host": 1, "host_interval": 0, "max_redirects": 0, "body_cap": 1024,
     "archive_near_days": 0, "crossref_rate": 0.01, "datacite_rate": 0.01, "cdx_rate": 0.01, "save_rate": 0.01,
-    "fail_after": 1,
+    "fail_after": 0,
 }  # fmt: skip
 
 

@@ -60,13 +60,18 @@ def _as_ignored(reference: Reference, finding: Finding, given: Sequence[Waiver],
     target = reference.links[finding.link or 0].target if reference.links else ""
     for waiver in (*((own,) if own is not None else ()), *given):
         concerns = waiver is own or re.search(waiver.pattern, target) is not None
-        if concerns and finding.rule != "ignored" and (not waiver.rules or finding.rule in waiver.rules):
+        if concerns and finding.rule != "ignored" and _covers(waiver, finding):
             why = f" ({as_written(waiver.reason)})" if waiver.reason else ""
             until = f" until {waiver.until}" if waiver.until else ""
             by = "by a comment in the source" if waiver is own else f'by the rule "{waiver.pattern}"'
             message = f"Ignored{until} {by}{why}: {finding.message}"
-            return replace(finding, rule="ignored", level=RULES["ignored"].level, message=message)
+            return replace(finding, rule="ignored", level=RULES["ignored"].level, message=message, grown_from=None)
     return finding
+
+
+def _covers(waiver: Waiver, finding: Finding) -> bool:
+    """Tell whether a rule ignores a kind of finding; one for `unverified` also ignores what grew out of it."""
+    return not waiver.rules or finding.rule in waiver.rules or finding.grown_from in waiver.rules
 
 
 def _holds(waiver: Waiver, today: date) -> bool:

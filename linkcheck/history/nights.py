@@ -27,8 +27,11 @@ def told(path: Path, text: str | None, *, colour: bool = False) -> str:
     paint, store = Paint(colour), Store(path)
     try:
         if text is None:
-            return "".join(_audits(store.trend(limit=1_000), paint))
+            audits = "".join(_audits(store.trend(limit=1_000), paint))
+            _must_be_readable(store)
+            return audits
         found = store.matching(text.strip())
+        _must_be_readable(store)
         if not found:
             raise InputError(f'{path}: no target is remembered that is or has in it "{as_written(text)}".')
         shown = "\n".join("".join(_target(store, target, paint)) for target in found[:MOST_TARGETS])
@@ -36,6 +39,11 @@ def told(path: Path, text: str | None, *, colour: bool = False) -> str:
         return shown + (f"\n{plural(more, 'more target')} match; say more of the address.\n" if more > 0 else "")
     finally:
         store.close()
+
+
+def _must_be_readable(store: Store) -> None:
+    if store.flaw is not None:
+        raise InputError(f"{store.path}: the history cannot be read: {store.flaw}.")
 
 
 def _audits(nights: tuple[NightCounts, ...], paint: Paint) -> Iterator[str]:

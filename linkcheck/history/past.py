@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -88,7 +88,8 @@ class Past:
             return None
         known = self._recall(target)
         before = known.standing if known is not None else None
-        standing = policy.next_standing(before, judgement.verdict, self._today)
+        silent = policy.is_silence(target, judgement)
+        standing = policy.next_standing(before, judgement.verdict, self._today, silent=silent)
         nights = self._store.nights(target)
         return replace(standing, nights=nights)
 
@@ -106,14 +107,23 @@ class Past:
                 finished=report.finished.isoformat(timespec="seconds"),
                 verdicts=counts,
             )
-        flaw = self._store.flaw
-        told = (f"This audit could not be remembered in {self._store.path}: {flaw}.",) if flaw is not None else ()
+        trend = self._store.trend(self._sources)
         return replace(
             report,
-            trend=self._store.trend(self._sources),
+            trend=trend,
             notes=(*report.notes, *self._ages(outcomes, counts.total())),
-            messages=(*report.messages, *told),
+            messages=(*report.messages, *self._flaw()),
         )
+
+    def _flaw(self) -> Iterator[str]:
+        """Yield why the run is not remembered, if it is not."""
+        if self._store.damaged:
+            yield (
+                f"This audit could not be remembered: the history {self._store.path} is damaged ({self._store.flaw})."
+                " The next one starts a new history."
+            )
+        elif self._store.flaw is not None:
+            yield f"This audit could not be remembered in {self._store.path}: {self._store.flaw}."
 
     def _ages(self, outcomes: Mapping[Target, Outcome], seen: int) -> list[str]:
         """Return how old the answers are that were reused."""

@@ -4,24 +4,31 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
-from linkcheck.errors import InputError
+from linkcheck.errors import DamagedHistoryError, HistoryError
 from linkcheck.frozen import dataclass
+from linkcheck.history import opening, rows
 from linkcheck.history.records import Remembered, packed, unpacked
 from linkcheck.model import Changes, FindingKey, Night, NightCounts, Standing, Target, Verdict
 
-APPLICATION_ID = 0x6C6E6B63  # "lnkc"; tells our files from others
-BUSY_S = 10.0  # how long one audit waits for another's write
-_AGAIN_S = 0.02  # until it is tried again where SQLite does not wait by itself
 NIGHTS = 400  # observations older than so many audits are dropped
 SHOWN = 30  # nights of a target's strip and of the trend
 
+_SILENT = (
+    "verdict IN ('unknown', 'broken') AND (reason IN ('timeout', 'connect-timeout', 'connection-refused',"
+    " 'connection-reset', 'empty-reply', 'body-cut', 'dns-failed', 'nxdomain', 'dns-no-address')"
+    " OR (reason LIKE 'http-5__' AND reason NOT IN ('http-501', 'http-505', 'http-509', 'http-510', 'http-529')))"
+)
+_SILENCE = (
+    "FROM observations JOIN audits ON audits.id = audit WHERE target = targets.id AND audit > coalesce("
+    f"(SELECT max(audit) FROM observations WHERE target = targets.id AND NOT ({_SILENT})), 0)"
+)
 # Each step leads from one version of the file to the next; a file of an older version is led through what it lacks.
 STEPS = (
     """
@@ -50,6 +57,17 @@ STEPS = (
         SELECT audits.id, json_extract(each.value, '$[0]'), json_extract(each.value, '$[1]')
         FROM audits, json_each(audits.findings) AS each WHERE audits.findings IS NOT NULL;
     UPDATE audits SET findings = '' WHERE findings IS NOT NULL;
+    """,
+    # Only silence makes a broken link of an unverified one, so its days are counted apart from other failures. What
+    # older versions observed is counted by its reasons.
+    f"""
+    ALTER TABLE targets ADD COLUMN silent_days INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE targets ADD COLUMN silent_on TEXT NOT NULL DEFAULT '';
+    UPDATE targets SET
+        silent_days = (SELECT count(DISTINCT day) {_SILENCE}),
+        silent_on = (SELECT coalesce(group_concat(day), '')
+            FROM (SELECT DISTINCT day {_SILENCE} ORDER BY day DESC LIMIT 40))
+        WHERE kind = 'url' AND failed_audits > 0;
     """,
 )
 
@@ -82,75 +100,40 @@ class Observation:
 
 
 class Store:
-    """One open file."""
+    """One open file. A file that fails while it is used costs what it remembers, never the run."""
 
     def __init__(self, path: Path) -> None:
         """Open a history, or make it.
 
         Raises:
-            InputError: The file is none of ours or of a newer version; it is left as it was. Or it cannot be made.
+            DamagedHistoryError: It is damaged.
+            HistoryError: The file is not ours or of a newer version, and is left as it was. Or it cannot be opened.
         """
         self.path = path
         self.flaw: str | None = None  # why nothing more is remembered
-        try:
-            if not path.exists():
-                _make_folder(path.parent)
-            elif path.stat().st_size and not _begins_as_sqlite(path):
-                raise InputError(f"{path}: is no history of linkcheck, and is left as it is.")
-            self._file = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None)
-            self._refuse_others()
-            self._write_ahead()
-            self._file.execute("PRAGMA synchronous=NORMAL")  # survives the death of the process; WAL keeps it whole
-            self._migrate()
-        except (sqlite3.Error, OSError) as error:
-            raise InputError(f"{path}: the history cannot be opened: {error}.") from error
-
-    def _refuse_others(self) -> None:
-        """Raise InputError for another program's file, or one of a version to come; nothing is written to it."""
-        self._file.execute("BEGIN")  # all is read at one moment: another audit may be making the file
-        ours = self._number("application_id") == APPLICATION_ID
-        tables = self._file.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-        version = self._number("user_version")
-        self._file.execute("COMMIT")
-        if not ours and tables:
-            self._file.close()
-            raise InputError(f"{self.path}: is a database of another program, and is left as it is.")
-        if version > len(STEPS):
-            self._file.close()
-            raise InputError(
-                f"{self.path}: was written by a newer linkcheck (version {version} of the file); it is left as it is."
-            )
-
-    def _write_ahead(self) -> None:
-        """Have the file written ahead of itself, so that an audit can read while another writes.
-
-        Of two that ask for it at once SQLite refuses one without waiting, as each may wait for the other.
-        """
-        until = time.monotonic() + BUSY_S
-        while True:
-            try:
-                self._file.execute("PRAGMA journal_mode=WAL")
-            except sqlite3.OperationalError:
-                if time.monotonic() > until:
-                    raise
-                time.sleep(_AGAIN_S)
-            else:
-                return
-
-    def _number(self, pragma: str) -> int:
-        return int(self._file.execute(f"PRAGMA {pragma}").fetchone()[0])
+        self.damaged = False  # the file itself is the reason
+        self._unreadable = False
+        self._file = opening.connect(path, STEPS)
 
     def close(self) -> None:
         """Close the file."""
         self._file.close()
 
-    def _migrate(self) -> None:
-        with self._transaction():
-            for step in STEPS[self._number("user_version") :]:
-                for statement in filter(str.strip, step.split(";")):
-                    self._file.execute(statement)
-            self._file.execute(f"PRAGMA user_version={len(STEPS)}")
-            self._file.execute(f"PRAGMA application_id={APPLICATION_ID}")
+    def _failed(self, error: sqlite3.Error, *, reading: bool = False) -> None:
+        """Note why nothing more is remembered."""
+        self.flaw = self.flaw or str(error)
+        self.damaged = self.damaged or opening.is_damage(error)
+        self._unreadable = self._unreadable or reading or self.damaged
+
+    def _rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """Return the rows of a query; none if the file cannot be read."""
+        if self._unreadable:
+            return []
+        try:
+            return self._file.execute(query, values).fetchall()
+        except sqlite3.Error as error:
+            self._failed(error, reading=True)
+            return []
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -170,7 +153,7 @@ class Store:
             with self._transaction():
                 yield
         except sqlite3.Error as error:
-            self.flaw = self.flaw or str(error)
+            self._failed(error)
 
     # --- an audit
 
@@ -178,11 +161,10 @@ class Store:
         """Note that an audit begins; return its number, and whether it goes on with one that did not end."""
         named = json.dumps(sorted(set(sources)), ensure_ascii=False)
         if resume:
-            row = self._file.execute(
-                "SELECT id, complete FROM audits WHERE sources = ? ORDER BY id DESC LIMIT 1", (named,)
-            ).fetchone()
-            if row is not None and not row[1]:
-                return int(row[0]), True
+            query = "SELECT id, complete FROM audits WHERE sources = ? ORDER BY id DESC LIMIT 1"
+            for number, complete in self._rows(query, (named,)):
+                if not complete:
+                    return int(number), True
         number = 0
         with self._writing():
             values = (day.isoformat(), started, named)
@@ -192,14 +174,18 @@ class Store:
 
     def known(self, target: Target) -> Known | None:
         """Return what is known of a target."""
-        row = self._file.execute(
-            "SELECT remembered, audit, day, verdict, failing_since, failed_audits, failed_days, last_failed, last_fine"
-            " FROM targets LEFT JOIN audits ON audits.id = audit WHERE kind = ? AND address = ?",
-            (target.kind.value, target.address),
-        ).fetchone()
-        if row is None:
+        found = self._rows(
+            "SELECT remembered, audit, day, verdict, failing_since, failed_audits, failed_days, last_failed, last_fine,"
+            " silent_days, silent_on FROM targets LEFT JOIN audits ON audits.id = audit WHERE kind = ? AND address = ?",
+            (target.kind.value, rows.storable(target.address)),
+        )
+        if not found:
             return None
-        return Known(text=row[0], audit=row[1], day=_day(row[2]), standing=_standing(row[3:]))
+        text, audit, day, *standing = found[0]
+        return Known(
+            text=text if isinstance(text, str) else None, audit=audit, day=rows.day(day),
+            standing=rows.standing(standing),
+        )  # fmt: skip
 
     def keep(self, audit: int, target: Target, remembered: Remembered) -> None:
         """Remember what was learned of a target, at once: the audit may be killed in the next moment."""
@@ -209,7 +195,7 @@ class Store:
             self._file.execute(
                 "INSERT INTO targets (kind, address, audit, remembered) VALUES (?, ?, ?, ?) ON CONFLICT (kind, address)"
                 " DO UPDATE SET audit = excluded.audit, remembered = excluded.remembered",
-                (target.kind.value, target.address, audit, packed(remembered)),
+                (target.kind.value, rows.storable(target.address), audit, rows.storable(packed(remembered))),
             )
 
     def finish(
@@ -244,22 +230,21 @@ class Store:
             self._file.execute("DELETE FROM observations WHERE audit <= ?", (audit - NIGHTS,))
 
     def _observe(self, audit: int, seen: Observation) -> None:
-        stands = seen.standing
+        stands, address = seen.standing, rows.storable(seen.target.address)
         days = (stands.failing_since, stands.last_failed, stands.last_fine)
         since, failed, fine = (day.isoformat() if day else None for day in days)
         self._file.execute(
             "UPDATE targets SET verdict = ?, failing_since = ?, failed_audits = ?, failed_days = ?, last_failed = ?,"
-            " last_fine = ? WHERE kind = ? AND address = ?",
+            " last_fine = ?, silent_days = ?, silent_on = ? WHERE kind = ? AND address = ?",
             (
-                seen.verdict.value, since, stands.failed_audits, stands.failed_days, failed, fine,
-                seen.target.kind.value, seen.target.address,
+                seen.verdict.value, since, stands.failed_audits, stands.failed_days, failed, fine, stands.silent_days,
+                ",".join(day.isoformat() for day in stands.silent_on), seen.target.kind.value, address,
             ),
         )  # fmt: skip
         self._file.execute(
             "INSERT OR REPLACE INTO observations SELECT ?, id, ?, ?, ?, ? FROM targets WHERE kind = ? AND address = ?",
             (
-                audit, seen.verdict.value, seen.reason, seen.status, int(seen.reused),
-                seen.target.kind.value, seen.target.address,
+                audit, seen.verdict.value, seen.reason, seen.status, int(seen.reused), seen.target.kind.value, address,
             ),
         )  # fmt: skip
 
@@ -273,102 +258,92 @@ class Store:
                 "CREATE TEMP TABLE found (place INTEGER PRIMARY KEY, rule TEXT, target TEXT, UNIQUE (rule, target))"
             )
             self._file.execute("BEGIN")  # of the temporary file alone: other audits may write
-            rows = ((key.rule, key.target) for key in keys)
-            self._file.executemany("INSERT OR IGNORE INTO found (rule, target) VALUES (?, ?)", rows)
+            pairs = ((key.rule, rows.storable(key.target)) for key in keys)
+            self._file.executemany("INSERT OR IGNORE INTO found (rule, target) VALUES (?, ?)", pairs)
             self._file.execute("COMMIT")
         except sqlite3.Error as error:
-            self.flaw = self.flaw or str(error)
+            if self._file.in_transaction:
+                self._file.execute("ROLLBACK")
+            self._failed(error)
 
     def changes(self, sources: Iterable[str]) -> Changes | None:
         """Return how what was found compares with the last audit of the same sources that came to its end, if any."""
         named = json.dumps(sorted(set(sources)), ensure_ascii=False)
-        last = self._file.execute(
+        last = self._rows(
             "SELECT id, day FROM audits WHERE complete = 1 AND findings IS NOT NULL AND sources = ?"
             " ORDER BY id DESC LIMIT 1",
             (named,),
-        ).fetchone()
-        if last is None or self.flaw is not None:
+        )
+        since = rows.day(last[0][1]) if last else None
+        if since is None or self.flaw is not None:
             return None
+        audit = last[0][0]
         before = "SELECT 1 FROM findings WHERE audit = ? AND rule = found.rule AND target = found.target"
         now = "SELECT 1 FROM found WHERE rule = findings.rule AND target = findings.target"
-        return Changes(
-            since=date.fromisoformat(last[1]),
-            new=self._keys(f"SELECT rule, target FROM found WHERE NOT EXISTS ({before}) ORDER BY place", last[0]),
-            still=self._file.execute(f"SELECT count(*) FROM found WHERE EXISTS ({before})", last[:1]).fetchone()[0],
-            fixed=self._keys(
-                f"SELECT rule, target FROM findings WHERE audit = ? AND NOT EXISTS ({now}) ORDER BY rule, target",
-                last[0],
-            ),
+        new = self._keys(f"SELECT rule, target FROM found WHERE NOT EXISTS ({before}) ORDER BY place", audit)
+        still = self._rows(f"SELECT count(*) FROM found WHERE EXISTS ({before})", (audit,))
+        fixed = self._keys(
+            f"SELECT rule, target FROM findings WHERE audit = ? AND NOT EXISTS ({now}) ORDER BY rule, target", audit
         )
+        return None if self._unreadable else Changes(since=since, new=new, still=still[0][0], fixed=fixed)
 
     def _keys(self, query: str, audit: int) -> tuple[FindingKey, ...]:
-        return tuple(FindingKey(rule=rule, target=target) for rule, target in self._file.execute(query, (audit,)))
+        return tuple(
+            FindingKey(rule=rule, target=target)
+            for rule, target in self._rows(query, (audit,))
+            if isinstance(rule, str) and isinstance(target, str)
+        )
 
     def trend(self, sources: Iterable[str] | None = None, limit: int = SHOWN) -> tuple[NightCounts, ...]:
         """Return the counts of the last audits that came to their end, oldest first; None: of whatever sources."""
         named = None if sources is None else json.dumps(sorted(set(sources)), ensure_ascii=False)
-        rows = self._file.execute(
+        found = self._rows(
             "SELECT day, verdicts, sources FROM audits WHERE complete = 1 AND verdicts IS NOT NULL"
             " AND (? IS NULL OR sources = ?) ORDER BY id DESC LIMIT ?",
             (named, named, limit),
-        ).fetchall()
-        return tuple(
-            NightCounts(
-                day=date.fromisoformat(day),
-                verdicts=tuple((Verdict(verdict), count) for verdict, count in json.loads(counts).items()),
-                sources=tuple(json.loads(told)),
-            )
-            for day, counts, told in reversed(rows)
         )
+        return tuple(counts for row in reversed(found) if (counts := rows.counts(row)) is not None)
 
     def nights(self, target: Target, limit: int = SHOWN) -> tuple[Night, ...]:
         """Return what the last audits saw of a target, oldest first."""
-        rows = self._file.execute(
+        found = self._rows(
             "SELECT day, observations.verdict, reason, status, reused FROM observations"
             " JOIN audits ON audits.id = observations.audit JOIN targets ON targets.id = target"
             " WHERE kind = ? AND address = ? ORDER BY observations.audit DESC LIMIT ?",
-            (target.kind.value, target.address, limit),
-        ).fetchall()
-        return tuple(
-            Night(
-                day=date.fromisoformat(day), verdict=Verdict(verdict), reason=reason, status=status, reused=bool(reused)
-            )
-            for day, verdict, reason, status, reused in reversed(rows)
+            (target.kind.value, rows.storable(target.address), limit),
         )
+        return tuple(night for row in reversed(found) if (night := rows.night(row)) is not None)
 
     def matching(self, text: str) -> tuple[Target, ...]:
         """Return the targets whose address is `text`, or else those that have it in them."""
-        from linkcheck.model import Kind
-
-        for condition, value in (("address = ?", text), ("instr(address, ?)", text)):
-            rows = self._file.execute(f"SELECT kind, address FROM targets WHERE {condition} ORDER BY address", (value,))
-            if found := tuple(Target(Kind(kind), address) for kind, address in rows):
-                return found
+        for condition in ("address = ?", "instr(address, ?)"):
+            query = f"SELECT kind, address FROM targets WHERE {condition} ORDER BY address"
+            found = self._rows(query, (rows.storable(text),))
+            if targets := tuple(target for row in found if (target := rows.target(row)) is not None):
+                return targets
         return ()
 
 
-def _standing(row: tuple[str | None, str | None, int, int, str | None, str | None]) -> Standing | None:
-    verdict, since, audits, days, failed, fine = row
-    if verdict is None:
-        return None
-    return Standing(
-        verdict=Verdict(verdict), failing_since=_day(since), failed_audits=audits, failed_days=days,
-        last_failed=_day(failed), last_fine=_day(fine),
-    )  # fmt: skip
+def open_for_run(path: Path) -> tuple[Store | None, str | None]:
+    """Open the history for a run, a damaged one after setting it aside.
+
+    Returns:
+        The open file, None if the run goes on without one; and what to report of that.
+    """
+    try:
+        return Store(path), None
+    except DamagedHistoryError as damage:
+        return _instead_of(damage)
+    except HistoryError as error:
+        return None, f"This run is not remembered. {error}"
 
 
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
-def _make_folder(folder: Path) -> None:
-    """Make the folder of a history; one of our own is kept out of version control."""
-    if folder.name == ".linkcheck" and not folder.exists():
-        folder.mkdir(parents=True, exist_ok=True)  # another audit may make it in this moment
-        (folder / ".gitignore").write_text("*\n", "utf-8")
-    folder.mkdir(parents=True, exist_ok=True)
-
-
-def _begins_as_sqlite(path: Path) -> bool:
-    with path.open("rb") as file:
-        return file.read(16) == b"SQLite format 3\0"
+def _instead_of(damage: DamagedHistoryError) -> tuple[Store | None, str | None]:
+    """Set a damaged history aside and start a new one."""
+    path = damage.path
+    try:
+        aside = opening.set_aside(path, damage.inode)
+        moved = f"it was set aside as {aside.name}, and a new one was started" if aside else "a new one was started"
+        return Store(path), f"The history {path} was damaged ({damage.why}): {moved}."
+    except (OSError, HistoryError) as error:
+        return None, f"This run is not remembered. The history {path} is damaged ({damage.why}): {error}"

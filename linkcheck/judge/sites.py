@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from linkcheck.judge import Sign
+from linkcheck.judge.services import is_archive_host
 from linkcheck.judge.view import View
 from linkcheck.model import Verdict
 from linkcheck.regexes import regex
@@ -13,12 +13,6 @@ from linkcheck.regexes import regex
 _YOUTUBE = regex(r"(?:^|\.)(?:youtube\.com|youtu\.be|youtube-nocookie\.com)$")
 _PLAYABILITY = regex(r'"playabilitystatus"\s*:\s*\{\s*"status"\s*:\s*"(\w+)"')
 
-_ARCHIVES = regex(
-    r"""(?:^|\.)(?:web\.archive\.org|wayback\.archive-it\.org|archive-it\.org|webarchive\.org\.uk|webarchive\.\S+|arquivo\.pt
-        |vefsafn\.is|webarchiv\.cz|perma\.cc|archive\.(?:is|ph|today|li|vn|fo|md)|wayback\.\S+|swap\.stanford\.edu
-        |archive\.wikiwix\.com|webcitation\.org|timetravel\.mementoweb\.org|haw\.nsk\.hr|web-archive-org\.translate\.goog)$""",
-    re.X,
-)
 _AT_CRAWL_TIME = regex(r"got an http (\d{3}) response at crawl time", re.I)
 
 
@@ -40,12 +34,7 @@ def of_youtube(view: View) -> Sign | None:
 
 def is_archive(host: str, *, memento: bool = False) -> bool:
     """Tell whether an answer comes from a web archive: by its host, or as it says when it was captured (RFC 7089)."""
-    return memento or _is_archive_host(host)
-
-
-@lru_cache(maxsize=4096)  # asked about for each page of a host
-def _is_archive_host(host: str) -> bool:
-    return _ARCHIVES.search(host) is not None
+    return memento or is_archive_host(host)
 
 
 def of_replay(view: View) -> Sign | None:

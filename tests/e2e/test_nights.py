@@ -19,7 +19,8 @@ import pytest
 
 from linkcheck.errors import InputError
 from linkcheck.extraction import extract
-from linkcheck.history.store import APPLICATION_ID, STEPS, Store
+from linkcheck.history.opening import APPLICATION_ID
+from linkcheck.history.store import STEPS, Store
 from linkcheck.model import Changes, FindingKey, Report, Verdict
 from linkcheck.pipeline import check
 from linkcheck.settings import Settings
@@ -277,7 +278,7 @@ def limited(web: Web, names: list[str], state: Path) -> Report:
         return file
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("linkcheck.history.store.sqlite3.connect", connect)
+        patch.setattr("linkcheck.history.opening.sqlite3.connect", connect)
         return audit(web, names, state, 0)
 
 

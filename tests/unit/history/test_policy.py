@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from linkcheck.archives.mementos import Near
 from linkcheck.assembly import Outcome
-from linkcheck.history.policy import failed_for_good, next_standing, reusable, tells
+from linkcheck.history.policy import grown_into_broken, is_silence, next_standing, reusable, tells
 from linkcheck.history.records import Remembered, packed, unpacked
 from linkcheck.model import (
     ArchiveUnanswered,
@@ -19,24 +20,37 @@ from linkcheck.model import (
     Fault,
     Hop,
     Judgement,
+    Kind,
     Memento,
     NoResponse,
     NotArchived,
     PartialDate,
     Response,
     Standing,
+    Target,
     Verdict,
 )
 
 DAY = date(2026, 3, 1)
+SILENT = frozenset(
+    {
+        Fault.TIMEOUT, Fault.CONNECT_TIMEOUT, Fault.CONNECT_REFUSED, Fault.CONNECT_RESET, Fault.EMPTY_REPLY,
+        Fault.BODY_CUT, Fault.DNS_FAILED, Fault.NXDOMAIN, Fault.DNS_NO_DATA,
+    }
+)  # fmt: skip
 FINE, U, B, R = Verdict.OK, Verdict.UNKNOWN, Verdict.BROKEN, Verdict.RESTRICTED
+
+
+Q = Verdict.INVALID
+"""Stands for an unknown verdict that rests on a refusal, as `U` does for one that rests on silence."""
 
 
 def after(*nights: tuple[Verdict, int]) -> Standing:
     """Return how a target stands after audits with these verdicts on these days."""
     standing = None
     for verdict, day in nights:
-        standing = next_standing(standing, verdict, DAY + timedelta(days=day))
+        seen, silent = (U, False) if verdict is Q else (verdict, verdict is U)
+        standing = next_standing(standing, seen, DAY + timedelta(days=day), silent=silent)
     assert standing is not None
     return standing
 
@@ -50,6 +64,9 @@ def after(*nights: tuple[Verdict, int]) -> Standing:
         pytest.param([(U, 1), (U, 1), (U, 1)], 3, 1, 1, None, id="one-day"),
         pytest.param([(U, 0), (FINE, 1), (U, 2)], 1, 1, 2, 1, id="a-good-night-ends-a-streak"),
         pytest.param([(U, 0), (R, 1)], 0, 0, None, 1, id="a-wall-is-no-failure"),
+        pytest.param([(Q, 0), (Q, 1)], 0, 0, None, None, id="refusals-are-no-failures"),
+        pytest.param([(FINE, 0), (B, 1), (Q, 2), (B, 3)], 2, 2, 1, 0, id="a-refusal-does-not-end-a-streak"),
+        pytest.param([(U, 3), (U, 1)], 2, 2, 1, None, id="filed-under-an-earlier-day"),
     ],
 )
 def test_streaks(
@@ -62,13 +79,83 @@ def test_streaks(
     assert standing.last_fine == (None if fine is None else DAY + timedelta(days=fine))
 
 
-def test_what_counts_as_broken() -> None:
-    """So many failed audits, on as many days."""
-    assert not failed_for_good(None, 3)
-    assert not failed_for_good(after((U, 0), (U, 1)), 3)
-    assert not failed_for_good(after((U, 0), (U, 0), (U, 1), (U, 1)), 3)
-    assert failed_for_good(after((U, 0), (U, 1), (U, 2)), 3)
-    assert failed_for_good(after((U, 0)), 1)
+@pytest.mark.parametrize(
+    ("nights", "days"),
+    [
+        pytest.param([], 0, id="nothing-known"),
+        pytest.param([(U, 0), (U, 1), (U, 2)], 3, id="three-days"),
+        pytest.param([(U, 0), (U, 0), (U, 1), (U, 1)], 2, id="two-runs-a-day"),
+        pytest.param([(U, 1), (U, 2)] * 5, 2, id="two-days-in-turn"),
+        pytest.param([(U, 3), (U, 1), (U, 2)], 3, id="days-in-any-order"),
+        pytest.param([(U, 0), (U, 1), (Q, 2), (U, 3)], 1, id="a-refusal-shows-that-the-host-is-alive"),
+        pytest.param([(U, 0), (U, 1), (B, 2), (U, 3)], 1, id="so-does-a-certain-answer"),
+        pytest.param([(U, 0), (U, 1), (FINE, 2), (U, 3)], 1, id="and-a-good-one"),
+        pytest.param([(U, 0), (U, 1), (Q, 2)], 0, id="nothing-is-left-of-it-on-that-run"),
+        pytest.param([(Q, day) for day in range(300)], 0, id="three-hundred-refusals"),
+        pytest.param([(U, day) for day in range(300)], 300, id="three-hundred-days"),
+        pytest.param([*((U, day) for day in range(300)), (U, 0), (U, 299)], 300, id="no-old-day-counts-twice"),
+    ],
+)
+def test_silent_days(nights: list[tuple[Verdict, int]], days: int) -> None:
+    """Different days without any answer in between are counted, however many runs there were."""
+    standing = after(*nights) if nights else None
+    for fail_after in (1, 2, 3, 5, 300, 301):
+        assert grown_into_broken(standing, fail_after) == (days >= fail_after), fail_after
+    assert not grown_into_broken(standing, 0)
+
+
+URL = Target(Kind.URL, "https://a.example/page")
+ELSEWHERE = Hop(status=302, url="https://b.test/page")
+
+
+@pytest.mark.parametrize(
+    ("reason", "expected"),
+    [
+        *((fault.value, fault in SILENT) for fault in Fault),
+        *((f"http-{status}", True) for status in (500, 502, 503, 504, 508, 520, 521, 522, 524, 530)),
+        *((f"http-{status}", False) for status in (407, 408, 425, 426, 431, 441, 501, 505, 509, 510, 529)),
+        ("rate-limited", False),
+        ("registry-unanswered", False),
+        ("failing-page", False),
+        ("captive-portal", False),
+        ("no-content", False),
+    ],
+)
+def test_only_silence_grows(reason: str, expected: bool) -> None:
+    """Time-outs, dropped connections, failed look-ups and server errors are silence; whatever answers us is not."""
+    judgement = Judgement(verdict=U, reason=reason, detail="x")
+    assert is_silence(URL, judgement) is expected
+
+
+@pytest.mark.parametrize(
+    ("target", "hops", "expected"),
+    [
+        pytest.param(URL, (), True, id="own-host"),
+        pytest.param(URL, (Hop(status=302, url="https://www.a.example/x"),), True, id="own-site"),
+        pytest.param(URL, (ELSEWHERE,), False, id="another-site"),
+        pytest.param(URL, (replace(ELSEWHERE, status=301),), True, id="moved-for-good"),
+        pytest.param(URL, (replace(ELSEWHERE, status=308), Hop(status=303, url="https://c.test/")), False, id="and-on"),
+        pytest.param(Target(Kind.DOI, "10.5555/x"), (), False, id="doi"),
+        pytest.param(Target(Kind.HANDLE, "2027/x"), (), False, id="handle"),
+        pytest.param(Target(Kind.ARXIV, "2101.00001"), (), False, id="arxiv"),
+        pytest.param(Target(Kind.PMID, "1"), (), False, id="pmid"),
+        *(
+            pytest.param(Target(Kind.URL, f"https://{host}/x"), (), False, id=host)
+            for host in (
+                "web.archive.org", "archive.org", "archive.ph", "hdl.handle.net", "dx.doi.org", "purl.org", "arxiv.org",
+                "export.arxiv.org", "api.crossref.org", "w3id.org",
+            )
+        ),
+        pytest.param(Target(Kind.URL, "https://archive.organic.example/"), (), True, id="only-looks-like-an-archive"),
+        pytest.param(URL, (Hop(status=301, url="https://web.archive.org/web/2020/x"),), False, id="led-to-an-archive"),
+    ],
+)  # fmt: skip
+def test_whose_silence_it_is(target: Target, hops: tuple[Hop, ...], expected: bool) -> None:
+    """Only the link's own host counts, or the one that it has moved to for good; never a registry or an archive."""
+    judgement = Judgement(
+        verdict=U, reason="http-503", detail="x", redirects=hops, final_url=hops[-1].url if hops else None
+    )
+    assert is_silence(target, judgement) is expected
 
 
 def test_recovery_names_the_streak_that_it_ended() -> None:
@@ -102,7 +189,11 @@ def test_what_is_reused(verdict: Verdict) -> None:
     [
         ("http-404", B, True),
         ("timeout", U, True),
+        ("rate-limited", U, True),
         ("offline", U, False),
+        ("proxy-failed", U, False),
+        ("local-error", U, False),
+        ("captive-portal", U, False),
         ("interrupted", U, False),
         ("excluded", Verdict.SKIPPED, False),
     ],

@@ -1,0 +1,38 @@
+"""Hosts that resolve or archive what others publish: web archives and registries of identifiers."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from linkcheck.judge.redirects import RESOLVERS
+from linkcheck.regexes import regex
+
+_ARCHIVES = regex(
+    r"""(?:^|\.)(?:web\.archive\.org|wayback\.archive-it\.org|archive-it\.org|webarchive\.org\.uk|webarchive\.\S+|arquivo\.pt
+        |vefsafn\.is|webarchiv\.cz|perma\.cc|archive\.(?:is|ph|today|li|vn|fo|md)|wayback\.\S+|swap\.stanford\.edu
+        |archive\.wikiwix\.com|webcitation\.org|timetravel\.mementoweb\.org|haw\.nsk\.hr|web-archive-org\.translate\.goog)$""",
+    re.X,
+)
+
+_REGISTRIES = frozenset(
+    {
+        "archive.org", "doi.org", "handle.net", "crossref.org", "datacite.org", "arxiv.org", "pubmed.ncbi.nlm.nih.gov",
+        "pmc.ncbi.nlm.nih.gov", "europepmc.org", "orcid.org", "isni.org", "viaf.org", "ror.org",
+    }
+)  # fmt: skip
+"""Sites of registries, subdomains included; the other resolvers are in `RESOLVERS`."""
+
+
+@lru_cache(maxsize=4096)
+def is_archive_host(host: str) -> bool:
+    """Tell whether a host is a web archive."""
+    return _ARCHIVES.search(host) is not None
+
+
+def is_service(host: str) -> bool:
+    """Tell whether a host is a web archive or a registry of identifiers."""
+    if is_archive_host(host) or host in RESOLVERS:
+        return True
+    labels = host.split(".")
+    return any(".".join(labels[start:]) in _REGISTRIES for start in range(len(labels) - 1))
