@@ -22,7 +22,8 @@ from linkcheck.files import check_file, check_folder, write_file
 from linkcheck.outputs import put, put_all, say, write_reports
 from linkcheck.report import EXTRACTION_FORMATS
 from linkcheck.schedule.collector import unhurried_collector
-from linkcheck.settings import FORMATS, Settings, find_file, from_environment, from_options, load
+from linkcheck.settings import FORMATS, Settings, from_options
+from linkcheck.trust import settings_of_a_run
 
 if TYPE_CHECKING:
     from linkcheck.children import Child
@@ -58,6 +59,7 @@ def _main(
 def check(
     sources: options.Sources = None,
     config: options.Config = None,
+    trust_settings: options.TrustSettings = None,
     input_format: options.InputFormat = None,
     whole_document: options.WholeDocument = None,
     exclude: options.Exclude = None,
@@ -84,6 +86,7 @@ def check(
     proxy: options.Proxy = None,
     user_agent: options.UserAgent = None,
     header: options.Header = None,
+    allow_env: options.AllowEnv = None,
     allow_private: options.AllowPrivate = None,
     processes: options.Processes = None,
     dask: options.Dask = None,
@@ -162,6 +165,7 @@ def _gated(report: Report, settings: Settings, known: frozenset[FindingKey] | No
 def extract(
     sources: options.Sources = None,
     config: options.Config = None,
+    trust_settings: options.TrustSettings = None,
     input_format: options.InputFormat = None,
     whole_document: options.WholeDocument = None,
     allow_empty: options.AllowEmpty = None,
@@ -185,6 +189,7 @@ def archive(
     sources: options.Sources = None,
     dry_run: options.DryRun = False,
     config: options.Config = None,
+    trust_settings: options.TrustSettings = None,
     input_format: options.InputFormat = None,
     whole_document: options.WholeDocument = None,
     exclude: options.Exclude = None,
@@ -204,6 +209,7 @@ def archive(
     proxy: options.Proxy = None,
     user_agent: options.UserAgent = None,
     header: options.Header = None,
+    allow_env: options.AllowEnv = None,
 ) -> None:
     """Ask Save Page Now for live references that have no memento, or none near their access date.
 
@@ -224,6 +230,7 @@ def fix(
     sources: options.Sources = None,
     write: options.Write = False,
     config: options.Config = None,
+    trust_settings: options.TrustSettings = None,
     input_format: options.InputFormat = None,
     whole_document: options.WholeDocument = None,
     exclude: options.Exclude = None,
@@ -244,6 +251,7 @@ def fix(
     proxy: options.Proxy = None,
     user_agent: options.UserAgent = None,
     header: options.Header = None,
+    allow_env: options.AllowEnv = None,
     allow_private: options.AllowPrivate = None,
 ) -> None:
     """Correct what is safe: a unified diff to standard output, which git apply takes; --write changes the files.
@@ -264,12 +272,13 @@ def history(
         str | None, typer.Argument(metavar="[TARGET]", help="A URL or DOI, or a part of one; without it, the audits.")
     ] = None,
     config: options.Config = None,
+    trust_settings: options.TrustSettings = None,
     state: options.State = None,
 ) -> None:
     """What past audits saw: every audit with its counts, or every night of a target."""
     from linkcheck.history.nights import told
 
-    settings = _settings({"config": config, "state": state})
+    settings = _settings({"config": config, "trust_settings": trust_settings, "state": state})
     put(told(Path(settings.state or HISTORY), target, colour=_colour(settings)))
 
 
@@ -336,11 +345,12 @@ def _settings(given: Mapping[str, Any], *, own: bool = False) -> Settings:
     values = {key.replace("_", "-"): value for key, value in given.items() if key not in _NO_SETTINGS}
     if own:
         return from_options(Settings(), values)
-    config = given.get("config")
-    path = Path(config) if config else find_file(Path.cwd())
-    settings = from_options(from_environment(load(path), os.environ), values)
+    if allow_env := given.get("allow_env"):
+        values["allow-env"] = ",".join(allow_env)
+    settings, files = settings_of_a_run(values, os.environ, Path.cwd(), config=given.get("config"))
     if settings.verbose:
-        say(f"linkcheck: settings from {path}." if path else "linkcheck: no settings file; defaults hold.")
+        named = " and ".join(map(str, files))
+        say(f"linkcheck: settings from {named}." if files else "linkcheck: no settings file; defaults hold.")
     return settings
 
 

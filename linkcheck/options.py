@@ -37,7 +37,21 @@ Config = Annotated[
     Path | None,
     typer.Option(
         "--config", metavar="FILE", rich_help_panel=_INPUT,
-        help="Settings file. Without it: the nearest linkcheck.toml, or pyproject.toml with a [tool.linkcheck] table.",
+        help="Settings file, *.toml. Default: the nearest linkcheck.toml, or pyproject.toml with [tool.linkcheck].",
+    ),
+]  # fmt: skip
+TrustSettings = Annotated[
+    bool | None,
+    typer.Option(
+        "--trust-settings/--limit-settings", show_default=False, rich_help_panel=_INPUT,
+        help="Let the settings file of a checkout do everything: name proxies, services, and files elsewhere.",
+    ),
+]  # fmt: skip
+AllowEnv = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--allow-env", metavar="NAME,...", rich_help_panel=_PROBING,
+        help="Environment variables that `env:` in a checkout's `header` may read. Repeatable.",
     ),
 ]  # fmt: skip
 InputFormat = Annotated[

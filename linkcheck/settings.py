@@ -1,6 +1,7 @@
-"""Every setting, its default, and where the number comes from.
+"""Every setting, its default, where the number comes from, and who may set it.
 
-Order of precedence: command line, environment (`LINKCHECK_<OPTION>`), settings file, the defaults here.
+Order of precedence: command line, environment (`LINKCHECK_<OPTION>`), the settings file of the checkout, the user's own
+settings file, the defaults here. `trust.py` holds the settings of a checkout to their limits.
 """
 
 from __future__ import annotations
@@ -9,37 +10,78 @@ import difflib
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import fields, replace
+from dataclasses import field, fields, replace
 from datetime import date
+from enum import Enum
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 from linkcheck.errors import SettingsError
 from linkcheck.frozen import dataclass
 from linkcheck.model import Waiver
 
 
+class Scope(Enum):
+    """Where a setting may be set, besides the command line and the environment."""
+
+    ANYWHERE = "anywhere"  # in the settings of a checkout, too
+    OFF = "off"  # a checkout may empty it, which switches a service off
+    TRUSTED = "trusted"  # not in a checkout, only in the user's own settings file
+    CALL = "call"  # in no file
+
+
+class Names(Enum):
+    """What a setting that holds paths does with them. A checkout's must lie in the folder of its settings file."""
+
+    READ = "read"
+    WRITTEN = "written"
+    FOLDER = "folder"  # that is written into
+
+
+_T = TypeVar("_T")
+
+
+def _setting(default: _T, scope: Scope, names: Names | None = None) -> _T:
+    """Declare a setting with its scope; without this, text is TRUSTED, and numbers and switches are ANYWHERE."""
+    return field(default=default, metadata={"scope": scope, "names": names})
+
+
+def _anywhere(default: _T, names: Names | None = None) -> _T:
+    return _setting(default, Scope.ANYWHERE, names)
+
+
+def _service(default: _T) -> _T:
+    return _setting(default, Scope.OFF)
+
+
+def _trusted(default: _T, names: Names | None = None) -> _T:
+    return _setting(default, Scope.TRUSTED, names)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """What an audit may do and what fails it. Keys in files are these names in kebab-case."""
 
+    # who is trusted
+    trust_settings: bool = _setting(False, Scope.CALL)  # let the settings of a checkout do everything
+    allow_env: tuple[str, ...] = _trusted(())  # variables that `env:` in a checkout's `header` may read
     # what is read
-    sources: tuple[str, ...] = ()  # files, directories, globs; none: references.txt
-    input_format: str | None = None  # None: by extension and content
+    sources: tuple[str, ...] = _anywhere((), Names.READ)  # files, directories, globs; none: references.txt
+    input_format: str | None = _anywhere(None)  # None: by extension and content
     whole_document: bool = False  # True: links outside the reference list too, where there is one
-    exclude: tuple[str, ...] = ()  # regular expressions, searched in a link's target
+    exclude: tuple[str, ...] = _anywhere(())  # regular expressions, searched in a link's target
     allow_empty: bool = False
     # what is said
-    format: str = "table"
-    output: str | None = None  # None: standard output
-    report_dir: str | None = None
-    fail_on: tuple[str, ...] = ("error",)  # rules or levels
+    format: str = _anywhere("table")
+    output: str | None = _anywhere(None, Names.WRITTEN)  # None: standard output
+    report_dir: str | None = _anywhere(None, Names.FOLDER)
+    fail_on: tuple[str, ...] = _anywhere(("error",))  # rules or levels
     warn_only: bool = False
     quiet: bool = False
     verbose: bool = False
     # dates
-    today: date | None = None  # None: the machine's day
+    today: date | None = _anywhere(None)  # None: the machine's day
     max_age: int = 365  # days; a year is what style guides and IABot's users call old
     # probing
     offline: bool = False
@@ -54,50 +96,55 @@ class Settings:
     max_redirects: int = 20  # what browsers follow
     body_cap: int = 256 * 1024  # bytes of decoded body that are ever looked at
     browser_second_look: bool = True  # ask once with a browser's headers where a refusal may be about the client
-    user_agent: str | None = None  # None: linkcheck/VERSION with the contact address
-    mailto: str | None = None  # contact address, goes into the User-Agent
-    header: tuple[str, ...] = ()  # "HOST: Name: value"; a value `env:NAME` is read from the environment
-    connect_to: tuple[str, ...] = ()  # "HOST:PORT:HOST2:PORT2", curl's semantics
-    dns_server: str | None = None  # "ADDR[:PORT]", asked in place of the system's
-    cacert: str | None = None  # PEM file, trusted besides the system's authorities
-    proxy: str | None = None
-    allow_private: bool = False
+    user_agent: str | None = _anywhere(None)  # None: linkcheck/VERSION with the contact address
+    mailto: str | None = _anywhere(None)  # contact address, goes into the User-Agent
+    header: tuple[str, ...] = _anywhere(())  # "HOST: Name: value"; a value `env:NAME` is read from the environment
+    connect_to: tuple[str, ...] = _trusted(())  # "HOST:PORT:HOST2:PORT2", curl's semantics
+    dns_server: str | None = _trusted(None)  # "ADDR[:PORT]", asked in place of the system's
+    cacert: str | None = _trusted(None, Names.READ)  # PEM file, trusted besides the system's authorities
+    proxy: str | None = _trusted(None)
+    allow_private: bool = _trusted(False)
     processes: int = 0  # that probe at most; 0: a few, where a list keeps a processor busy
-    dask: str | None = None  # address of a Dask scheduler, on whose workers probes are made
-    canaries: tuple[str, ...] = (  # run by three parties on three networks
-        "https://www.iana.org/",
-        "https://www.wikipedia.org/",
-        "https://doi.org/",
+    dask: str | None = _trusted(None)  # address of a Dask scheduler, on whose workers probes are made
+    canaries: tuple[str, ...] = _anywhere(  # run by three parties on three networks
+        (
+            "https://www.iana.org/",
+            "https://www.wikipedia.org/",
+            "https://doi.org/",
+        )
     )
     # memory
-    state: str | None = None  # file of the history; None: none, of the command .linkcheck/history.sqlite3
+    # file of the history; None: none, of the command .linkcheck/history.sqlite3
+    state: str | None = _anywhere(None, Names.WRITTEN)
     no_state: bool = False  # use and keep no memory
     fresh: bool = False  # reuse nothing of it
     resume: bool = False  # go on with the last audit of the same sources, if it did not end
-    baseline: str | None = None  # file of known findings, which do not fail the run
+    baseline: str | None = _anywhere(None, Names.WRITTEN)  # file of known findings, which do not fail the run
     update_baseline: bool = False  # write it anew
-    changed_since: str | None = None  # a revision of git: only references that were touched since
-    ignore: tuple[Waiver, ...] = ()  # links, or findings on them, that are told as notes only
+    changed_since: str | None = _anywhere(None)  # a revision of git: only references that were touched since
+    ignore: tuple[Waiver, ...] = _anywhere(())  # links, or findings on them, that are told as notes only
     fail_after: int = 3  # different days of silence after which an unverified link counts as broken (IABot's); 0: never
     # services
-    archive: str = "failed"  # never, failed, all
-    timegates: tuple[str, ...] = ("https://web.archive.org/web/",)
+    archive: str = _anywhere("failed")  # never, failed, all
+    timegates: tuple[str, ...] = _service(("https://web.archive.org/web/",))
     archive_near_days: int = 90  # a capture further from the access date is `archive-far-from-access`
-    availability_api: str = "https://archive.org/wayback/available"  # second opinion; "": not asked
-    cdx_api: str = "https://web.archive.org/cdx/search/cdx"  # second opinion; "": not asked
-    cdx_index: str | None = None  # capture index of the first TimeGate, read instead of asking it what it has
+    availability_api: str = _service("https://archive.org/wayback/available")  # second opinion; "": not asked
+    cdx_api: str = _service("https://web.archive.org/cdx/search/cdx")  # second opinion; "": not asked
+    # capture index of the first TimeGate, read instead of asking it what it has
+    cdx_index: str | None = _anywhere(None, Names.READ)
     cdx_rate: float = 24.0  # a minute: 80 % of the limit (edgi wayback 0.5.1, 2026-06-19); it was higher once
-    save_page_now: str = "https://web.archive.org/save"  # where `linkcheck archive` submits pages
+    save_page_now: str = _trusted("https://web.archive.org/save")  # where `linkcheck archive` submits pages
     save_rate: float = 6.0  # submissions a minute; its limit is 7 with keys (SPN2 documentation, 2026-09)
     drift: bool = False  # compare live pages with their copies from near the access date
-    doi_resolver: str = "https://doi.org"
+    doi_resolver: str = _trusted("https://doi.org")
     metadata: bool = True  # compare references with what is registered of their DOIs; look for retractions
-    crossref_api: str = "https://api.crossref.org"
-    crossref_dump: str | None = None  # Crossref's public data file, read instead of asking about what is in it
+    crossref_api: str = _trusted("https://api.crossref.org")
+    # Crossref's public data file, read instead of asking about what is in it
+    crossref_dump: str | None = _anywhere(None, Names.READ)
     crossref_rate: float | None = None  # lists a second; None: as documented, see metadata/rates.py
-    datacite_api: str = "https://api.datacite.org"
+    datacite_api: str = _trusted("https://api.datacite.org")
     datacite_rate: float | None = None  # asks a second; None: as documented
-    citation_service: str = "https://citation.doi.org"  # for the DOIs of all other agencies
+    citation_service: str = _trusted("https://citation.doi.org")  # for the DOIs of all other agencies
 
     def user_agent_header(self) -> str:
         """Return the User-Agent to send: who we are, and whom to write to."""
@@ -120,6 +167,21 @@ _LINK_FORMATS = ("links",)
 ARCHIVE_CHOICES = ("never", "failed", "all")
 
 _TYPES: Mapping[str, str] = MappingProxyType({f.name: str(f.type) for f in fields(Settings)})
+_MARKS: Mapping[str, Mapping[str, Any]] = MappingProxyType({f.name: f.metadata for f in fields(Settings)})
+
+
+def scope_of(key: str) -> Scope:
+    """Return where a setting (kebab-case) may be set; text that nobody thought about is refused in a checkout."""
+    name = key.replace("-", "_")
+    is_text = _TYPES[name].removesuffix(" | None") not in {"bool", "int", "float", "date"}
+    scope: Scope = _MARKS[name].get("scope", Scope.TRUSTED if is_text else Scope.ANYWHERE)
+    return scope
+
+
+def names_of(key: str) -> Names | None:
+    """Return what a setting (kebab-case) does with the paths it holds; None: it holds none."""
+    names: Names | None = _MARKS[key.replace("-", "_")].get("names")
+    return names
 
 
 def keys() -> tuple[str, ...]:
@@ -151,35 +213,63 @@ def find_file(start: Path) -> Path | None:
 
 
 def load(path: Path | None, base: Settings = DEFAULTS) -> Settings:
-    """Return `base` with what the settings file says.
+    """Return `base` with what a settings file says, whoever wrote it; `trust.settings_of_a_run` limits a checkout's.
 
     Raises:
         SettingsError: The file cannot be read, a key is unknown, or a value has the wrong type.
     """
-    if path is None:
-        return base
+    return base if path is None else from_file(path, read_file(path), base)
+
+
+_MAX_FILE_BYTES = 1_000_000
+
+
+def read_file(path: Path) -> Mapping[str, Any]:
+    """Return the table of a settings file.
+
+    Raises:
+        SettingsError: The file cannot be read, or is not TOML.
+    """
     import tomllib
 
     try:
-        data = tomllib.loads(path.read_text("utf-8"))
+        with path.open("rb") as file:
+            written = file.read(_MAX_FILE_BYTES + 1)
+        if len(written) > _MAX_FILE_BYTES:
+            raise SettingsError(f"{path}: larger than {_MAX_FILE_BYTES:,} bytes, which no settings file is.")
+        data = tomllib.loads(written.decode("utf-8"))
     except OSError as error:
         raise SettingsError(f"{path}: cannot be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except ValueError as error:  # not TOML, not UTF-8, or a number of thousands of digits
         raise SettingsError(f"{path}: is not TOML: {error}") from error
+    except RecursionError as error:
+        raise SettingsError(f"{path}: is not TOML that can be read: it is nested too deeply.") from error
     if path.name == "pyproject.toml":
-        data = data.get("tool", {}).get("linkcheck", {})
-    return _beside(path, merge(base, data, where=str(path)), data)
+        for table in ("tool", "linkcheck"):
+            data = data.get(table, {})
+            if not isinstance(data, Mapping):
+                raise SettingsError(f"{path}: [tool.linkcheck] must be a table.")
+    return data
 
 
-def _beside(path: Path, settings: Settings, given: Mapping[str, Any]) -> Settings:
-    """Return `settings` with the files that the settings file names found from where that file lies."""
+def from_file(path: Path, data: Mapping[str, Any], base: Settings) -> Settings:
+    """Return `base` with the table of a settings file; relative paths in it start from where the file lies.
+
+    Raises:
+        SettingsError: A key is unknown, a value has the wrong type or is out of range.
+    """
+    settings = merge(base, data, where=str(path))
     folder = Path(os.path.relpath(path.parent))
     changes: dict[str, Any] = {}
-    if "sources" in given:
-        changes["sources"] = tuple(name if name == "-" else str(folder / name) for name in settings.sources)
-    for name in ("output", "report_dir", "cacert", "state", "baseline", "crossref_dump", "cdx_index"):
-        if name.replace("_", "-") in given and getattr(settings, name):
-            changes[name] = str(folder / getattr(settings, name))
+    for key in data:
+        name = key.replace("-", "_")
+        value = getattr(settings, name)
+        if names_of(key) is None or not value:
+            continue
+        if isinstance(value, tuple):
+            changes[name] = tuple(each if each == "-" else str(folder / each) for each in value)
+        else:
+            changes[name] = str(folder / value)
     return replace(settings, **changes)
 
 
@@ -256,8 +346,15 @@ def _typed(name: str, value: Any, where: str) -> Any:
     if wanted == "date":
         return _date(value, where)
     if isinstance(value, str):
-        return value
+        return _printable(value, where)
     raise SettingsError(f"{where} must be a string.")
+
+
+def _printable(value: str, where: str) -> str:
+    """Return text without control characters, which have no place in a name, an address or a header."""
+    if any(character < " " or character == "\x7f" for character in value):
+        raise SettingsError(f"{where} must have no control characters.")
+    return value
 
 
 _ONE_A_LINE = frozenset({"exclude", "header"})  # a comma may stand inside
@@ -269,7 +366,8 @@ def _strings(name: str, value: Any, where: str) -> tuple[str, ...]:
     if isinstance(value, str):
         value = value.split(separator)
     if isinstance(value, (list, tuple)) and all(isinstance(part, str) for part in value):
-        return tuple(part.strip() for part in value if part.strip())
+        parts = tuple(part.strip() for part in value if part.strip())
+        return parts if name == "exclude" else tuple(_printable(part, where) for part in parts)
     raise SettingsError(f"{where} must be a list of strings.")
 
 
@@ -351,12 +449,26 @@ _AT_LEAST = {
 }  # fmt: skip
 
 
+_DAYS, _SECONDS, _COUNT = 365_000, 1_000_000, 100_000
+_AT_MOST = {
+    "max_age": _DAYS, "archive_near_days": _DAYS, "fail_after": _DAYS, "timeout": _SECONDS, "connect_timeout": _SECONDS,
+    "retry_after_cap": _SECONDS, "second_pass_delay": _SECONDS, "host_interval": _SECONDS, "attempts": _COUNT,
+    "concurrency": _COUNT, "per_host": _COUNT, "max_redirects": _COUNT, "processes": 1024, "body_cap": 1 << 30,
+    "crossref_rate": _COUNT, "datacite_rate": _COUNT, "cdx_rate": _COUNT, "save_rate": _COUNT,
+}  # fmt: skip
+"""What nobody means to exceed, and clocks, calendars and memory can bear."""
+
+
 def _validated(settings: Settings, label: Callable[[str], str]) -> Settings:
     """Return `settings`; raise SettingsError for a value out of range, a bad pattern or an unknown word."""
     for name, low in _AT_LEAST.items():
         value = getattr(settings, name)
         if value is not None and value < low:
             raise SettingsError(f"{label(name.replace('_', '-'))} must be at least {low}, not {value}.")
+    for name, high in _AT_MOST.items():
+        value = getattr(settings, name)
+        if value is not None and value > high:
+            raise SettingsError(f"{label(name.replace('_', '-'))} must be at most {high}, not {value:.4g}.")
     for pattern in settings.exclude:
         try:
             re.compile(pattern)

@@ -20,8 +20,9 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in a shell's backgro
 
 @pytest.fixture(autouse=True)
 def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No LINKCHECK_ or proxy variable of the machine reaches a test; child processes are watched too."""
+    """No variable or settings file of the machine reaches a test; child processes are watched too."""
     for name in list(os.environ):
-        if name.startswith("LINKCHECK_") or name.lower().endswith("_proxy"):
+        if name.startswith("LINKCHECK_") or name.lower().endswith("_proxy") or name == "CI":
             monkeypatch.delenv(name)
+    monkeypatch.setenv("XDG_CONFIG_HOME", "/nonexistent")
     monkeypatch.setenv("PYTHONPATH", GUARD)

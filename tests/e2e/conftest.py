@@ -45,6 +45,7 @@ def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
         **kept,
         "PYTHONPATH": f"{GUARD}{os.pathsep}{PROJECT}",
         "COLUMNS": "80",
+        "XDG_CONFIG_HOME": "/nonexistent",
         "PYTHONWARNINGS": "error",
         **(extra or {}),
     }

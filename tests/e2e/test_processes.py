@@ -128,7 +128,7 @@ canaries = {json.dumps(list(settings.canaries))}
     return subprocess.Popen(
         [*COMMAND, "check", "list.txt", "--today", "2026-03-01", "--no-metadata", "--archive", "never", "--attempts",
          "2", "--second-pass-delay", "0", "--host-interval", "0", "--per-host", "3", "--no-state", "--format", "json",
-         "--quiet", *more],
+         "--quiet", "--trust-settings", *more],
         cwd=folder, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
 

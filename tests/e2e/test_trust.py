@@ -1,0 +1,61 @@
+"""A hostile checkout, met by the command."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.conftest import Run, write_list
+
+
+def test_a_pull_request_cannot_write_elsewhere(run: Run, tmp_path: Path) -> None:
+    """Its settings name a report outside its folder: nothing is written, and the message says how to allow it."""
+    (tmp_path / "pr").mkdir()
+    write_list(tmp_path / "pr", ["1. A. URL: http://a.example/"])
+    settings = tmp_path / "pr" / "linkcheck.toml"
+    settings.write_text(
+        'report-dir = "../published"\noutput = "../site/report.html"\noffline = true\nno-state = true\n'
+    )
+    (tmp_path / "site").mkdir()
+    command = ("check", str(tmp_path / "pr" / "references.txt"), "--config", str(settings))
+    done = run(*command)
+    assert (done.code, done.out) == (2, "")
+    assert done.err.count("--trust-settings") == 2
+    assert not (tmp_path / "published").exists()
+    assert run(*command, env={"LINKCHECK_TRUST_SETTINGS": "1"}).code == 0
+    assert (tmp_path / "site" / "report.html").exists()
+
+
+def test_a_name_that_looks_like_an_option(run: Run, tmp_path: Path) -> None:
+    """A list called --config=x.md, which a hook passes on as it is, is not read as settings."""
+    (tmp_path / "x.md").write_text('warn-only = true\noutput = "written.txt"\n')
+    (tmp_path / "--config=x.md").write_text("1. A. URL: http://a.example/\n")
+    done = run("check", "--offline", "--no-state", "--config=x.md")
+    assert (done.code, "ends in .toml" in done.err) == (2, True)
+    assert not (tmp_path / "written.txt").exists()
+    assert run("check", "--offline", "--no-state", "--", "--config=x.md").code == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        pytest.param("pyproject.toml", 'tool = "[tool.linkcheck"\n', id="tool-is-text"),
+        pytest.param("pyproject.toml", "[[tool.linkcheck]]\nmax-age = 3\n", id="table-is-a-list"),
+        pytest.param("linkcheck.toml", f"max-age = {'9' * 5000}\n", id="number-of-many-digits"),
+        pytest.param("linkcheck.toml", f"sources = {'[' * 20_000}\n", id="nested"),
+        pytest.param("linkcheck.toml", f"# {'x' * 1_100_000}\n", id="long"),
+        pytest.param("linkcheck.toml", 'output = "a\\u0000b.txt"\n', id="nul"),
+        pytest.param("linkcheck.toml", "max-age = 99999999999999\n", id="more-days-than-there-are"),
+        pytest.param("linkcheck.toml", "second-pass-delay = 1e300\n", id="longer-than-there-is-time"),
+    ],
+)
+def test_odd_settings_are_an_error_of_settings(run: Run, tmp_path: Path, name: str, text: str) -> None:
+    """One sentence and exit code 2, whatever is in the file; never a bug of ours."""
+    (tmp_path / name).write_text(text)
+    write_list(tmp_path, ["1. A. URL: http://a.example/"])
+    done = run("check", "references.txt", "--offline", "--no-state")
+    assert (done.code, done.out) == (2, "")
+    assert name in done.err
+    assert "bug" not in done.err
+    assert len(done.err.splitlines()) == 1
