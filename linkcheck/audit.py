@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -27,6 +26,7 @@ from linkcheck.model import (
     Target,
     Verdict,
 )
+from linkcheck.patterns import pattern
 from linkcheck.probing.reconsider import Landing, Landings
 from linkcheck.registries import doi
 from linkcheck.schedule.eta import Callback, Progress, eta_s
@@ -206,7 +206,7 @@ class Audit:
 
     def _jobs(self) -> Iterator[tuple[str, int]]:
         """Yield the number of what is to be asked with the host of its first ask; the rest gets its verdict at once."""
-        exclude = [re.compile(pattern) for pattern in self._settings.exclude]
+        exclude = [pattern(written) for written in self._settings.exclude]
         for number, target in enumerate(self.outcomes):
             unasked = excluded(target, exclude)
             if unasked is None and self._settings.offline:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from linkcheck.assembly import Circumstances, assemble, exit_code, final_judgement
 from linkcheck.audit import Audit
-from linkcheck.gates.waivers import remarks
+from linkcheck.gates.waivers import remarks, too_slow
 from linkcheck.model import CheckedReference, DoiRecord, DoiUpdate, Kind, Network, Reference, Report, Target
 from linkcheck.rules import resolve_fail_on
 from linkcheck.schedule.eta import Callback
@@ -229,7 +229,11 @@ def _report(
             complete=complete,
         ),
         fail_on=settings.fail_on,
-        messages=(*_messages(audit, settings), *remarks(settings.ignore, checked, today)),
+        messages=(
+            *_messages(audit, settings),
+            *remarks(settings.ignore, checked, today),
+            *too_slow((*settings.exclude, *(waiver.pattern for waiver in settings.ignore))),
+        ),
         notes=tuple(audit.notes),
     )
 

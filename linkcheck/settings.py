@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import difflib
 import os
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import field, fields, replace
 from datetime import date
@@ -20,6 +19,7 @@ from typing import Any, TypeVar
 from linkcheck.errors import SettingsError
 from linkcheck.frozen import dataclass
 from linkcheck.model import Waiver
+from linkcheck.wording import shorten
 
 
 class Scope(Enum):
@@ -388,12 +388,18 @@ def _waiver(row: Mapping[str, Any], where: str) -> Waiver:
         raise SettingsError(f'{where}: each rule needs a "pattern", a regular expression.')
     if not isinstance(reason, str) or not reason.strip():
         raise SettingsError(f'{where}: the rule "{pattern}" needs a "reason": whoever reads it later will ask.')
-    try:
-        re.compile(pattern)
-    except re.error as error:
-        raise SettingsError(f"{where} has a bad regular expression {pattern!r}: {error}.") from error
+    _check_pattern(pattern, where)
     until = _date(row["until"], f'{where}: "until"') if "until" in row else None
     return Waiver(pattern=pattern, rules=_strings("rules", rules, f'{where}: "rules"'), reason=reason, until=until)
+
+
+def _check_pattern(written: str, where: str) -> None:
+    from linkcheck.patterns import BadPatternError, pattern
+
+    try:
+        pattern(written)
+    except BadPatternError as error:
+        raise SettingsError(f"{where} has a bad regular expression {shorten(written)!r}: {error}.") from error
 
 
 def _boolean(value: Any, where: str) -> bool:
@@ -469,11 +475,8 @@ def _validated(settings: Settings, label: Callable[[str], str]) -> Settings:
         value = getattr(settings, name)
         if value is not None and value > high:
             raise SettingsError(f"{label(name.replace('_', '-'))} must be at most {high}, not {value:.4g}.")
-    for pattern in settings.exclude:
-        try:
-            re.compile(pattern)
-        except re.error as error:
-            raise SettingsError(f"{label('exclude')} has a bad regular expression {pattern!r}: {error}.") from error
+    for written in settings.exclude:
+        _check_pattern(written, label("exclude"))
     for name, known in (("format", FORMATS + _LINK_FORMATS), ("archive", ARCHIVE_CHOICES)):
         word = getattr(settings, name)
         if word not in known:

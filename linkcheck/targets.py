@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from linkcheck.model import DoiRecord, Judgement, Kind, Link, PartialDate, Reference, Target, Verdict
+from linkcheck.patterns import Pattern
 from linkcheck.spine import Ledger, Spine
 
 Wanted = tuple[PartialDate | None, PartialDate | None]
@@ -116,7 +117,7 @@ def not_asked(reason: str, detail: str) -> Judgement:
     return Judgement(verdict=Verdict.SKIPPED, reason=reason, detail=detail)
 
 
-def excluded(target: Target, exclude: Sequence[re.Pattern[str]]) -> Judgement | None:
+def excluded(target: Target, exclude: Sequence[Pattern]) -> Judgement | None:
     """Return why the user's exclusions leave a target out, or None; other schemes than the web's are the judge's."""
     for pattern in exclude:
         if pattern.search(target.address):

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from linkcheck.model import FINE, CheckedReference, Finding, Reference, Verdict, Waiver
+from linkcheck.patterns import abandoned, pattern
 from linkcheck.regexes import regex
 from linkcheck.rules import RULES
 from linkcheck.wording import as_written
@@ -59,7 +60,7 @@ def waived(
 def _as_ignored(reference: Reference, finding: Finding, given: Sequence[Waiver], own: Waiver | None) -> Finding:
     target = reference.links[finding.link or 0].target if reference.links else ""
     for waiver in (*((own,) if own is not None else ()), *given):
-        concerns = waiver is own or re.search(waiver.pattern, target) is not None
+        concerns = waiver is own or pattern(waiver.pattern).search(target)
         if concerns and finding.rule != "ignored" and _covers(waiver, finding):
             why = f" ({as_written(waiver.reason)})" if waiver.reason else ""
             until = f" until {waiver.until}" if waiver.until else ""
@@ -86,7 +87,7 @@ def remarks(waivers: Sequence[Waiver], references: Sequence[CheckedReference], t
             yield f"{name} expired on {waiver.until} and is no longer applied."
             continue
         links = [
-            link for checked in references for link in checked.links if re.search(waiver.pattern, link.link.target)
+            link for checked in references for link in checked.links if pattern(waiver.pattern).search(link.link.target)
         ]
         if not links:
             yield f"{name} matches no link."
@@ -95,6 +96,17 @@ def remarks(waivers: Sequence[Waiver], references: Sequence[CheckedReference], t
             fine = asked and all(each.verdict in FINE and each.verdict is not Verdict.SKIPPED for each in asked)
             why = "what it matches works again" if fine else "nothing is found that it ignores"
             yield f"{name} is not needed: {why}."
+
+
+def too_slow(written: Iterable[str]) -> Iterator[str]:
+    """Yield one sentence for each pattern of the settings that was given up because it takes too long."""
+    given_up = abandoned()
+    for each in dict.fromkeys(written):
+        if each in given_up:
+            yield (
+                f'The pattern "{as_written(each)}" of the settings takes too long and was not applied to all links; '
+                "avoid nested repeats in it."
+            )
 
 
 def _is_used(waiver: Waiver, checked: CheckedReference) -> bool:

@@ -59,3 +59,15 @@ def test_odd_settings_are_an_error_of_settings(run: Run, tmp_path: Path, name: s
     assert name in done.err
     assert "bug" not in done.err
     assert len(done.err.splitlines()) == 1
+
+
+def test_a_pattern_that_never_ends(run: Run, tmp_path: Path) -> None:
+    """An ignore rule or an exclusion that backtracks without end is given up and reported; the run goes on."""
+    (tmp_path / "linkcheck.toml").write_text(
+        "exclude = ['(a|aa)+$(?<=b)']\n[[ignore]]\npattern = '(a+)+[!?]'\nreason = 'x'\n"
+    )
+    write_list(tmp_path, [f"1. A. URL: http://a.example/{'a' * 1500}", "2. B. URL: http://b.example/aaa!"])
+    done = run("check", "references.txt", "--offline", "--no-state", "-f", "markdown")
+    assert done.code == 0
+    assert done.out.count("takes too long") >= 1
+    assert "b.example" in done.out

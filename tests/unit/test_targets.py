@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 import pytest
 
 from linkcheck.model import Kind, Link, PartialDate, Reference, Target, Verdict
+from linkcheck.patterns import pattern
 from linkcheck.targets import excluded, invalid, literal_doi, targets_of
 
 
@@ -100,7 +100,7 @@ def test_resolver_of_a_doi(raw: str, resolver: str | None) -> None:
 )
 def test_what_is_not_asked(target: Target, reason: str | None) -> None:
     """What the user excludes is skipped, and the sentence names the pattern."""
-    told = excluded(target, [re.compile(r"//intra\."), re.compile(r"^10\.5555/")])
+    told = excluded(target, [pattern(r"//intra\."), pattern(r"^10\.5555/")])
     assert (told.reason if told else None) == reason
     assert told is None or (told.verdict is Verdict.SKIPPED and told.detail.endswith("."))
 
