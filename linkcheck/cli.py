@@ -22,8 +22,8 @@ from linkcheck.files import check_file, check_folder, write_file
 from linkcheck.outputs import put, put_all, say, write_reports
 from linkcheck.report import EXTRACTION_FORMATS
 from linkcheck.schedule.collector import unhurried_collector
-from linkcheck.settings import FORMATS, Settings, from_options
-from linkcheck.trust import settings_of_a_run
+from linkcheck.settings import FORMATS, Names, Settings, from_options
+from linkcheck.trust import settings_of_a_run, unsafe_place
 
 if TYPE_CHECKING:
     from linkcheck.children import Child
@@ -128,6 +128,10 @@ def check(
 def _history(settings: Settings) -> str | None:
     """Return where audits are remembered by default; None, and say why, where nothing can be written."""
     folder = Path(HISTORY).parent
+    if why := unsafe_place(Path(), HISTORY, Names.WRITTEN):
+        if not settings.quiet:
+            say(f"linkcheck: this run is not recorded in {HISTORY}, {why}; name a file with --state.")
+        return None
     if (folder.is_dir() or not folder.exists()) and os.access(folder if folder.exists() else Path(), os.W_OK):
         return HISTORY
     if not settings.quiet:

@@ -201,15 +201,22 @@ def find_file(start: Path) -> Path | None:
     `linkcheck.toml` comes before a `pyproject.toml` with a `[tool.linkcheck]` table in the same folder.
     """
     for folder in (start, *start.parents):
-        own = folder / "linkcheck.toml"
-        if own.is_file():
-            return own
-        project = folder / "pyproject.toml"
-        if project.is_file() and "[tool.linkcheck" in project.read_text("utf-8", errors="replace"):
-            return project
-        if (folder / ".git").exists():
-            return None
+        try:
+            own, project = folder / "linkcheck.toml", folder / "pyproject.toml"
+            if own.is_file():
+                return own
+            if project.is_file() and _has_table(project):
+                return project
+            if (folder / ".git").exists():
+                return None
+        except OSError:  # a folder that may not be looked into
+            continue
     return None
+
+
+def _has_table(project: Path) -> bool:
+    with project.open("rb") as file:
+        return b"[tool.linkcheck" in file.read(_MAX_FILE_BYTES)
 
 
 def load(path: Path | None, base: Settings = DEFAULTS) -> Settings:

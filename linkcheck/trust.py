@@ -283,10 +283,12 @@ def _exposed(path: Path, environment: Mapping[str, str]) -> Iterator[str]:
 
     A CI job has the machine to itself, as a rule, and a checkout that another user made or everybody can write to
     (containers on GitHub, every job on GitLab): there, and on Windows, which has no such modes, nothing is looked at.
+    In a container, by the variable that Podman and our image set, the owner is a user of the machine outside.
     """
     if os.name == "nt" or environment.get("CI", "").lower() not in ("", "0", "false"):
         return
     owners = {0, os.geteuid()}
+    contained = bool(environment.get("container"))
     if os.geteuid() == 0 and environment.get("SUDO_UID", "").isdecimal():
         owners.add(int(environment["SUDO_UID"]))
     for place in dict.fromkeys((path.parent, path, path.resolve().parent, path.resolve())):
@@ -295,7 +297,7 @@ def _exposed(path: Path, environment: Mapping[str, str]) -> Iterator[str]:
         except OSError as error:
             raise SettingsError(f"{path}: cannot be read: {error.strerror}") from error
         kind = "the folder" if stat.S_ISDIR(about.st_mode) else "the file"
-        if about.st_uid not in owners:
+        if about.st_uid not in owners and not contained:
             yield (
                 f"{path}: not read, as {kind} {place.absolute()} belongs to another user ({_user(about.st_uid)}); "
                 "allow it with --trust-settings, or make it yours."

@@ -21,7 +21,7 @@ def init(folder: Path, *, force: bool) -> None:
         force: Write over what is there.
 
     Raises:
-        SettingsError: One is there already; neither is written then.
+        SettingsError: One is there already, or a symbolic link leads to where it would be; neither is written then.
         ReportError: One cannot be written.
     """
     found = find_file(folder)
@@ -30,6 +30,8 @@ def init(folder: Path, *, force: bool) -> None:
         put("pyproject.toml has settings ([tool.linkcheck]); linkcheck.toml is not written.\n")
     else:
         wanted.insert(0, SETTINGS)
+    for path in wanted:
+        _refuse_links(folder, path)
     there = [str(path) for path in wanted if (folder / path).exists()]
     if there and not force:
         raise SettingsError(f"{' and '.join(there)}: is there already; --force writes over it.")
@@ -39,3 +41,12 @@ def init(folder: Path, *, force: bool) -> None:
         write_file(folder / path, [text])
         put(f"{path}: written.\n")
     put("Next: name your lists under `sources`, set `mailto`, and run `linkcheck check`.\n")
+
+
+def _refuse_links(folder: Path, path: Path) -> None:
+    """Raise SettingsError if a file to be written, or a folder on the way to it, is a symbolic link."""
+    for each in (path, *path.parents):
+        if each != Path() and (folder / each).is_symlink():
+            raise SettingsError(
+                f"{each}: is a symbolic link; remove it first, as files are written in this folder only."
+            )

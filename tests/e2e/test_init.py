@@ -37,6 +37,23 @@ def test_init_writes_what_can_be_used(run: Run, tmp_path: Path) -> None:
     assert "sources" in (tmp_path / "linkcheck.toml").read_text()
 
 
+@pytest.mark.parametrize("link", ["linkcheck.toml", ".github", ".github/workflows", ".github/workflows/linkcheck.yml"])
+@pytest.mark.parametrize("target", ["../outside", "../missing"])
+def test_init_follows_no_link(run: Run, tmp_path: Path, link: str, target: str) -> None:
+    """A checkout can hold links to the user's files; nothing is written through one, not even by force."""
+    outside = tmp_path.parent / "outside"
+    outside.mkdir(exist_ok=True)
+    path = tmp_path / link
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.symlink_to(tmp_path.parent / Path(target).name)
+    for arguments in ([], ["--force"]):
+        done = run("init", *arguments)
+        assert (done.code, "is a symbolic link" in done.err) == (2, True)
+    assert not list(outside.iterdir())
+    assert not (tmp_path.parent / "missing").exists()
+    assert link == "linkcheck.toml" or not (tmp_path / "linkcheck.toml").exists()
+
+
 def test_init_leaves_the_settings_of_a_project(run: Run, tmp_path: Path) -> None:
     """A project that has its settings in pyproject.toml gets the workflow alone."""
     (tmp_path / "pyproject.toml").write_text("[tool.linkcheck]\nmax-age = 10\n")
@@ -67,6 +84,7 @@ def test_hooks_are_complete() -> None:
     assert [hook["id"] for hook in hooks] == ["linkcheck", "linkcheck-offline"]
     for hook in hooks:
         assert {"id", "name", "entry", "language"} <= hook.keys()
+        assert hook["args"][-1] == "--"  # names of files follow
         taken = [
             name for name in ("references.txt", "doc/refs.bib", "a.py", "README.md") if re.search(hook["files"], name)
         ]

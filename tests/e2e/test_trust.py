@@ -71,3 +71,21 @@ def test_a_pattern_that_never_ends(run: Run, tmp_path: Path) -> None:
     assert done.code == 0
     assert done.out.count("takes too long") >= 1
     assert "b.example" in done.out
+
+
+@pytest.mark.parametrize("link", [".linkcheck", ".linkcheck/history.sqlite3", ".linkcheck/history.sqlite3-journal"])
+def test_the_history_is_not_written_through_a_link(run: Run, tmp_path: Path, link: str) -> None:
+    """A checkout can bring `.linkcheck`; what it links to stays as it was, and the report is made all the same."""
+    outside = tmp_path.parent / f"outside-{tmp_path.name}"
+    if link == ".linkcheck":
+        outside.mkdir()
+    else:
+        outside.write_text("precious\n")
+    (tmp_path / link).parent.mkdir(exist_ok=True)
+    (tmp_path / link).symlink_to(outside)
+    write_list(tmp_path, ["1. A. URL: http://a.example/"])
+    done = run("check", "references.txt", "--offline")
+    assert done.code == 0
+    assert "is not recorded" in done.err
+    assert "http://a.example/" in run("check", "references.txt", "--offline", "-f", "json", "--quiet").out
+    assert not list(outside.iterdir()) if outside.is_dir() else outside.read_text() == "precious\n"

@@ -301,7 +301,7 @@ def test_the_users_own_file_is_not_open_to_others(checkout: Path, tmp_path: Path
 
 
 def test_a_file_of_another_user_is_refused(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Except root's, and for root under sudo that of the user who called it."""
+    """Except root's, for root under sudo that of the user who called it, and in a container the owner's outside."""
     (checkout / "linkcheck.toml").write_text("max-age = 3\n")
     owner = os.geteuid()
     uid = owner + 4321
@@ -311,6 +311,7 @@ def test_a_file_of_another_user_is_refused(checkout: Path, monkeypatch: pytest.M
         os.chown(checkout / "linkcheck.toml", uid, -1)
     with pytest.raises(SettingsError, match="belongs to another user"):
         settings_of_a_run({}, {}, checkout)
+    assert settings_of_a_run({}, {"container": "docker"}, checkout)[0].max_age == 3
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     sudo = {"SUDO_UID": str(owner or uid)}
     assert settings_of_a_run({}, sudo, checkout)[0].max_age == 3
