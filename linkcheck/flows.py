@@ -103,8 +103,8 @@ class Flows:
             indexed=indexed,
         )
 
-    def second_opinion(self, original: str, days: Near) -> Flow[Memento | None]:
-        """Return a copy that no TimeGate has named, or None."""
+    def second_opinion(self, original: str, days: Near) -> Flow[ArchiveAnswer]:
+        """Return a copy that no TimeGate has named, that there is none, or that it is left open."""
         return opinions.second_opinion(original, days, self.opinions, unusable=why_unusable)
 
     def compare(self, url: str, memento: Memento) -> Flow[Drift]:

@@ -305,6 +305,7 @@ class Memento:
     distance_days: int | None  # captured minus the day asked for; negative: before it
     basis: Basis = Basis.ACCESSED  # what day that was
     first: datetime | None = None  # when the page's first capture was made, where the archive told
+    moved_to: str | None = None  # the page's address then, if the capture of the cited one is of a redirect to it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

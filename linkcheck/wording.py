@@ -133,6 +133,8 @@ def distance(memento: Memento) -> str:
 def copy_in_words(memento: Memento) -> str:
     """Return what copy there is, how far from which day, and where."""
     remarks = [told] if (told := distance(memento)) else []
+    if memento.moved_to is not None:
+        remarks.append(f"captured after a redirect to {as_written(memento.moved_to)}")
     if memento.status is not None and not 200 <= memento.status < 300:
         remarks.append(f"its replay answered {memento.status}")
     told = f" ({'; '.join(remarks)})" if remarks else ""

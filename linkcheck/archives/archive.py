@@ -7,19 +7,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import format_datetime
 
+from linkcheck.addresses import split
+from linkcheck.archives.bounds import accepted, original_resource, same_original, timegate
 from linkcheck.archives.mementos import (
     Capture,
     Near,
     capture_time,
-    captures_listed,
-    captures_named,
-    first_named,
+    listed,
     location,
     memento_datetime,
     memento_url,
+    named,
     nearest,
-    same_page,
-    timemap_of,
+    original_of,
+    shown_redirect,
     without_memento,
 )
 from linkcheck.model import (
@@ -28,6 +29,7 @@ from linkcheck.model import (
     Ask,
     Exchange,
     Flow,
+    Hop,
     Memento,
     NotArchived,
     Response,
@@ -38,10 +40,12 @@ from linkcheck.model import (
 BODY_LIMIT = 64 * 1024  # bytes of an answer: enough to tell a page from an error, and a refusal's reason
 MOST_REPLAYS = 4  # captures of one original resource that are looked at
 MOST_REDIRECTS = 5
+_MOVED_FOR_GOOD = frozenset({301, 308})
 TIMEMAP_LIMIT = 512 * 1024  # bytes: some 4,000 captures
 
-Unusable = Callable[[Response], str | None]
-"""Says why a capture is no copy of the page; None: it is one."""
+Unusable = Callable[[Response, str, tuple[Hop, ...]], str | None]
+"""Returns why a capture is no copy of the page (None: it is one), from the capture, the cited page's address, and where
+captured redirects led from there."""
 
 
 def look_up(
@@ -64,14 +68,17 @@ def look_up(
         indexed: The captures around those days that an index of the first archive has; it is not asked for others.
             None: there is no index.
     """
+    page = original_resource(original)
+    if page is None:
+        return ArchiveUnanswered(detail="No archive can be asked for this address.")
     found: list[Memento] = []
     missing: list[str] = []
     silent: list[ArchiveUnanswered] = []
     for gate in timegates:
         if indexed is not None and gate == timegates[0]:
-            answer = yield from _of_index(indexed, wanted, unusable)
+            answer = yield from _of_index(page, gate, indexed, wanted, unusable)
         else:
-            answer = yield from _Search(timegate(gate, original), wanted, unusable).run()
+            answer = yield from _Search(page, gate, wanted, unusable).run()
         match answer:
             case Memento():
                 found.append(answer)
@@ -84,40 +91,42 @@ def look_up(
     if found:
         return min(found, key=lambda each: (each.status is None, abs(each.distance_days or 0)))
     if silent:
-        details = _joined([answer.detail for answer in silent])
+        details = joined([answer.detail for answer in silent])
         return ArchiveUnanswered(detail=details, why=max((answer.why for answer in silent), key=_GRAVITY.index))
-    return NotArchived(detail=_joined(missing))
+    return NotArchived(detail=joined(missing))
 
 
-def replayed(captures: Iterable[Capture], wanted: Near, *, unusable: Unusable) -> Flow[Memento | None]:
-    """Return the nearest of some captures that really is a copy of the page, or None."""
-    answer = yield from _replays(captures, wanted, unusable)
-    return answer if isinstance(answer, Memento) and answer.status is not None else None
+def replayed(
+    page: str, archive: str, captures: Iterable[Capture], wanted: Near, *, unusable: Unusable
+) -> Flow[ArchiveAnswer]:
+    """Return the nearest of some captures of a page that really is a copy of it, or why none is.
 
-
-def _replays(captures: Iterable[Capture], wanted: Near, unusable: Unusable) -> Flow[ArchiveAnswer]:
-    search = _Search("", wanted, unusable, listed=True)
-    search.known.update((capture.url, capture) for capture in captures)
+    Args:
+        page: The original resource, as `original_resource` gives it.
+        archive: An address of the archive that has the captures.
+        captures: What its index names.
+        wanted: Near which days.
+        unusable: The judge of captures.
+    """
+    search = _Search(page, archive, wanted, unusable, asked_for_list=True)
+    search.add(captures)
     return (yield from search.replays())
 
 
-def _of_index(captures: Sequence[Capture], wanted: Near, unusable: Unusable) -> Flow[ArchiveAnswer]:
+def _of_index(
+    page: str, archive: str, captures: Sequence[Capture], wanted: Near, unusable: Unusable
+) -> Flow[ArchiveAnswer]:
     if not captures:
         return NotArchived(detail="The index of captures has none.")
-    return (yield from _replays(captures, wanted, unusable))
+    return (yield from replayed(page, archive, captures, wanted, unusable=unusable))
 
 
 _GRAVITY = (Silence.UNANSWERED, Silence.EXCLUDED, Silence.REFUSED)
 """Of several silences the last is told: who was refused must ask no more."""
 
 
-def timegate(gate: str, original: str) -> str:
-    """Return the address at which a TimeGate is asked about an original resource."""
-    separator = "" if gate.endswith(("/", "=")) else "/"
-    return f"{gate}{separator}{original.partition('#')[0]}"
-
-
-def _joined(details: Sequence[str]) -> str:
+def joined(details: Iterable[str]) -> str:
+    """Return sentences one after another, each once."""
     return " ".join(dict.fromkeys(detail for detail in details if detail))
 
 
@@ -125,96 +134,156 @@ def _joined(details: Sequence[str]) -> str:
 class _Search:
     """The search for one original resource in one archive."""
 
-    address: str  # of the TimeGate for it
+    page: str  # the original resource
+    archive: str  # an address of the archive, at first its TimeGate: it is only left for a TimeGate that has moved
     wanted: Near
     why_unusable: Unusable
     known: dict[str, Capture] = field(default_factory=dict)  # by URI-M: those not looked at
     seen: set[str] = field(default_factory=set)
     reasons: list[str] = field(default_factory=list)  # why captures were of no use
+    silence: ArchiveUnanswered | None = None  # why the archive withholds what it has, or whether it has any
+    found: Memento | None = None  # the copy
     unanswered: Memento | None = None  # the nearest whose replay did not answer
-    timemap: str | None = None  # where all captures are listed, if the archive tells
-    listed: bool = False  # it was asked for them
-    first: datetime | None = None  # when the first capture was made, if the archive tells
+    timemap: str | None = None  # where all captures are listed, if the archive says
+    asked_for_list: bool = False
+    first: datetime | None = None  # when the first capture was made, if the archive says
 
     def run(self) -> Flow[ArchiveAnswer]:
         """Ask the TimeGate, then replay what it names."""
         headers = (("Accept-Datetime", format_datetime(self.wanted.moment, usegmt=True)),)
-        address = self.address
+        address = timegate(self.archive, self.page)
         for _ in range(MOST_REDIRECTS):
             answer = yield _ask(address, headers)
-            if isinstance(answer, Response) and memento_datetime(answer) is not None:
-                usable = self._usable(answer)
-                return usable if usable is not None else (yield from self.replays())
-            ahead = location(address, answer)
+            captured = memento_datetime(answer)
+            if captured is not None:
+                last, hops = yield from self._followed(address, answer)
+                self._look_at(Capture(url=address, captured=captured), last, hops)
+                return (yield from self.replays())
+            told = location(address, answer)
+            ahead = self._ahead(address, answer, told) if told is not None else None
             if ahead is None:
                 return without_memento(answer)
             self._learn(address, answer)
             captured = capture_time(ahead)
             if captured is not None:
+                if not self._is_of_page(ahead):
+                    return ArchiveUnanswered(detail="The archive named a capture of another page.")
                 self.known[ahead] = Capture(url=ahead, captured=captured)
             if ahead in self.known:
                 return (yield from self.replays())
             address = ahead
         return ArchiveUnanswered(detail="The archive redirects in circles.")
 
+    def _ahead(self, address: str, answer: Exchange, told: str) -> str | None:
+        """Return where the TimeGate redirects to, if that is in the archive or in the one that it has moved to."""
+        ahead = accepted(told, self.archive)
+        if ahead is not None or not isinstance(answer, Response) or answer.status not in _MOVED_FOR_GOOD:
+            return ahead
+        here, there = split(address), split(told)
+        if capture_time(told) is None and (here.path, here.query) == (there.path, there.query):
+            self.archive = f"{there.scheme}://{there.authority}/"
+            return accepted(told, self.archive)
+        return None
+
     def replays(self) -> Flow[ArchiveAnswer]:
         """Replay the captures that are known, the nearest first, until one is the page itself."""
         for _ in range(MOST_REPLAYS):
-            if not self.known and self.timemap is not None and not self.listed:
+            if self.found is not None:
+                return self.found
+            if not self.known and self.timemap is not None and not self.asked_for_list:
                 yield from self._list(self.timemap)
             capture = nearest(self.known.values(), self.wanted.moment)
             if capture is None:
                 break
-            answer = yield from self._replay(capture.url)
-            if isinstance(answer, Response) and memento_datetime(answer) is not None:
-                usable = self._usable(answer)
-                if usable is not None:
-                    return usable
-            elif self.unanswered is None:
-                self.unanswered = self._memento(capture.url, capture.captured, None)
+            answer, hops = yield from self._followed(capture.url, (yield _ask(capture.url, ())))
+            self._look_at(capture, answer, hops)
+        if self.found is not None:
+            return self.found
         if self.unanswered is not None:
             return self.unanswered
+        if self.silence is not None:
+            return self.silence
         why = ", ".join(dict.fromkeys(self.reasons))
         return NotArchived(detail=f"The captures nearest that day are no copies of the page: {why}.")
 
-    def _replay(self, address: str) -> Flow[Exchange]:
-        """Ask for a capture; follow the archive to the one that it really has, and a page's move to https."""
-        while True:
-            self._done(address)
-            answer = yield _ask(address, ())
-            ahead = location(address, answer)
-            of_page = isinstance(answer, Response) and memento_datetime(answer) is not None
-            if ahead is None or ahead in self.seen or len(self.seen) > MOST_REPLAYS + MOST_REDIRECTS:
-                return answer
-            if of_page and not same_page(address, ahead):
-                return answer
+    def _followed(self, address: str, answer: Exchange) -> Flow[tuple[Exchange, tuple[Hop, ...]]]:
+        """Follow the archive to the capture that it really has, and captured redirects to the page they led to.
+
+        Returns:
+            The last answer, and the pages that captured redirects led to.
+        """
+        hops: list[Hop] = []
+        page = self.page
+        self._done(address)
+        for _ in range(MOST_REDIRECTS):
+            told = location(address, answer) or shown_redirect(address, answer)
+            ahead = accepted(told, self.archive) if told is not None else None
+            if ahead is None or ahead in self.seen:
+                break
+            target = original_of(ahead)
+            if target is None or not same_original(target, page):
+                if target is None or memento_datetime(answer) is None:
+                    break  # the archive's own redirect leads to another page, or to none
+                page = target
+                hops.append(Hop(status=_status_of_redirect(answer), url=target))
             self._learn(address, answer)
             address = ahead
+            self._done(address)
+            answer = yield _ask(address, ())
+        return answer, tuple(hops)
 
     def _list(self, timemap: str) -> Flow[None]:
-        """Ask for all captures, where the archive names no neighbours of the one that was of no use."""
-        self.listed = True
+        """Ask for all captures, if the archive names no neighbours of the one that was of no use."""
+        self.asked_for_list = True
         answer = yield _ask(timemap, (), TIMEMAP_LIMIT)
-        listed = captures_listed(answer)
-        self.first = self.first or min((capture.captured for capture in listed), default=None)
-        self._add(listed)
+        names = listed(answer)
+        if names is None:
+            self.silence = ArchiveUnanswered(detail="The archive's list of captures did not answer.")
+            return
+        self.first = self.first or min((capture.captured for capture in names.captures), default=None)
+        self.add(names.captures)
 
-    def _usable(self, answer: Response) -> Memento | None:
-        """Return the capture that answered as what was looked for, or None and remember why it is not."""
-        url, captured = memento_url(answer), memento_datetime(answer)
+    def _look_at(self, capture: Capture, answer: Exchange, hops: tuple[Hop, ...]) -> None:
+        """Keep what answered if it is a copy of the page, else why it is not, or what is left open."""
+        captured = memento_datetime(answer)
+        if not isinstance(answer, Response) or captured is None:
+            self._without_capture(capture, answer, hops)
+            return
+        if not hops:
+            self._learn(answer.ask.url, answer)
+        url = accepted(memento_url(answer), self.archive)
+        original = named(answer.ask.url, answer).original or (url and original_of(url))
+        if url is None or (original and not same_original(original, hops[-1].url if hops else self.page)):
+            self.reasons.append("of another page")
+            return
         self._done(url)
-        self._learn(answer.ask.url, answer)
-        why = self.why_unusable(answer)
-        if why is None and captured is not None:
-            return self._memento(url, captured, answer.status)
-        self.reasons.append(why or "without a date")
-        return None
+        why = self.why_unusable(answer, self.page, hops)
+        if why is None:
+            self.found = self._memento(url, captured, answer.status, hops[-1].url if hops else None)
+        else:
+            self.reasons.append(why)
 
-    def _memento(self, url: str, captured: datetime, status: int | None) -> Memento:
+    def _without_capture(self, capture: Capture, answer: Exchange, hops: tuple[Hop, ...]) -> None:
+        """Note that a replay brought no capture: the archive has none there, or did not say."""
+        match without_memento(answer):
+            case NotArchived():
+                self.reasons.append("a redirect to a page that is not archived" if hops else "missing from the archive")
+            case ArchiveUnanswered(why=why) as silence:
+                if hops or why is Silence.EXCLUDED or self._leads_away(answer):
+                    self.silence = silence
+                elif self.unanswered is None:
+                    self.unanswered = self._memento(capture.url, capture.captured, None)
+
+    def _leads_away(self, answer: Exchange) -> bool:
+        told = location(answer.ask.url, answer)
+        ahead = accepted(told, self.archive) if told is not None else None
+        return told is not None and (ahead is None or not self._is_of_page(ahead))
+
+    def _memento(self, url: str, captured: datetime, status: int | None, moved_to: str | None = None) -> Memento:
         distance_days = self.wanted.distance_days(captured)
         return Memento(
             url=url, captured=captured, status=status, distance_days=distance_days, basis=self.wanted.basis,
-            first=self.first,
+            first=self.first, moved_to=moved_to,
         )  # fmt: skip
 
     def _done(self, url: str) -> None:
@@ -222,12 +291,31 @@ class _Search:
         self.known.pop(url, None)
 
     def _learn(self, address: str, answer: Exchange) -> None:
-        self._add(captures_named(address, answer))
-        self.timemap = self.timemap or timemap_of(address, answer)
-        self.first = self.first or first_named(answer)
+        """Learn what an answer names beside itself, if it is about the page."""
+        names = named(address, answer)
+        if not self._is_of_page(address) or (names.original and not same_original(names.original, self.page)):
+            return
+        self.first = self.first or names.first
+        if self.timemap is None and names.timemap is not None:
+            self.timemap = accepted(names.timemap, self.archive)
+        self.add(names.captures)
 
-    def _add(self, captures: Iterable[Capture]) -> None:
-        self.known.update((capture.url, capture) for capture in captures if capture.url not in self.seen)
+    def add(self, captures: Iterable[Capture]) -> None:
+        """Add captures of the page in this archive to those that can be replayed."""
+        for capture in captures:
+            url = accepted(capture.url, self.archive)
+            if url is not None and url not in self.seen and self._is_of_page(url):
+                self.known[url] = Capture(url=url, captured=capture.captured)
+
+    def _is_of_page(self, url: str) -> bool:
+        """Return whether an address in the archive is not visibly that of another page."""
+        original = original_of(url)
+        return original is None or same_original(original, self.page)
+
+
+def _status_of_redirect(answer: Exchange) -> int:
+    """Return a captured redirect's status; of one that the archive shows as a page, a temporary one's."""
+    return answer.status if isinstance(answer, Response) and answer.status != 200 else 302
 
 
 def _ask(url: str, headers: tuple[tuple[str, str], ...], limit: int = BODY_LIMIT) -> Ask:

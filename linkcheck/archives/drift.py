@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import islice
 
+from linkcheck.archives.bounds import accepted
 from linkcheck.archives.mementos import as_captured, location
 from linkcheck.errors import InputError
 from linkcheck.model import Ask, Drift, Exchange, Flow, Memento, Response, Service
@@ -48,6 +49,8 @@ def _get(url: str, service: Service) -> Flow[Exchange]:
     for _ in range(MOST_REDIRECTS):
         answer = yield Ask(method="GET", url=url, body_limit=BODY_LIMIT, service=service, once=True)
         ahead = location(url, answer)
+        if ahead is not None and service is Service.ARCHIVE:
+            ahead = accepted(ahead, url)
         if ahead is None:
             break
         url = ahead

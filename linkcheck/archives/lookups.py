@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from linkcheck.archives import opinions
 from linkcheck.archives.archive import MOST_REPLAYS
 from linkcheck.archives.mementos import Capture, Near, near
 from linkcheck.archives.opinions import PATIENCE_S, TIMEOUT_S, Sources
@@ -37,6 +37,7 @@ from linkcheck.targets import Cited
 Job = tuple[Target, str, Near]
 LookUp = tuple[Target, str, Near, list[Capture] | None]  # with the captures that an index has
 _THERE = frozenset({Verdict.OK, Verdict.MOVED})
+GRACE_S = 2.0  # for second opinions that are under way when the wait for them ends
 _DRIFT_EACH_S = 60.0  # for the copy and for the live page, which may be long
 
 
@@ -53,6 +54,12 @@ def sources_of(settings: Settings) -> Sources:
     ):
         return Sources(availability="", cdx="")
     return Sources(availability=settings.availability_api, cdx=settings.cdx_api)
+
+
+def _unchanged(answer: ArchiveAnswer) -> Flow[ArchiveAnswer]:
+    """Return an answer without a request."""
+    yield from ()
+    return answer
 
 
 _REPLAY = "https://web.archive.org/"
@@ -90,7 +97,7 @@ class LookUps:
             begin=self._compare, end=self._end_compare, fail=self._fail_compare, tries=1,
             budget_s=_DRIFT_EACH_S, each_ask=True,
         )  # fmt: skip
-        self.opinions = Work[Job, Memento | None](
+        self.opinions = Work[Job, ArchiveAnswer](
             begin=self._second_opinion, end=self._end_second_opinion, fail=self._fail_opinion, tries=1,
             budget_s=TIMEOUT_S, each_ask=True,
         )  # fmt: skip
@@ -102,6 +109,9 @@ class LookUps:
         self._never_for_fine = settings.archive != "all" and not settings.drift
         self._opinions_left = max(1, int(settings.cdx_rate))  # a minute's worth in a run
         self._opinions_from_s = 0.0
+        self._under_way: set[tuple[Target, Near]] = set()  # whose second opinions have begun and not ended
+        self._closing = False
+        self._heard = asyncio.Event()  # when closing: those under way have ended
 
     def close(self) -> None:
         """Let go of the citations: nothing more is asked."""
@@ -112,6 +122,12 @@ class LookUps:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(PATIENCE_S):
                 await self._scheduler.settled(self.opinions, self.copies, self.drifts)
+                return
+        self._closing = True  # what has not begun leaves the TimeGate's word as it is
+        if self._under_way:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(GRACE_S):
+                    await self._heard.wait()
 
     # --- which copies are wanted
 
@@ -171,9 +187,7 @@ class LookUps:
         self._keep(target, days, answer)
         self._submit_comparison(target, days, answer)
         match answer:
-            case NotArchived():
-                self._submit_opinion((target, original, days))
-            case ArchiveUnanswered(why=Silence.UNANSWERED):
+            case NotArchived() | ArchiveUnanswered(why=Silence.UNANSWERED):
                 self._submit_opinion((target, original, days))
             case ArchiveUnanswered() | Memento():
                 pass
@@ -200,22 +214,34 @@ class LookUps:
         first = self._flows.opinions.availability or self._flows.opinions.cdx
         self._scheduler.submit(self.opinions, job, host=host_of(first), after_s=start - now)
 
-    def _second_opinion(self, job: Job) -> Flow[Memento | None]:
-        _, original, days = job
-        return self._flows.second_opinion(original, days)
+    def _second_opinion(self, job: Job) -> Flow[ArchiveAnswer]:
+        target, original, days = job
+        before = self._outcomes[target].archives[days]
+        if self._closing:
+            return _unchanged(before)
+        self._under_way.add((target, days))
+        # Until the index answers: a run that ends first has not learned that there is no copy.
+        unheard = ArchiveUnanswered(detail="Its index did not answer before the run ended.")
+        self._keep(target, days, opinions.weighed(before, unheard))
+        return self._weighed(before, self._flows.second_opinion(original, days))
 
-    def _end_second_opinion(self, job: Job, found: Memento | None) -> None:
+    def _weighed(self, before: ArchiveAnswer, opinion: Flow[ArchiveAnswer]) -> Flow[ArchiveAnswer]:
+        return opinions.weighed(before, (yield from opinion))
+
+    def _opinion_ended(self, target: Target, days: Near) -> None:
+        self._under_way.discard((target, days))
+        if self._closing and not self._under_way:
+            self._heard.set()
+
+    def _end_second_opinion(self, job: Job, answer: ArchiveAnswer) -> None:
         target, _, days = job
-        if found is not None:
-            self._keep(target, days, found)
-            self._submit_comparison(target, days, found)
-            return
-        answer = self._outcomes[target].archives.get(days)
-        if isinstance(answer, NotArchived) and not answer.detail:
-            told = "the archive was asked, its index too, and neither has one"
-            self._keep(target, days, replace(answer, detail=told))
+        self._opinion_ended(target, days)
+        self._keep(target, days, answer)
+        if isinstance(answer, Memento):
+            self._submit_comparison(target, days, answer)
 
     def _fail_opinion(self, job: Job, error: Exception) -> None:
+        self._opinion_ended(job[0], job[2])
         self._tell(job[0], error)
 
     # --- content drift

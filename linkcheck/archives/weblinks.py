@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
 
 from linkcheck.frozen import dataclass
@@ -25,14 +25,15 @@ class WebLink:
     parameters: Mapping[str, str] = field(default_factory=dict)  # names in lower case, the first of each
 
 
-def parse_links(values: Iterable[str]) -> tuple[WebLink, ...]:
+def parse_links(values: Iterable[str]) -> Iterator[WebLink]:
     """Read the values of all Link headers of an answer; what cannot be read is left out."""
-    return tuple(link for value in values for link in _links(value))
+    for value in values:
+        yield from _links(value)
 
 
-def _links(value: str) -> Iterable[WebLink]:
-    position = 0
-    while position < len(value):
+def _links(value: str) -> Iterator[WebLink]:
+    position, last = 0, value.rfind(">")  # nothing opened after the last bracket is closed: no search for its end
+    while position < last:
         target = _TARGET.match(value, position)
         if target is None:
             position = value.find("<", position + 1)

@@ -8,12 +8,13 @@ from functools import lru_cache
 from linkcheck.judge.redirects import RESOLVERS
 from linkcheck.regexes import regex
 
-_ARCHIVES = regex(
-    r"""(?:^|\.)(?:web\.archive\.org|wayback\.archive-it\.org|archive-it\.org|webarchive\.org\.uk|webarchive\.\S+|arquivo\.pt
-        |vefsafn\.is|webarchiv\.cz|perma\.cc|archive\.(?:is|ph|today|li|vn|fo|md)|wayback\.\S+|swap\.stanford\.edu
-        |archive\.wikiwix\.com|webcitation\.org|timetravel\.mementoweb\.org|haw\.nsk\.hr|web-archive-org\.translate\.goog)$""",
+_KNOWN_ARCHIVES = regex(
+    r"""(?:^|\.)(?:web\.archive\.org|archive-it\.org|webarchive\.org\.uk|arquivo\.pt|vefsafn\.is|webarchiv\.cz|perma\.cc
+        |archive\.(?:is|ph|today|li|vn|fo|md)|swap\.stanford\.edu|archive\.wikiwix\.com|webcitation\.org
+        |timetravel\.mementoweb\.org|haw\.nsk\.hr|web-archive-org\.translate\.goog)$""",
     re.X,
 )
+_LIKE_ARCHIVES = regex(r"(?:^|\.)(?:webarchive|wayback)\.\S+$")  # names that archives have, and that anybody can take
 
 _REGISTRIES = frozenset(
     {
@@ -27,7 +28,12 @@ _REGISTRIES = frozenset(
 @lru_cache(maxsize=4096)
 def is_archive_host(host: str) -> bool:
     """Tell whether a host is a web archive."""
-    return _ARCHIVES.search(host) is not None
+    return is_known_archive(host) or _LIKE_ARCHIVES.search(host) is not None
+
+
+def is_known_archive(host: str) -> bool:
+    """Return whether a host belongs to one of the well-known web archives; others are not, whatever their names."""
+    return _KNOWN_ARCHIVES.search(host) is not None
 
 
 def is_service(host: str) -> bool:

@@ -44,6 +44,12 @@ def url(name: str, host: str = SITE) -> str:
     return f"http://{host}/{name}"
 
 
+def _moved(name: str, ahead: str) -> Capture:
+    """Return a captured redirect."""
+    headers = (("Location", url(ahead)),)
+    return Capture(when=SECOND, url=url(name), status="301 Moved Permanently", headers=headers)
+
+
 A_2020, A_2023 = page("Harbour tariffs of 2020"), page("Harbour tariffs of 2023")
 GONE = plain("Page not found", ["The page you are looking for does not exist or has been moved."])
 TARIFFS = paragraphs(sentences(WORDS, 24))
@@ -58,8 +64,13 @@ CAPTURES = (
     Capture(when=SECOND, url=url("only-errors"), body=GONE, status="404 Not Found"),
     Capture(when=FIRST, url=url("revisited"), body=A_2020),
     Capture(when=SECOND, url=url("revisited"), body=A_2020, revisits=FIRST),
-    Capture(when=SECOND, url=url("redirected"), status="301 Moved Permanently", headers=(("Location", url("new")),)),
+    _moved("redirected", "new"),
     Capture(when=SECOND, url=url("new"), body=A_2023),
+    _moved("redirected-home", ""),
+    Capture(when=SECOND, url=url(""), body=page("Harbour office")),
+    _moved("redirected-nowhere", "never-captured"),
+    _moved("circling", "circling-on"),
+    _moved("circling-on", "circling"),
     Capture(when=SECOND, url=url("kept-out"), body=A_2023),
     Capture(when=THIRD, url=url("late"), body=A_2023),
     Capture(when=SECOND, url=url("same"), body=plain("Harbour tariffs", TARIFFS)),
@@ -152,20 +163,33 @@ def test_the_nearest_copy_that_replays(
 
 
 def test_no_copy_and_no_answer_are_two_things(site: int, archive: int) -> None:
-    """Never captured, captured as errors or redirects alone, and kept out by the site are told apart."""
-    names = ("never", "only-errors", "redirected", "kept-out")
+    """Never captured, captured as errors alone, and kept out by the site are told apart."""
+    names = ("never", "only-errors", "kept-out")
     found = {}
     for name, reference in zip(names, audit(site, archive, *map(cite, names)).references, strict=True):
         found[name] = reference.links[0].archive
         assert ("not-archived" in rules(reference)) == (name != "kept-out")
-    assert len(found) == 4
+    assert len(found) == 3
     assert isinstance(found["never"], NotArchived)
     assert isinstance(found["only-errors"], NotArchived)
     assert "error page (404)" in found["only-errors"].detail
-    assert isinstance(found["redirected"], NotArchived)
-    assert "a redirect" in found["redirected"].detail
     assert isinstance(found["kept-out"], ArchiveUnanswered)
     assert found["kept-out"].why is Silence.EXCLUDED
+
+
+def test_a_captured_redirect_is_followed_in_the_archive(site: int, archive: int) -> None:
+    """The copy of a page that had moved when it was captured is the page behind the redirect, if that was captured."""
+    names = ("redirected", "redirected-home", "redirected-nowhere", "circling")
+    copies = [reference.links[0].archive for reference in audit(site, archive, *map(cite, names)).references]
+    moved, *others = copies
+    assert isinstance(moved, Memento)
+    assert (moved.url, moved.status, moved.moved_to) == (
+        f"http://{ARCHIVE}/web/20230710120000/{url('new')}", 200, url("new"),
+    )  # fmt: skip
+    assert [type(other) for other in others] == [NotArchived] * 3
+    assert [other.detail.rpartition(": ")[2] for other in others if isinstance(other, NotArchived)] == [
+        "a redirect to a home page.", "a redirect to a page that is not archived.", "a redirect.",
+    ]  # fmt: skip
 
 
 def test_an_access_date_before_the_first_capture_is_told(site: int, archive: int) -> None:

@@ -6,20 +6,22 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkcheck.archives.archive import MOST_REPLAYS, look_up, timegate
+from linkcheck.archives.archive import MOST_REPLAYS, look_up
+from linkcheck.archives.bounds import original_resource, timegate
 from linkcheck.archives.mementos import (
     Capture,
     Near,
     capture_time,
-    captures_named,
+    memento_datetime,
+    named,
     near,
     nearest,
-    same_page,
     without_memento,
 )
 from linkcheck.model import (
@@ -28,6 +30,7 @@ from linkcheck.model import (
     Ask,
     Exchange,
     Fault,
+    Hop,
     Memento,
     NoResponse,
     NotArchived,
@@ -96,8 +99,10 @@ class FakeArchive:
         return ", ".join(rows)
 
 
-def by_status(answer: Response) -> str | None:
-    """Judge a capture by its status alone."""
+def by_status(answer: Response, cited: str = PAGE, hops: tuple[Hop, ...] = ()) -> str | None:
+    """Judge a capture by its status alone, and a redirect to a site's home page as one."""
+    if hops and hops[-1].url.count("/") < 4:
+        return "a redirect to a home page"
     if answer.status in (301, 302):
         return "a redirect"
     return None if answer.status == 200 else f"an error page ({answer.status})"
@@ -157,8 +162,8 @@ def test_noon_is_asked_for() -> None:
     ],
 )
 def test_timegate_address(gate: str, url: str) -> None:
-    """The original stands behind the TimeGate's address, without its fragment."""
-    assert timegate(gate, "http://x.example/p?q#part") == url
+    """The original stands after the TimeGate's address, without its fragment."""
+    assert timegate(gate, original_resource("http://x.example/p?q#part") or "") == url
 
 
 # --- the nearest capture -------------------------------------------------------------------------
@@ -264,7 +269,7 @@ def test_a_captured_redirect_elsewhere_is_no_copy() -> None:
     archive.moves[captured] = archive.url(captured, "https://site.example/")
     answer, asked = find(archive)
     assert isinstance(answer, NotArchived)
-    assert len(asked) == 2
+    assert len(asked) == 3
 
 
 def test_the_archives_own_redirect_to_what_it_has() -> None:
@@ -345,6 +350,197 @@ def test_circles_end() -> None:
     assert isinstance(answer, Memento)
     assert answer.status is None
     assert len(asked) < 20
+
+
+# --- captured redirects --------------------------------------------------------------------------
+
+
+class Replays:
+    """An archive that answers by a table of originals: a status, and where a captured redirect leads."""
+
+    def __init__(self, table: dict[str, tuple[int, str]]) -> None:
+        self.table = table
+        self.stamp = moment(2023, 7, 14)
+
+    def __call__(self, ask: Ask) -> Exchange:
+        found = capture_time(ask.url)
+        if found is None:
+            return answer_of(ask, 302, ("location", self.url(PAGE)))
+        status, ahead = self.table.get(ask.url.partition("/20230714000000/")[2], (0, ""))
+        if not status:
+            return answer_of(ask, 404)
+        dated = ("memento-datetime", format_datetime(self.stamp, usegmt=True))
+        return answer_of(ask, status, dated, *([("location", ahead)] if ahead else []))
+
+    def url(self, original: str) -> str:
+        return f"{GATE}{self.stamp:%Y%m%d%H%M%S}/{original}"
+
+
+def chain(*originals: str, status: int = 200) -> Replays:
+    """Return an archive in which the page redirects from one original to the next; the last has this status."""
+    replays = Replays({})
+    for one, other in pairwise((PAGE, *originals)):
+        replays.table[one] = (301, replays.url(other))
+    replays.table[originals[-1]] = (status, "")
+    return replays
+
+
+STORY = "https://news.example/2016/story"
+LOOP = Replays({PAGE: (301, f"{GATE}20230714000000/{STORY}"), STORY: (302, f"{GATE}20230714000000/{PAGE}")})
+
+
+@pytest.mark.parametrize("between", [0, 1, 3])
+def test_a_captured_redirect_is_followed_to_the_page(between: int) -> None:
+    """The page behind captured redirects is the copy, and the copy says where it had moved to."""
+    archive = chain(*(f"https://hop.example/a/{number}" for number in range(between)), STORY)
+    answer, asked = find(archive)
+    assert isinstance(answer, Memento)
+    assert (answer.url, answer.status, answer.moved_to) == (archive.url(STORY), 200, STORY)
+    assert len(asked) == 3 + between
+
+
+@pytest.mark.parametrize(
+    ("archive", "reason"),
+    [
+        pytest.param(chain("https://site.example/"), "a redirect to a home page", id="home"),
+        pytest.param(chain(STORY, status=404), "an error page (404)", id="error-behind"),
+        pytest.param(chain(STORY, status=0), "a redirect to a page that is not archived", id="nothing-behind"),
+        pytest.param(LOOP, "a redirect", id="loop"),
+        pytest.param(chain(*(f"https://hop.example/a/{n}" for n in range(20))), "a redirect", id="endless"),
+        pytest.param(Replays({PAGE: (301, STORY)}), "a redirect", id="to-the-live-web"),
+        pytest.param(Replays({PAGE: (301, f"http://evil.test/20230714000000/{STORY}")}), "a redirect", id="elsewhere"),
+        pytest.param(Replays({PAGE: (301, f"{GATE}about")}), "a redirect", id="page-of-the-archive"),
+    ],
+)
+def test_a_captured_redirect_that_does_not_lead_to_the_page(archive: Replays, reason: str) -> None:
+    """Lost pages, loops, endless chains and ways out of the archive are no copies, and cost a few requests."""
+    answer, asked = find(archive)
+    assert isinstance(answer, NotArchived)
+    assert answer.detail.endswith(f": {reason}.")
+    assert len(asked) < 10
+    assert {ask.url.partition("/web/")[0] for ask in asked} == {"https://archive.example"}
+
+
+def test_a_page_behind_a_redirect_that_does_not_answer_is_left_open() -> None:
+    """The redirect was captured; whether the page behind it was is not known."""
+    archive = chain(STORY)
+
+    def failing(ask: Ask) -> Exchange:
+        return answer_of(ask, 503) if ask.url == archive.url(STORY) else archive(ask)
+
+    assert isinstance(find(failing)[0], ArchiveUnanswered)
+
+
+def test_a_redirect_that_the_archive_shows_as_a_page_is_followed() -> None:
+    """The Wayback Machine shows some captured redirects as a notice with a link, with success."""
+    archive = chain(STORY)
+    ahead = f"/web/20230714000000/{STORY}"
+    notice = f'<p class="code shift red">Got an HTTP 302 response at crawl time</p> to <a href="{ahead}">it</a>'
+
+    def showing(ask: Ask) -> Exchange:
+        answer = archive(ask)
+        assert isinstance(answer, Response)
+        if ask.url != archive.url(PAGE):
+            return answer
+        return answer_of(ask, 200, *(each for each in answer.headers if each[0] != "location"), body=notice.encode())
+
+    answer, _ = find(showing)
+    assert isinstance(answer, Memento)
+    assert answer.moved_to == STORY
+
+
+# --- what an archive may name --------------------------------------------------------------------
+
+
+def test_a_timegate_that_leads_elsewhere_is_not_followed() -> None:
+    """Neither out of the archive nor to a capture of another page, nor to a TimeGate that moved with another page."""
+    places = (
+        f"http://evil.test/web/20230714000000/{PAGE}", f"{GATE}20230714000000/https://other.example/",
+        "http://169.254.169.254/latest/", "https://new.example/login",
+    )  # fmt: skip
+    for place in places:
+        for status in (301, 302, 307):
+            answer, asked = find(lambda ask, place=place, status=status: answer_of(ask, status, ("location", place)))  # type: ignore[misc]
+            assert isinstance(answer, ArchiveUnanswered)
+            assert len(asked) == 1
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        pytest.param((("content-location", "http://evil.test/20230714000000/"),), id="content-location-elsewhere"),
+        pytest.param((("content-location", f"{GATE}20230714000000/http://other.example/"),), id="another-page"),
+        pytest.param((("link", '<http://other.example/>; rel="original"'),), id="original-of-another-page"),
+    ],
+)
+def test_the_capture_of_another_page_is_no_copy_of_this_one(headers: tuple[tuple[str, str], ...]) -> None:
+    """An archive that answers with something else, by mistake or on purpose, has not answered for this page."""
+    dated = ("memento-datetime", "Fri, 14 Jul 2023 00:00:00 GMT")
+    answer, _ = find(lambda ask: answer_of(ask, 200, dated, *headers))
+    assert not isinstance(answer, Memento)
+
+
+def test_only_captures_of_the_page_in_the_archive_are_replayed() -> None:
+    """A Link header may name anything; what is elsewhere or of another page is left out."""
+    archive = FakeArchive({moment(2023, 7, 14): 404})
+    strangers = (f"http://evil.test/20230713000000/{PAGE}", f"{GATE}20230713000000/https://other.example/")
+    when = 'rel="prev memento"; datetime="Thu, 13 Jul 2023 00:00:00 GMT"'
+    named = ", ".join(f"<{url}>; {when}" for url in strangers)
+
+    def with_strangers(ask: Ask) -> Exchange:
+        answer = archive(ask)
+        assert isinstance(answer, Response)
+        return answer_of(ask, answer.status, *answer.headers, ("link", named))
+
+    answer, asked = find(with_strangers)
+    assert isinstance(answer, NotArchived)
+    assert not {ask.url for ask in asked} & set(strangers)
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_captured_refusal_is_a_capture(status: int) -> None:
+    """A page that answered 429 when it was captured gives way to its neighbour, by either mark of a capture."""
+    archive = FakeArchive({moment(2023, 7, 14): status, moment(2023, 7, 1): 200})
+    answer, _ = find(archive)
+    assert isinstance(answer, Memento)
+    assert answer.captured == moment(2023, 7, 1)
+
+    def marked_otherwise(ask: Ask) -> Exchange:
+        answer = archive(ask)
+        assert isinstance(answer, Response)
+        headers = [
+            ("x-archive-orig-date" if name == "memento-datetime" else name, value) for name, value in answer.headers
+        ]
+        return answer_of(ask, answer.status, *headers)
+
+    other, _ = find(marked_otherwise)
+    assert other == answer
+
+
+def test_a_list_of_captures_that_does_not_answer_leaves_it_open() -> None:
+    """The nearest capture is an error, and the list that would name others fails."""
+    captured = moment(2023, 7, 14)
+    told = ("link", f'<https://archive.example/timemap/{PAGE}>; rel="timemap"')
+    dated = ("memento-datetime", format_datetime(captured, usegmt=True))
+    for failure in (
+        answer_of(ASK, 503),
+        answer_of(ASK, 200, body=b"<html>busy"),
+        NoResponse(ask=ASK, fault=Fault.TIMEOUT),
+    ):
+
+        def failing(ask: Ask, failure: Exchange = failure) -> Exchange:
+            if "/timemap/" in ask.url:
+                return failure
+            return answer_of(ask, 404, dated, told, ("content-location", f"{GATE}20230714000000/{PAGE}"))
+
+        assert isinstance(find(failing)[0], ArchiveUnanswered)
+
+
+@pytest.mark.parametrize("date_", ["Tue, 04 Mar 1016 12:00:00 GMT", "Fri, 04 Mar 9999 12:00:00 GMT", "9" * 9000])
+def test_impossible_dates_of_captures_are_not_taken_over(date_: str) -> None:
+    """A capture from before the web, or from the future, has no date that a report could show."""
+    answer = Response(ask=ASK, status=200, headers=(("memento-datetime", date_),), at=moment(2026, 3, 1))
+    assert memento_datetime(answer) is None
 
 
 # --- no memento ----------------------------------------------------------------------------------
@@ -432,22 +628,6 @@ def test_capture_time(url: str, expected: datetime | None) -> None:
     assert capture_time(url) == expected
 
 
-@pytest.mark.parametrize(
-    ("first", "second", "same"),
-    [
-        pytest.param("http://x.example/a", "https://x.example/a", True, id="https"),
-        pytest.param("http://x.example:80/a", "http://www.X.example/a/", True, id="www-port-slash"),
-        pytest.param("http://x.example/a", "http://x.example/A", False, id="path-case"),
-        pytest.param("http://x.example/a", "http://x.example/", False, id="home"),
-        pytest.param("http://x.example/a?b", "http://x.example/a", False, id="query"),
-    ],
-)
-def test_same_page(first: str, second: str, *, same: bool) -> None:
-    """Scheme, `www.`, default port and last slash do not make another page."""
-    archived = [f"https://a.example/web/20230710083000/{url}" for url in (first, second)]
-    assert same_page(*archived) == same
-
-
 def test_captures_named_by_a_header() -> None:
     """Mementos with a date are taken, relative addresses resolved, the rest left."""
     header = (
@@ -455,6 +635,8 @@ def test_captures_named_by_a_header() -> None:
         'datetime="Sun, 01 Jan 2023 00:00:00 GMT", <http://bad.example/>; rel="memento"; datetime="some day"'
     )
     answer = answer_of(ASK, 200, ("link", header))
-    assert captures_named("https://archive.example/web/x", answer) == [
-        Capture(url="https://archive.example/web/20230101000000/http://x.example/", captured=moment(2023, 1, 1))
-    ]
+    names = named("https://archive.example/web/x", answer)
+    assert names.original == "http://x.example/"
+    assert names.captures == (
+        Capture(url="https://archive.example/web/20230101000000/http://x.example/", captured=moment(2023, 1, 1)),
+    )

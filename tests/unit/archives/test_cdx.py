@@ -58,14 +58,14 @@ def test_the_captures_of_a_page(tmp_path: Path, line: object) -> None:
     }
 
 
-def test_errors_and_redirects_are_no_copies(tmp_path: Path) -> None:
-    """A revisit is; what is damaged is passed over."""
+def test_captured_errors_are_no_copies(tmp_path: Path) -> None:
+    """A revisit is one, and a redirect may lead to one; what is damaged is passed over."""
     path = tmp_path / "index.cdxj"
     stamps = {"404": "20200101000000", "301": "20200102000000", "-": "20200103000000", "206": "20200104000000"}
     lines = [cdxj("org,example)/a", stamp, "http://example.org/a", status) for status, stamp in stamps.items()]
     lines += ["org,example)/a 20200105000000 {broken\n", "org,example)/a 20200106000000 []\n", "org,example)/a 2020\n"]
     path.write_text("".join(sorted(lines)), "utf-8")
-    assert captures(CaptureIndex(path, REPLAY)) == ["20200103", "20200104"]
+    assert captures(CaptureIndex(path, REPLAY)) == ["20200102", "20200103", "20200104"]
 
 
 def test_of_many_captures_those_around_the_moment(tmp_path: Path) -> None:

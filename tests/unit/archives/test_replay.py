@@ -48,4 +48,4 @@ def capture(status: int = 200, body: str = "", title: str = "The delta of a rive
 )  # fmt: skip
 def test_captures(answer: Response, why: str | None) -> None:
     """Only the page itself is a copy of the page."""
-    assert why_unusable(answer) == why
+    assert why_unusable(answer, "https://site.example/rivers/delta") == why

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -43,4 +45,32 @@ def test_parameters_and_several_headers() -> None:
 @given(st.text(alphabet='<>;=", \\relmnto', max_size=80))
 def test_any_text_is_survived(value: str) -> None:
     """Whatever a header says, reading it ends and raises nothing."""
-    parse_links([value])
+    list(parse_links([value]))
+
+
+HOSTILE = {
+    "unclosed": "<",
+    "closed-at-the-end": "<a",
+    "quotes": '<a>;b="',
+    "backslashes": '<a>;b="\\',
+    "spaces": "<a> ",
+    "semicolons": "<a>; ; ",
+    "commas": ", <",
+    "empty-parameters": ";=",
+}
+
+
+@pytest.mark.parametrize("part", HOSTILE.values(), ids=HOSTILE.keys())
+def test_time_grows_with_the_length(part: str) -> None:
+    """A header eight times as long takes no more than some eight times as long to read."""
+
+    def cost(repeated: int) -> float:
+        values = [part * repeated, part * repeated + ">"]
+        best = float("inf")
+        for _ in range(3):
+            start = time.process_time()
+            list(parse_links(values))
+            best = min(best, time.process_time() - start)
+        return best
+
+    assert cost(24_000) < 24 * max(cost(3_000), 0.002)
