@@ -24,6 +24,7 @@ from linkcheck.model import (
     DoiRecord,
     Drift,
     Exchange,
+    Fault,
     Judgement,
     Kind,
     Link,
@@ -197,7 +198,7 @@ def final_judgement(outcome: Outcome, run: Circumstances) -> Judgement:
     if judgement is None:
         return _OFFLINE if run.network is Network.OFFLINE or run.lost_from is not None else _INTERRUPTED
     if judgement.reason != "internal-error" and _asked_in_vain(outcome, run):
-        return _OFFLINE
+        return replace(_OFFLINE, detail=judgement.detail) if judgement.reason == Fault.PROXY.value else _OFFLINE
     if run.intercepted and _met_interception(outcome, judgement):
         detail = "Somebody on our side of the network seems to have answered in the site's place."
         return replace(judgement, verdict=Verdict.UNKNOWN, reason="intercepted", detail=detail)

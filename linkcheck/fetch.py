@@ -6,24 +6,26 @@ import asyncio
 import os
 import ssl
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from linkcheck.errors import SettingsError
 from linkcheck.model import Ask, Exchange, Fault, NoResponse, Response
 from linkcheck.pages.prose import has_prose
 from linkcheck.settings import Settings
-from linkcheck.transport import dns_config, guard, rewrite, tls, trust, urls
+from linkcheck.transport import dns_config, guard, rewrite, tls, trust, tunnel, urls
 from linkcheck.transport.body import Body
 from linkcheck.transport.client import Client
 from linkcheck.transport.connection import DRAIN_BYTES
 from linkcheck.transport.failure import TransportFailure, of_os_error
 from linkcheck.transport.manners import Manners, parse_bound_headers, usual_headers
 from linkcheck.transport.opener import Reach
+from linkcheck.transport.proxy import Proxy, proxies_of
 from linkcheck.transport.reader import ResponseReader
 from linkcheck.transport.urls import Location
 
 if TYPE_CHECKING:
+    import httpcore
     import httpx
 
     _AsyncBaseTransport = httpx.AsyncBaseTransport
@@ -50,15 +52,16 @@ class Fetcher:
             settings: Of the audit.
             transport: Takes the place of our own client, and is closed with it; the guard then knows addresses only
                 where a URL spells one.
-            environment: Where header values `env:NAME` are read.
+            environment: Where header values `env:NAME` are read, and proxies if the settings name none.
 
         Raises:
             SettingsError: A file of certificates, a proxy, a rule of `connect-to` or a header cannot be used.
         """
         trust.check(settings.cacert)
         manners = _manners(settings, environment)
-        self._client = Client(_reach(settings), manners)
-        self._always_httpx = transport is not None or settings.proxy is not None
+        proxies = proxies_of(settings.proxy, environment)
+        self._client = Client(replace(_reach(settings), proxies=proxies), manners)
+        self._always_httpx = transport is not None
         self._httpx = _HttpxRoute(settings, manners, self._client, transport)
 
     async def send(self, ask: Ask, *, deadline_s: float) -> Exchange:
@@ -127,18 +130,17 @@ class LinkTransport(_AsyncBaseTransport):
 
 
 class _HttpxRoute:
-    """Asks by httpx: through a proxy, to hosts that speak HTTP/2 only, and through a transport handed in."""
+    """Requests by httpx: to hosts that speak HTTP/2 only, and through a transport handed in."""
 
     def __init__(
         self, settings: Settings, manners: Manners, client: Client, transport: httpx.AsyncBaseTransport | None
     ) -> None:
         self._settings = settings
-        self._rewrites = rewrite.parse(settings.connect_to)
         self._manners = manners
         self._client = client
         self._given = transport
-        self._proxy = None if settings.proxy is None else _checked_proxy(settings.proxy)
         self._contexts: dict[bool, ssl.SSLContext] = {}
+        self._proxy_context: ssl.SSLContext | None = None
         self._transports: dict[tuple[str, str, int, bool], httpx.AsyncBaseTransport] = {}
         self._closing: set[asyncio.Future[None]] = set()
 
@@ -153,7 +155,7 @@ class _HttpxRoute:
         except TimeoutError:
             failure = TransportFailure(Fault.TIMEOUT, "The server did not answer in time")
         except Exception as error:  # noqa: BLE001 - httpx, httpcore, h2 and idna each raise their own; none may get out
-            failure = _failure_of(error, proxied=self._proxy is not None)
+            failure = _failure_of(error)
         else:
             return Response(
                 ask=ask,
@@ -191,7 +193,6 @@ class _HttpxRoute:
         async with asyncio.timeout_at(deadline):
             host, port = await self._aim(location)
             place = f"{location.scheme}://{location._replace(host=host, port=port).authority}"
-            forwarded = self._proxy is not None and location.scheme == "http"
             request = httpx.Request(
                 ask.method,
                 f"{place}{location.target}",
@@ -202,25 +203,22 @@ class _HttpxRoute:
                 content=ask.body or None,
                 extensions={
                     "timeout": dict.fromkeys(("connect", "read", "write", "pool"), NO_TIMEOUT_S),  # ours holds
-                    "target": f"{place if forwarded else ''}{location.target}".encode("ascii"),
+                    "target": location.target.encode("ascii"),
                     "sni_hostname": location.host,
                 },
             )
             response = await self._transport(location, ask.lenient_tls).handle_async_request(request)
-        if response.status_code == _PROXY_WANTS_PASSWORD and self._proxy is not None:
-            await response.aclose()
-            raise TransportFailure(Fault.PROXY, "The proxy wants a user name and a password")
         body = await self._body(ask, response, deadline)
-        return response, body, None if self._proxy is not None or self._given is not None else host
+        behind = self._given is not None or self._client.proxy_of(location) is not None
+        return response, body, None if behind else host
 
     async def _aim(self, location: Location) -> tuple[str, int]:
         """Return the host and the port that the connection is for, the guard having agreed."""
-        if self._given is None and self._proxy is None:
+        if self._given is None:
+            if self._client.proxy_of(location) is not None:
+                return self._client.aim(location)
             addresses, port = await self._client.addresses(location)
             return addresses[0], port
-        rewritten = None if self._given else rewrite.apply(self._rewrites, location.host, location.port)
-        if rewritten is not None:
-            return rewritten
         if not self._settings.allow_private and (what := guard.refusal_of_host(location.host)):
             raise TransportFailure(Fault.PRIVATE_ADDRESS, f"{location.host} is not asked: {what}")
         return location.host, location.port
@@ -235,10 +233,41 @@ class _HttpxRoute:
 
             if lenient not in self._contexts:
                 self._contexts[lenient] = trust.make_context(self._settings.cacert, lenient=lenient)
-            self._transports[key] = httpx.AsyncHTTPTransport(
-                verify=self._contexts[lenient], http2=True, trust_env=False, proxy=self._proxy
-            )
+            transport = httpx.AsyncHTTPTransport(verify=self._contexts[lenient], http2=True, trust_env=False)
+            if (proxy := self._client.proxy_of(location)) is not None:
+                transport._pool = self._tunnelling_pool(proxy, self._contexts[lenient])  # httpx has no argument for it
+            self._transports[key] = transport
         return self._transports[key]
+
+    def _tunnelling_pool(self, proxy: Proxy, context: ssl.SSLContext) -> httpcore.AsyncConnectionPool:
+        """Return a pool whose connections the proxy makes.
+
+        httpcore's own tunnels take no name of a server that differs from the one that is connected to.
+        """
+        import httpcore
+
+        if self._proxy_context is None and proxy.scheme == "https":
+            self._proxy_context = trust.make_context(self._settings.cacert)
+        proxy_context, user_agent = self._proxy_context, self._settings.user_agent_header()
+
+        class Tunnels(httpcore.AnyIOBackend):
+            async def connect_tcp(self, host: str, port: int, *_: object, **__: object) -> httpcore.AsyncNetworkStream:
+                stream = await super().connect_tcp(proxy.host, proxy.port)
+                if proxy_context is not None:
+                    stream = await stream.start_tls(proxy_context, proxy.host)
+                await stream.write(tunnel.request(proxy, host, port, user_agent))
+                reader = tunnel.answer_reader()
+                while not reader.head_done:
+                    data = await stream.read(4096)
+                    if not data:
+                        raise TransportFailure(Fault.PROXY, f"The proxy {proxy} closed the connection")
+                    reader.feed(data)
+                if (refusal := tunnel.refusal(proxy, reader.status)) is not None:
+                    await stream.aclose()
+                    raise refusal
+                return stream
+
+        return httpcore.AsyncConnectionPool(ssl_context=context, http2=True, network_backend=Tunnels())
 
     async def _body(self, ask: Ask, response: httpx.Response, deadline: float) -> Body:
         body = Body(ask.body_limit, has_prose if ask.until_prose else None)
@@ -260,9 +289,6 @@ class _HttpxRoute:
         return body
 
 
-_PROXY_WANTS_PASSWORD = 407
-
-
 def _manners(settings: Settings, environment: Mapping[str, str]) -> Manners:
     return Manners(
         headers=usual_headers(settings.user_agent_header()),
@@ -277,27 +303,15 @@ def _reach(settings: Settings) -> Reach:
         allow_private=settings.allow_private,
         cacert=settings.cacert,
         connect_timeout_s=settings.connect_timeout,
+        user_agent=settings.user_agent_header(),
     )
 
 
-def _checked_proxy(url: str) -> str:
-    """Return the proxy's address; raise SettingsError, without the password that may be in it."""
-    try:
-        urls.parse(url)
-    except TransportFailure as failure:
-        raise SettingsError(f'"proxy" must be an http or https address: {failure.message}.') from None
-    return url
-
-
-def _failure_of(error: Exception, *, proxied: bool) -> TransportFailure:
+def _failure_of(error: Exception) -> TransportFailure:
     """Return what an exception of httpx or of something below it means."""
-    import httpx
-
     for cause in _causes(error):
         if isinstance(cause, ssl.SSLError):
             return tls.failure_of(cause, None)
-    if proxied and isinstance(error, httpx.ProxyError | httpx.ConnectError | httpx.ConnectTimeout):
-        return TransportFailure(Fault.PROXY, f"The proxy did not connect us: {type(error).__name__}")
     for cause in _causes(error):
         if isinstance(cause, OSError) and cause.errno is not None:
             return of_os_error(cause)
@@ -316,7 +330,6 @@ _FAULTS = {
     "ConnectTimeout": Fault.CONNECT_TIMEOUT,
     "PoolTimeout": Fault.LOCAL,
     "TimeoutException": Fault.TIMEOUT,
-    "ProxyError": Fault.PROXY,
     "UnsupportedProtocol": Fault.SCHEME,
     "InvalidURL": Fault.INVALID_URL,
     "ConnectError": Fault.CONNECT_REFUSED,

@@ -46,6 +46,7 @@ class Watch:
     silent: dict[str, Fault] = field(default_factory=dict)  # hosts that have not, with the latest fault
     in_a_row: set[str] = field(default_factory=set)  # hosts without an answer since the last answer of any
     doubt_from: int = DOUBT_FROM
+    proxy_message: str = ""  # what our proxy last failed with
     answered_at: datetime | None = None  # the last answer of any
     lost_from: datetime | None = None  # nothing has answered since, and the canaries are silent too
     lost_until: datetime | None = None  # it has answered again since; None: not, or never lost
@@ -63,6 +64,8 @@ class Watch:
             case NoResponse():
                 if host not in self.answered:
                     self.silent[host] = exchange.fault
+                if exchange.fault is Fault.PROXY:
+                    self.proxy_message = exchange.message
                 if exchange.fault in NO_NETWORK:
                     self.in_a_row.add(host)
 
@@ -97,7 +100,7 @@ class Watch:
 
     def offline(self) -> bool:
         """Tell whether nothing at all has ever answered, although the canaries have all had their time."""
-        return not self.answered and not self.canaries_work and self.canaries_failed()
+        return not self.answered and not self.canaries_work and (self.canaries_failed() or self._proxy_fails())
 
     def lost(self) -> bool:
         """Tell whether the network was there and is not any more."""
@@ -112,7 +115,7 @@ class Watch:
         """Return what to say of our own network."""
         if self.offline():
             return Network.OFFLINE
-        if self.lost_from is not None or self.intercepted() or self._our_side_fails():
+        if self.lost_from is not None or self.intercepted() or self._our_side_fails() or self._proxy_lost():
             return Network.DEGRADED
         return Network.ONLINE
 
@@ -121,11 +124,23 @@ class Watch:
         ours = sum(fault in _OUR_SIDE for fault in self.silent.values())
         return ours >= 3 and ours * 4 >= len(self.answered) + len(self.silent)
 
+    def _proxy_fails(self) -> bool:
+        """Tell whether all that was tried failed at our proxy."""
+        faults = [*self.silent.values(), *(each.fault for each in self.results if isinstance(each, NoResponse))]
+        return bool(faults) and all(fault is Fault.PROXY for fault in faults)
+
+    def _proxy_lost(self) -> bool:
+        """Tell whether our proxy fails for the canaries, while hosts that need no proxy answer."""
+        faults = {each.fault for each in self.results if isinstance(each, NoResponse)}
+        return self.canaries_failed() and faults == {Fault.PROXY}
+
     def message(self) -> str | None:
         """Return what to tell about the network, or None when all is well."""
         match self.network():
             case Network.ONLINE:
                 return None
+            case Network.OFFLINE if self._proxy_fails():
+                return f"{self._proxy_message()} Nothing was checked through it; dates and damage are still reported."
             case Network.OFFLINE:
                 return (
                     f"There is no network: neither the links nor {self.canaries} hosts that are always there "
@@ -136,6 +151,8 @@ class Watch:
                     f"The network was lost at {self.lost_from:%H:%M:%S} UTC"
                     f"{' and came back' if self.lost_until else self._because()}; links asked meanwhile are left open."
                 )
+            case Network.DEGRADED if self._proxy_lost():
+                return f"{self._proxy_message()} Links that need it are left open."
             case Network.DEGRADED if self.intercepted():
                 return (
                     "Somebody between us and the web answers in its place: a captive portal, or a proxy that "
@@ -143,6 +160,10 @@ class Watch:
                 )
             case Network.DEGRADED:
                 return f"Our own side failed for many hosts ({self._commonest()}); their links are left open."
+
+    def _proxy_message(self) -> str:
+        told = next((each.message for each in self.results if isinstance(each, NoResponse)), self.proxy_message)
+        return f"{told.strip().rstrip('.') or 'The proxy cannot be used'}."
 
     def _because(self) -> str:
         told = next((each.message for each in self.results if isinstance(each, NoResponse) and each.message), "")

@@ -232,8 +232,12 @@ CaCert = Annotated[
 ]  # fmt: skip
 Proxy = Annotated[
     str | None,
-    typer.Option("--proxy", metavar="URL", rich_help_panel=_PROBING, help="Send all requests through this proxy."),
-]
+    typer.Option(
+        "--proxy", metavar="URL", rich_help_panel=_PROBING,
+        help="Proxy for all requests but those to NO_PROXY. Default: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY; an empty URL "
+        "ignores them.",
+    ),
+]  # fmt: skip
 UserAgent = Annotated[
     str | None,
     typer.Option(

@@ -23,6 +23,7 @@ from linkcheck.registries.doi import Resolved
 from linkcheck.schedule.hosts import Scheduler
 from linkcheck.schedule.work import Run, Work, host_of
 from linkcheck.settings import Settings
+from linkcheck.transport import proxy
 
 _TOLD_EVERY_S = 0.2
 _TOLD_AT_ONCE = 64  # results; what is not told yet is asked again where an agent is lost
@@ -134,7 +135,7 @@ class Agent:
 
 def brief_of(settings: Settings, *, agents: int, salt: str, environment: Mapping[str, str] = os.environ) -> Brief:
     """Return what each of some agents is told: what it cannot see from where it is, and its share of the sockets."""
-    named = {name.partition("env:")[2].strip() for name in settings.header if "env:" in name}
+    named = {name.partition("env:")[2].strip() for name in settings.header if "env:" in name} | proxy.VARIABLES
     return Brief(
         settings=settings,
         salt=salt,

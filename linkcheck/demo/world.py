@@ -65,6 +65,7 @@ class World:
             connect_to=self.connect_to(), cacert=self.cacert, timeout=2.0, connect_timeout=2.0, attempts=2,
             host_interval=0.0, second_pass_delay=1.0,
             cdx_rate=6000.0,
+            proxy="",
         )  # fmt: skip
 
     # --- serving ---

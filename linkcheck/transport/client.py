@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 
 from linkcheck.model import Ask, Exchange, Fault, NoResponse, Response
 from linkcheck.pages.prose import has_prose
-from linkcheck.transport import urls
+from linkcheck.transport import tunnel, urls
 from linkcheck.transport.connection import Connection
 from linkcheck.transport.failure import TransportFailure
 from linkcheck.transport.manners import Headers, Manners, lines
 from linkcheck.transport.opener import Opener, Reach
 from linkcheck.transport.pool import Key, Pool
+from linkcheck.transport.proxy import Proxy
 from linkcheck.transport.reader import ResponseReader
 from linkcheck.transport.urls import Location
 from linkcheck.transport.watch import Watch
@@ -42,8 +43,11 @@ class Client:
         try:
             location = urls.parse(ask.url)
             reader = ResponseReader(ask.method, ask.body_limit, satisfied=has_prose if ask.until_prose else None)
-            request = self._request(ask, location)
+            proxy = self._opener.forwarding(location)
+            request = self._request(ask, location, proxy)
             peer = await self.exchange(location, request, reader, started + deadline_s, lenient_tls=ask.lenient_tls)
+            if proxy is not None and reader.status == tunnel.WANTS_PASSWORD:
+                raise tunnel.password_wanted(proxy)
         except TransportFailure as failure:
             if failure.http2_only:
                 self._http2_only.add((location.host, location.port))
@@ -60,8 +64,8 @@ class Client:
 
     async def exchange(
         self, location: Location, request: bytes, reader: ResponseReader, deadline: float, *, lenient_tls: bool = False
-    ) -> str:
-        """Send `request`, fill `reader`, return the address that answered.
+    ) -> str | None:
+        """Send `request`, fill `reader`, return the address that answered; None: it is behind a proxy.
 
         A kept connection may have been closed by the server in the meantime: where it ends without a byte, the request
         goes out again on a new one.
@@ -99,6 +103,14 @@ class Client:
         """Return the addresses and the port that may be asked; raise TransportFailure where none may."""
         return await self._opener.addresses(location.host, location.port)
 
+    def aim(self, location: Location) -> tuple[str, int]:
+        """Return the host and port that a proxy may be asked for; raise TransportFailure if it may not."""
+        return self._opener.aim(location)
+
+    def proxy_of(self, location: Location) -> Proxy | None:
+        """Return the proxy on the way to a location, or None."""
+        return self._opener.proxy_of(location)
+
     def release(self, host: str) -> None:
         """Close the idle connections of a host that has nothing left to ask."""
         self._pool.release(host)
@@ -113,7 +125,8 @@ class Client:
 
     # --- inside ---
 
-    def _request(self, ask: Ask, location: Location) -> bytes:
+    def _request(self, ask: Ask, location: Location, proxy: Proxy | None) -> bytes:
+        """Return the bytes of a request to a host, or to the `proxy` that is asked for the page itself."""
         bound = self._manners.bound_to(location)
         headers = None if bound else self._lines.get(ask.headers)
         if headers is None:
@@ -121,6 +134,8 @@ class Client:
             if len(self._lines) < _KINDS_OF_ASKS and not bound:
                 self._lines[ask.headers] = headers
         start = f"{ask.method} {location.target} HTTP/1.1\r\nHost: {location.authority}\r\n"
+        if proxy is not None:
+            start = start.replace(" ", f" {location.scheme}://{location.authority}", 1) + proxy.header
         if ask.body:
             headers = f"{headers}Content-Length: {len(ask.body)}\r\n"
         return f"{start}{headers}\r\n".encode("latin-1", "replace") + ask.body

@@ -30,14 +30,23 @@ class Connection(asyncio.Protocol):
     """Answers come through futures; nothing is raised into the event loop."""
 
     __slots__ = (
-        "_draining", "_early", "_failure", "_future", "_loop", "_reader", "_tls", "_transport", "_watch", "deadline",
-        "idle_since", "peer", "state",
+        "_carrier", "_draining", "_early", "_failure", "_future", "_loop", "_reader", "_tls", "_transport", "_watch",
+        "deadline", "idle_since", "peer", "state",
     )  # fmt: skip
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, watch: Watch, peer: str, tls: TlsLayer | None) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop, watch: Watch, peer: str | None, tls: TlsLayer | None) -> None:
+        """Begin without a transport.
+
+        Args:
+            loop: The running loop.
+            watch: Keeps the deadlines.
+            peer: Address of the server; None: a proxy connects us, and only it knows.
+            tls: The server's or the proxy's, agreed by `handshake`; None: the connection is in the clear.
+        """
         self._loop = loop
         self._watch = watch
         self._tls = tls
+        self._carrier: TlsLayer | None = None  # TLS to a proxy, under the TLS to the server
         self._transport: asyncio.Transport | None = None
         self._reader: ResponseReader | None = None
         self._future: asyncio.Future[None] | None = None
@@ -100,6 +109,13 @@ class Connection(asyncio.Protocol):
             else:
                 self.close()
 
+    def tunnelled(self, tls: TlsLayer | None) -> None:
+        """Talk to the server from here on, to which the proxy at the other end has connected us."""
+        if self.state is not State.IDLE:
+            raise self._failure or TransportFailure(Fault.CONNECT_RESET, "The proxy closed the connection")
+        self._carrier, self._tls = self._tls, tls
+        self.state = State.IDLE if tls is None else State.HANDSHAKE
+
     @property
     def certificate(self) -> bytes | None:
         """Return the server's certificate in DER."""
@@ -120,6 +136,19 @@ class Connection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Bytes came."""
+        if self._carrier is None:
+            self._received(data)
+            return
+        try:
+            self._carrier.feed(data)
+            while plain := self._carrier.read():
+                self._received(plain)
+        except ssl.SSLError as error:
+            self._fail(failure_of(error, self.peer))
+        self._write(b"")
+
+    def _received(self, data: bytes) -> None:
+        """Bytes came that the server sent."""
         if self.state is State.HANDSHAKE:
             self._advance_handshake(data)
         elif self._tls is None:
@@ -145,7 +174,7 @@ class Connection(asyncio.Protocol):
         if self._transport is None:
             return
         if self._tls is None:
-            self._transport.write(data)
+            self._write(data)
             return
         try:
             self._tls.write(data)
@@ -154,8 +183,17 @@ class Connection(asyncio.Protocol):
         self._flush()
 
     def _flush(self) -> None:
-        if self._tls is not None and self._transport is not None and (out := self._tls.outgoing()):
-            self._transport.write(out)
+        if self._tls is not None and (out := self._tls.outgoing()):
+            self._write(out)
+
+    def _write(self, data: bytes) -> None:
+        """Send what is for the server, as far as we know, through the TLS to the proxy if there is one."""
+        if self._carrier is not None:
+            if data:
+                self._carrier.write(data)
+            data = self._carrier.outgoing()
+        if data and self._transport is not None:
+            self._transport.write(data)
 
     def _advance_handshake(self, data: bytes) -> None:
         assert self._tls is not None

@@ -57,13 +57,31 @@ def refusal(address: str) -> str | None:
 
 
 def refusal_of_host(host: str) -> str | None:
-    """Return what a host's own spelling tells: for where somebody else looks names up."""
-    if host == "localhost" or host.endswith(".localhost"):
-        return "loopback"
+    """Return why a host cannot be public by its spelling alone, or None; for requests whose names a proxy looks up.
+
+    Args:
+        host: A name in lower-case ASCII, or an address in its canonical spelling.
+    """
+    name = host.rstrip(".")
     try:
-        return refusal(host)
+        return refusal(name)
     except ValueError:
-        return None
+        pass
+    if name in _LOOPBACK_NAMES or name.endswith((".localhost", ".localdomain")):
+        return "loopback"
+    if "." not in name:
+        return "a name without a domain"
+    return "a name of a local network" if name.endswith(_LOCAL_DOMAINS) else None
+
+
+_LOOPBACK_NAMES = frozenset({"localhost", "localdomain", "ip6-localhost", "ip6-loopback", "localhost6", "localhost4"})
+_LOCAL_DOMAINS = (
+    ".local",  # RFC 6762, 3
+    ".home.arpa",  # RFC 8375
+    ".internal",  # set aside by ICANN, 2024-07-29; the metadata services of clouds among them
+    ".intranet", ".private", ".corp", ".home", ".lan",  # RFC 6762, appendix G
+)  # fmt: skip
+"""Domains that are never public: nobody can register a name in them."""
 
 
 def _embedded_ipv4(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:

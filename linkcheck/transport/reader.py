@@ -189,6 +189,9 @@ class ResponseReader:
         self._chunked = "chunked" in transfer
         if length.isdigit() and len(length) < _MAX_DIGITS and not self._chunked:
             self.declared_bytes = int(length)
+        if self._method == "CONNECT" and 200 <= status < 300:  # what follows is not HTTP, whatever the headers say
+            self.reusable = self.complete = True
+            return
         if self._method == "HEAD" or status in _WITHOUT_BODY:
             self.declared_bytes = 0
             self.reusable = not self._lenient and "close" not in connection and self._parser.version() == "1.1"

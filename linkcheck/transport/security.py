@@ -46,7 +46,7 @@ class Security:
         return host in self._incomplete
 
     async def recover(
-        self, error: ssl.SSLError, host: str, *, lenient: bool, reconnect: Reconnect, peer: str
+        self, error: ssl.SSLError, host: str, *, lenient: bool, reconnect: Reconnect, peer: str | None
     ) -> Connection:
         """Return a connection with its chain completed; raise a TransportFailure that says why there is none."""
         failure = failure_of(error, peer)

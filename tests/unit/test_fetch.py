@@ -664,9 +664,7 @@ def test_a_proxy_is_asked_for_the_whole_address() -> None:
         pytest.param(
             says(b"HTTP/1.1 407 Auth\r\nContent-Length: 0\r\n\r\n"), "http://www.example.org/", id="wants a password"
         ),
-        pytest.param(
-            says(b"HTTP/1.1 502 Bad\r\nContent-Length: 0\r\n\r\n"), "https://www.example.org/", id="no tunnel"
-        ),
+        pytest.param(says(b"HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n"), "https://www.example.org/", id="no tunnel"),
     ],
 )
 def test_a_proxy_that_fails(behaviour: Behaviour, url: str) -> None:

@@ -91,6 +91,24 @@ def test_without_canaries_nothing_is_concluded() -> None:
     assert seen(*dead_hosts(50), canaries=0).network() is Network.ONLINE
 
 
+@pytest.mark.parametrize("canaries", [0, 2])
+def test_a_dead_proxy_is_our_own_trouble(canaries: int) -> None:
+    """If all that was tried failed at the proxy, the network is gone, with or without canaries."""
+    failures = [silence(f"https://{n}.example/", Fault.PROXY) for n in range(2)]
+    watch = seen(*[silence(fault=Fault.PROXY, canary=True)] * canaries, *failures, canaries=canaries)
+    assert watch.offline()
+    assert watch.network() is Network.OFFLINE
+    assert "no such host. Nothing was checked through it" in str(watch.message())
+    look(watch, answer())
+    assert watch.network() is (Network.DEGRADED if canaries else Network.ONLINE)
+
+
+def test_a_proxy_that_lets_some_hosts_through() -> None:
+    """What a working proxy cannot reach says nothing of our network."""
+    watch = seen(silence(fault=Fault.PROXY), silence("https://b.example/", Fault.UNREACHABLE), canaries=0)
+    assert watch.network() is Network.ONLINE
+
+
 def test_the_offline_message_says_why() -> None:
     """What the system said about the canaries is told."""
     assert "(no such host)" in str(seen(*BOTH_SILENT).message())
