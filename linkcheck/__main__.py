@@ -18,33 +18,36 @@ def main() -> NoReturn:
     0 nothing that fails the run, 1 references fail it, 2 usage, settings or an unreadable source, 3 could not be
     completed, 4 nothing to check, 130 interrupted.
     """
-    if sys.argv[1:] == ["--version"]:  # scripts ask for it often: nothing is imported for it
-        sys.stdout.write(f"linkcheck {__version__}\n")
-        sys.exit(0)
     gc.disable()  # what is imported stays, and to look through it for circles takes a seventh of a short run
-    from linkcheck import interrupt
+    from linkcheck import console, interrupt
     from linkcheck.errors import LinkcheckError
-    from linkcheck.outputs import say
 
+    console.prepare()
     interrupt.watch()
     try:
+        if sys.argv[1:] == ["--version"]:  # scripts ask for it often: nothing else is imported for it
+            console.put(f"linkcheck {__version__}\n")
+            interrupt.end(0)
         from linkcheck.cli import app
 
         gc.freeze()
         gc.enable()
         app(prog_name="linkcheck")
     except LinkcheckError as error:
-        say(f"linkcheck: {error}")
+        console.say(f"linkcheck: {error}")
+        interrupt.flush()
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
-        say("linkcheck: interrupted.")
+        console.say("linkcheck: interrupted.")
         interrupt.end()
     except SystemExit as done:
+        if isinstance(done.__context__, OSError):  # typer makes exit code 1 of any broken pipe; ours are handled
+            _own_bug(done.__context__)
         if isinstance(done.code, int):
             interrupt.end(done.code)
         raise
     except MemoryError:
-        say("linkcheck: there is not enough memory for this list; check it in parts.")
+        console.say("linkcheck: there is not enough memory for this list; check it in parts.")
         sys.exit(3)
     except Exception as error:  # noqa: BLE001  the last line of defence: Python would exit 1, which reads as "links are broken"
         _own_bug(error)
@@ -52,17 +55,19 @@ def main() -> NoReturn:
 
 
 def _own_bug(error: Exception) -> NoReturn:
-    """Tell a bug of ours in one sentence; with LINKCHECK_DEBUG set, with its traceback."""
-    from linkcheck.outputs import say
+    """Report an internal error in one sentence; with LINKCHECK_DEBUG set, with its traceback."""
+    from linkcheck.console import say, say_lines
+    from linkcheck.interrupt import flush
 
     if os.environ.get("LINKCHECK_DEBUG"):
         import traceback
 
-        say(traceback.format_exc())
+        say_lines("".join(traceback.format_exception(error)))
     say(
         f"linkcheck: this is a bug of linkcheck, not of your list: {type(error).__name__}: {error}. "
         "Set LINKCHECK_DEBUG=1 to see where, and please report it."
     )
+    flush()
     sys.exit(3)
 
 

@@ -17,12 +17,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from linkcheck import options, reading
-from linkcheck.errors import SettingsError
+from linkcheck.errors import ReportError, SettingsError
 from linkcheck.files import check_file, check_folder, write_file
 from linkcheck.outputs import put, put_all, say, write_reports
 from linkcheck.report import EXTRACTION_FORMATS
 from linkcheck.schedule.collector import unhurried_collector
 from linkcheck.settings import FORMATS, Names, Settings, from_options
+from linkcheck.sources import DEFAULT_SOURCE, STANDARD_INPUT
 from linkcheck.trust import settings_of_a_run, unsafe_place
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ app = typer.Typer(
     help="Check every URL and DOI of a reference list: what works, what is archived, which access dates are stale.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # Rich would read [tool.linkcheck] as markup, and cuts off long option names
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
@@ -55,7 +57,7 @@ def _main(
     pass
 
 
-@app.command()
+@app.command(cls=options.Command)
 def check(
     sources: options.Sources = None,
     config: options.Config = None,
@@ -103,7 +105,7 @@ def check(
     fresh: options.Fresh = None,
     resume: options.Resume = None,
 ) -> None:
-    """Audit: extract the references, probe every link, look up archive copies, report, set the exit code.
+    """Check every link and report; look up archived copies.
 
     Exit codes: 0 nothing that fails the run; 1 references fail --fail-on; 2 usage, settings or an unreadable source;
     3 could not be completed or not to be trusted (no network); 4 nothing to check; 130 interrupted.
@@ -165,7 +167,7 @@ def _gated(report: Report, settings: Settings, known: frozenset[FindingKey] | No
     return baseline.without_known(report, known)
 
 
-@app.command()
+@app.command(cls=options.Command)
 def extract(
     sources: options.Sources = None,
     config: options.Config = None,
@@ -178,17 +180,16 @@ def extract(
     quiet: options.Quiet = None,
     verbose: options.Verbose = None,
 ) -> None:
-    """Extract only: what stands in the list and how it is read. No network, no state."""
+    """List the references as they are read; no network."""
     settings = _settings(locals())
     if settings.format not in EXTRACTION_FORMATS:
         raise SettingsError(f"--format must be one of {', '.join(EXTRACTION_FORMATS)} here, not {settings.format}.")
-    if settings.output:
-        check_file(Path(settings.output))
+    _ready_output(settings)
     with closing(reading.extracted(settings, width=_width(), colour=_colour(settings))) as pieces:
         _deliver(pieces, settings)
 
 
-@app.command()
+@app.command(cls=options.Command)
 def archive(
     sources: options.Sources = None,
     dry_run: options.DryRun = False,
@@ -215,7 +216,9 @@ def archive(
     header: options.Header = None,
     allow_env: options.AllowEnv = None,
 ) -> None:
-    """Ask Save Page Now for live references that have no memento, or none near their access date.
+    """Have live pages archived that have no copy yet.
+
+    Pages without a memento near the access date of their reference are submitted to Save Page Now.
 
     Keys of an archive.org account are read from LINKCHECK_IA_KEY and LINKCHECK_IA_SECRET. What is under way at the end
     is kept in .linkcheck/, and the next run goes on from there. Exit codes as those of
@@ -229,7 +232,7 @@ def archive(
     raise typer.Exit(code)
 
 
-@app.command()
+@app.command(cls=options.Command)
 def fix(
     sources: options.Sources = None,
     write: options.Write = False,
@@ -258,7 +261,9 @@ def fix(
     allow_env: options.AllowEnv = None,
     allow_private: options.AllowPrivate = None,
 ) -> None:
-    """Correct what is safe: a unified diff to standard output, which git apply takes; --write changes the files.
+    """Print safe corrections as a diff, or write them.
+
+    The unified diff on standard output can be given to git apply; --write changes the files instead.
 
     Damaged DOIs and URLs whose repaired form answers, permanent moves, https in place of http, and the archived copy
     of what is gone. Each change rests on an answer that was seen, which is told; all else stays byte for byte.
@@ -270,7 +275,7 @@ def fix(
     raise typer.Exit(run.fix(reading.files(settings), settings, _run, write=write))
 
 
-@app.command()
+@app.command(cls=options.Command)
 def history(
     target: Annotated[
         str | None, typer.Argument(metavar="[TARGET]", help="A URL or DOI, or a part of one; without it, the audits.")
@@ -279,37 +284,43 @@ def history(
     trust_settings: options.TrustSettings = None,
     state: options.State = None,
 ) -> None:
-    """What past audits saw: every audit with its counts, or every night of a target."""
+    """Show what earlier runs found.
+
+    Without TARGET, every run with its counts; with it, what each run found there.
+    """
     from linkcheck.history.nights import told
 
     settings = _settings({"config": config, "trust_settings": trust_settings, "state": state})
     put(told(Path(settings.state or HISTORY), target, colour=_colour(settings)))
 
 
-@app.command()
+@app.command(cls=options.Command)
 def explain(
     rule: Annotated[
         str | None, typer.Argument(metavar="[RULE]", help="A rule's name; without it, all are listed.")
     ] = None,
 ) -> None:
-    """What a rule means, why it matters, what to do."""
+    """Explain a rule: its meaning, and what to do."""
     from linkcheck import rules
 
     width = min(_width(), 100)
     put(rules.overview(width=width) if rule is None else rules.explain(rule, width=width))
 
 
-@app.command()
+@app.command(cls=options.Command)
 def init(
     force: Annotated[bool, typer.Option("--force", help="Write over files that are there.")] = False,
 ) -> None:
-    """Write settings to begin with (linkcheck.toml) and a workflow for GitHub that audits every night."""
+    """Write starter settings and a nightly workflow.
+
+    The files are linkcheck.toml and .github/workflows/linkcheck.yml.
+    """
     from linkcheck import starting
 
     starting.init(Path(), force=force)
 
 
-@app.command()
+@app.command(cls=options.Command)
 def demo(
     format: options.Format = None,
     output: options.Output = None,
@@ -317,7 +328,10 @@ def demo(
     drift: options.Drift = None,
     quiet: options.Quiet = None,
 ) -> None:
-    """The whole job against a small web on this machine: every kind of answer, no internet needed. Exits 1."""
+    """Check a small web on this machine; no internet.
+
+    It has every kind of answer; the exit code is 1.
+    """
     from linkcheck.demo import world
 
     given = {"format": format, "output": output, "report_dir": report_dir, "drift": drift, "quiet": quiet}
@@ -365,10 +379,31 @@ def _ready(settings: Settings) -> None:
     resolve_fail_on(settings.fail_on)
     if settings.format not in FORMATS:
         raise SettingsError(f"--format must be one of {', '.join(FORMATS)} here, not {settings.format}.")
-    if settings.output:
-        check_file(Path(settings.output))
+    _ready_output(settings)
     if settings.report_dir:
         check_folder(Path(settings.report_dir))
+
+
+def _output(settings: Settings) -> Path | None:
+    """Return the file that the report goes to; None for standard output."""
+    return Path(settings.output) if settings.output and settings.output != STANDARD_INPUT else None
+
+
+def _ready_output(settings: Settings) -> None:
+    """Check that the output can be written, and that it is none of the files that this run reads or keeps."""
+    output = _output(settings)
+    if output is None:
+        return
+    check_file(output)
+    taken = [(name, "a source") for name in settings.sources or (DEFAULT_SOURCE,)]
+    taken += [
+        (name, what) for name, what in ((settings.baseline, "the baseline"), (settings.state, "the history")) if name
+    ]
+    for name, what in taken:
+        if output.is_file() and Path(name).is_file() and output.samefile(name):
+            raise SettingsError(
+                f"--output {output}: is {what} of this run and would be overwritten; name another file."
+            )
 
 
 # --- running -------------------------------------------------------------------------------------
@@ -429,17 +464,23 @@ def _announce(targets: Collection[Target], settings: Settings) -> None:
 
 
 def _publish(report: Report, settings: Settings) -> None:
-    """Write the report where the user wants it, and the files of the report folder."""
+    """Write the files of the report folder and the report; a failure of the first does not stop the second."""
     from linkcheck.report import pieces
 
+    failure: ReportError | None = None
     if settings.report_dir:
-        write_reports(report, Path(settings.report_dir))
+        try:
+            write_reports(report, Path(settings.report_dir))
+        except ReportError as error:
+            failure = error
     _deliver(pieces(report, settings.format, width=_width(), colour=_colour(settings)), settings)
+    if failure is not None:
+        raise failure
 
 
 def _deliver(pieces: Iterable[str | bytes], settings: Settings) -> None:
-    if settings.output:
-        write_file(Path(settings.output), pieces)
+    if (output := _output(settings)) is not None:
+        write_file(output, pieces)
     else:
         put_all(pieces)
 
@@ -451,6 +492,6 @@ def _width() -> int:
 
 def _colour(settings: Settings) -> bool:
     """Tell whether to colour: on a terminal that can and a user who did not say no (https://no-color.org)."""
-    if settings.output or not sys.stdout.isatty():
+    if _output(settings) is not None or not sys.stdout.isatty():
         return False
     return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

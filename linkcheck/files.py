@@ -10,7 +10,6 @@ import contextlib
 import errno
 import os
 import re
-import secrets
 import stat
 import sys
 import tempfile
@@ -20,6 +19,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from linkcheck import interrupt
+from linkcheck.console import encoded
 from linkcheck.errors import ReportError, WriteError
 
 FIFO_WAIT_S = 10.0
@@ -86,11 +86,6 @@ def blocks(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file:
         while block := file.read(_BLOCK_BYTES):
             yield block
-
-
-def encoded(piece: str | bytes) -> bytes:
-    """Return text as UTF-8; half characters are escaped, since no encoding has them."""
-    return piece.encode("utf-8", errors="backslashreplace") if isinstance(piece, str) else piece
 
 
 def _error(path: Path, error: OSError | ValueError) -> ReportError:
@@ -302,7 +297,7 @@ class _TornError(OSError):
 @contextlib.contextmanager
 def _temporary(folder: Path, mode: int) -> Iterator[tuple[BinaryIO, Path]]:
     """Create a file of a name that nobody has, and remove it at the end, unless it has moved."""
-    path = folder / f".linkcheck-{secrets.token_hex(8)}.part"
+    path = folder / f".linkcheck-{os.urandom(8).hex()}.part"
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _OPEN | _NO_FOLLOW, mode)
     try:
         with os.fdopen(descriptor, "wb") as file:

@@ -12,7 +12,7 @@ import signal
 import sys
 from typing import NoReturn
 
-from linkcheck.errors import INTERRUPTED
+from linkcheck.errors import INTERRUPTED, LinkcheckError
 
 _seen = False
 
@@ -44,7 +44,12 @@ def end(code: int = INTERRUPTED) -> NoReturn:
 
     To take a long report apart object by object, as Python would, takes as long as to write it.
     """
-    with contextlib.suppress(OSError):  # nobody reads any more
-        sys.stdout.flush()
-        sys.stderr.flush()
+    flush()
     os._exit(code)
+
+
+def flush() -> None:
+    """Write what is left of the standard streams, where that can still be done."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, LinkcheckError):
+            stream.flush()

@@ -7,15 +7,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from linkcheck.report import EXTRACTION_FORMATS
 from linkcheck.settings import ARCHIVE_CHOICES, DEFAULTS, FORMATS
 
-_INPUT, _OUTPUT, _DATES, _PROBING, _SERVICES = "What is read", "What is said", "Dates", "Probing", "Services"
-_MEMORY = "Memory"
+_INPUT, _OUTPUT, _DATES, _PROBING, _SERVICES = "Input", "Output", "Dates", "Requests", "Services"
+_MEMORY = "History"
+
+
+class Command(TyperCommand):
+    """A command whose help lists the options in groups, without Rich: its markup eats `[tool.linkcheck]`."""
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """Write the groups in the order of their first option."""
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for parameter in self.get_params(ctx):
+            if (record := parameter.get_help_record(ctx)) is not None:
+                group = "Arguments" if parameter.param_type_name == "argument" else "Other"
+                groups.setdefault(getattr(parameter, "rich_help_panel", None) or group, []).append(record)
+        for title, records in groups.items():
+            with formatter.section(title):
+                formatter.write_dl(records)
 
 
 def _number(value: float) -> str:
@@ -108,7 +124,7 @@ Output = Annotated[
     str | None,
     typer.Option(
         "--output", "-o", metavar="FILE", rich_help_panel=_OUTPUT,
-        help="Write there instead of to standard output.",
+        help="File to write the report to, instead of standard output (-).",
     ),
 ]  # fmt: skip
 ReportDir = Annotated[
@@ -135,15 +151,15 @@ WarnOnly = Annotated[
 Quiet = Annotated[
     bool | None,
     typer.Option(
-        "--quiet/--not-quiet", show_default=False, rich_help_panel=_OUTPUT,
-        help="No progress and no remarks on standard error.",
+        "--quiet/--not-quiet", "-q", show_default=False, rich_help_panel=_OUTPUT,
+        help="Print no progress and no remarks on standard error.",
     ),
 ]  # fmt: skip
 Verbose = Annotated[
     bool | None,
     typer.Option(
-        "--verbose/--not-verbose", show_default=False, rich_help_panel=_OUTPUT,
-        help="Say on standard error what is read and which settings hold.",
+        "--verbose/--not-verbose", "-v", show_default=False, rich_help_panel=_OUTPUT,
+        help="Print on standard error which files and settings are used.",
     ),
 ]  # fmt: skip
 Today = Annotated[

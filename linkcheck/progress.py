@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, TextIO
 
+from linkcheck import console
 from linkcheck.report.text import fitted, one_line
 
 if TYPE_CHECKING:
@@ -85,5 +86,4 @@ def _columns(stream: TextIO) -> int:
 def _write(stream: TextIO, text: str) -> None:
     # A terminal that has gone away must not end an audit.
     with contextlib.suppress(OSError, ValueError):
-        stream.write(text)
-        stream.flush()
+        console.draw(stream, text)

@@ -10,7 +10,7 @@ import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TextIO
 
 from linkcheck.errors import InputError
 from linkcheck.frozen import dataclass
@@ -105,7 +105,7 @@ def _read(name: str, input_format: str | None, *, chosen: bool, held_bytes: int 
 
     with contextlib.ExitStack() as opened:
         try:
-            file = sys.stdin.buffer if name == STANDARD_INPUT else opened.enter_context(Path(name).open("rb"))
+            file = _standard_input() if name == STANDARD_INPUT else opened.enter_context(Path(name).open("rb"))
             data = file.read(-1 if held_bytes is None else held_bytes)
             format_ = input_format or formats.detect(None if name == STANDARD_INPUT else name, data[:_SNIFFED])
             if not chosen and format_ == "text" and Path(name).suffix.lower() not in _TEXT_EXTENSIONS:
@@ -128,6 +128,13 @@ def _read(name: str, input_format: str | None, *, chosen: bool, held_bytes: int 
         return SourceFile(name=name, format=format_, text=None, data=data)
     text, note = decoded(data)
     return SourceFile(name=name, format=format_, text=text, notes=(f"{shown(name)}: {note}",) if note else ())
+
+
+def _standard_input() -> BinaryIO:
+    stream: TextIO | None = sys.stdin  # typeshed does not know that it is None if it was closed
+    if stream is None:
+        raise InputError("standard input is closed; name a file to check.")
+    return stream.buffer
 
 
 def _from_its_beginning(name: str, begun: bytes, file: BinaryIO) -> BinaryIO:
