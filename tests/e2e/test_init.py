@@ -281,7 +281,7 @@ def inputs_of_action() -> dict[str, dict[str, Any]]:
     [
         pytest.param({"arguments": "--no-such-option"}, 2, id="usage"),
         pytest.param({"sources": "empty.txt"}, 4, id="nothing-to-check"),
-        pytest.param({"report-dir": "out\nexit-code=0"}, 1, id="a-line-break-in-a-name"),
+        pytest.param({"report-dir": "out\nexit-code=0"}, 2, id="a-line-break-in-a-name"),
         pytest.param({"fail-on": "warning"}, 1, id="broken"),
         pytest.param({"fail-on": "retracted"}, 0, id="nothing-that-fails"),
     ],
