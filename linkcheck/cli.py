@@ -64,6 +64,8 @@ def check(
     trust_settings: options.TrustSettings = None,
     input_format: options.InputFormat = None,
     whole_document: options.WholeDocument = None,
+    exclude_path: options.ExcludePath = None,
+    no_gitignore: options.NoGitignore = None,
     exclude: options.Exclude = None,
     allow_empty: options.AllowEmpty = None,
     format: options.Format = None,
@@ -119,10 +121,11 @@ def check(
     _ready(settings)
     with unhurried_collector():
         known = _known(settings)
-        references = reading.references(settings)
+        problems = reading.Problems()
+        references = reading.references(settings, problems)
         if not references and settings.changed_since is not None:
-            raise typer.Exit
-        report = _gated(_run(references, settings), settings, known)
+            raise typer.Exit(problems.exit_code(0))
+        report = problems.reported(_gated(_run(references, settings), settings, known))
         _publish(report, settings)
     raise typer.Exit(report.exit_code)
 
@@ -174,6 +177,8 @@ def extract(
     trust_settings: options.TrustSettings = None,
     input_format: options.InputFormat = None,
     whole_document: options.WholeDocument = None,
+    exclude_path: options.ExcludePath = None,
+    no_gitignore: options.NoGitignore = None,
     allow_empty: options.AllowEmpty = None,
     format: options.ExtractFormat = None,
     output: options.Output = None,
@@ -185,8 +190,10 @@ def extract(
     if settings.format not in EXTRACTION_FORMATS:
         raise SettingsError(f"--format must be one of {', '.join(EXTRACTION_FORMATS)} here, not {settings.format}.")
     _ready_output(settings)
-    with closing(reading.extracted(settings, width=_width(), colour=_colour(settings))) as pieces:
+    problems = reading.Problems()
+    with closing(reading.extracted(settings, problems, width=_width(), colour=_colour(settings))) as pieces:
         _deliver(pieces, settings)
+    raise typer.Exit(problems.exit_code(0))
 
 
 @app.command(cls=options.Command)
@@ -197,6 +204,8 @@ def archive(
     trust_settings: options.TrustSettings = None,
     input_format: options.InputFormat = None,
     whole_document: options.WholeDocument = None,
+    exclude_path: options.ExcludePath = None,
+    no_gitignore: options.NoGitignore = None,
     exclude: options.Exclude = None,
     allow_empty: options.AllowEmpty = None,
     quiet: options.Quiet = None,
@@ -228,8 +237,10 @@ def archive(
 
     given = locals()
     settings = _settings({name: value for name, value in given.items() if name not in ("dry_run", "archiving")})
-    code = archiving.archive(lambda: reading.references(settings), settings, os.environ, _run, dry_run=dry_run)
-    raise typer.Exit(code)
+    problems = reading.Problems()
+    read = partial(reading.references, settings, problems)
+    code = archiving.archive(read, settings, os.environ, _run, dry_run=dry_run)
+    raise typer.Exit(problems.exit_code(code))
 
 
 @app.command(cls=options.Command)
@@ -240,6 +251,8 @@ def fix(
     trust_settings: options.TrustSettings = None,
     input_format: options.InputFormat = None,
     whole_document: options.WholeDocument = None,
+    exclude_path: options.ExcludePath = None,
+    no_gitignore: options.NoGitignore = None,
     exclude: options.Exclude = None,
     allow_empty: options.AllowEmpty = None,
     changed_since: options.ChangedSince = None,
@@ -272,7 +285,9 @@ def fix(
 
     given = locals()
     settings = _settings({name: value for name, value in given.items() if name not in ("write", "run")})
-    raise typer.Exit(run.fix(reading.files(settings), settings, _run, write=write))
+    problems = reading.Problems()
+    code = run.fix(reading.files(settings, problems), settings, _run, write=write)
+    raise typer.Exit(problems.exit_code(code))
 
 
 @app.command(cls=options.Command)
@@ -466,17 +481,14 @@ def _announce(targets: Collection[Target], settings: Settings) -> None:
 def _publish(report: Report, settings: Settings) -> None:
     """Write the files of the report folder and the report; a failure of the first does not stop the second."""
     from linkcheck.report import pieces
-    from linkcheck.report.location import in_repository
 
-    locate = in_repository(Path.cwd(), os.environ)
     failure: ReportError | None = None
     if settings.report_dir:
         try:
-            write_reports(report, Path(settings.report_dir), locate)
+            write_reports(report, Path(settings.report_dir))
         except ReportError as error:
             failure = error
-    told = pieces(report, settings.format, width=_width(), colour=_colour(settings), locate=locate)
-    _deliver(told, settings)
+    _deliver(pieces(report, settings.format, width=_width(), colour=_colour(settings)), settings)
     if failure is not None:
         raise failure
 

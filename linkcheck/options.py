@@ -84,6 +84,20 @@ WholeDocument = Annotated[
         help="Read the links outside the reference list too, where a document has one.",
     ),
 ]  # fmt: skip
+ExcludePath = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--exclude-path", metavar="GLOB", rich_help_panel=_INPUT,
+        help="Leave files of this path or name out of folders; ** stands for any number of folders. Repeatable.",
+    ),
+]  # fmt: skip
+NoGitignore = Annotated[
+    bool | None,
+    typer.Option(
+        "--no-gitignore/--gitignore", show_default=False, rich_help_panel=_INPUT,
+        help="Also read what git ignores and what is in node_modules, build and similar folders.",
+    ),
+]  # fmt: skip
 Exclude = Annotated[
     list[str] | None,
     typer.Option(

@@ -7,14 +7,19 @@ from contextlib import closing
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
+from types import TracebackType
 from typing import TYPE_CHECKING, BinaryIO
 
-from linkcheck.errors import InputError, NothingToCheckError
+from linkcheck.documents import Flaw, Problem, internal_error
+from linkcheck.documents import read as read_document
+from linkcheck.errors import INTERRUPTED, InputError, NothingToCheckError
+from linkcheck.folders import Choice, LeftOut
 from linkcheck.outputs import say
 
 if TYPE_CHECKING:
     from linkcheck.bulk.parts import Part, Task
-    from linkcheck.model import Reference
+    from linkcheck.model import Reference, Report
+    from linkcheck.processes import LimitedProcess
     from linkcheck.settings import Settings
     from linkcheck.sources import SourceFile
 
@@ -24,7 +29,143 @@ LARGE_BYTES = 8_000_000
 a fourth."""
 
 
-def references(settings: Settings) -> Sequence[Reference]:
+class Problems:
+    """What went wrong while the sources were read; each is reported at once and counts at the end of the run."""
+
+    def __init__(self) -> None:
+        self.messages: list[str] = []
+        self._flaws: set[Flaw] = set()
+
+    def add(self, problem: Problem) -> None:
+        """Report a problem."""
+        self._flaws.add(problem.flaw)
+        self.messages.append(problem.message)
+        say(f"linkcheck: {problem.message}")
+
+    def unreadable(self, message: str) -> None:
+        """Report a source that cannot be read."""
+        self.add(Problem(flaw=Flaw.SOURCE, message=message))
+
+    def exit_code(self, code: int) -> int:
+        """Return the exit code of a run that would have ended with `code`."""
+        if code == INTERRUPTED:
+            return code
+        if Flaw.BUG in self._flaws:
+            return Flaw.BUG.value
+        return Flaw.SOURCE.value if self._flaws and code != Flaw.BUG.value else code
+
+    def reported(self, report: Report) -> Report:
+        """Return a report that mentions them and has their exit code."""
+        if not self.messages:
+            return report
+        return replace(
+            report, exit_code=self.exit_code(report.exit_code), messages=(*report.messages, *self.messages)
+        )  # fmt: skip
+
+
+class _Reading:
+    """Reads the sources of one run; a context manager, as the child that reads documents has to be ended."""
+
+    def __init__(self, settings: Settings, problems: Problems) -> None:
+        self._settings = settings
+        self._problems = problems
+        self._child: LimitedProcess | None = None
+
+    def __enter__(self) -> _Reading:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if self._child is not None:
+            self._child.close()
+
+    def _process(self) -> LimitedProcess:
+        """Return the child, which most runs on plain text do without."""
+        from linkcheck.processes import LimitedProcess
+
+        self._child = self._child or LimitedProcess()
+        return self._child
+
+    def files(self, held_bytes: int | None = None) -> Iterator[SourceFile]:
+        """Yield the files of all sources, and say what the user should know about them."""
+        from linkcheck.sources import DEFAULT_SOURCE, read_all
+
+        settings, left_out = self._settings, LeftOut()
+        if not settings.sources and not Path(DEFAULT_SOURCE).exists():
+            raise InputError(f"{DEFAULT_SOURCE}: no such file; name what to check: linkcheck check FILE.")
+        choice = Choice(exclude_path=settings.exclude_path, everything=settings.no_gitignore)
+        for file in read_all(
+            _names(settings), input_format=settings.input_format, held_bytes=held_bytes, choice=choice,
+            failed=self._problems.unreadable, left_out=left_out,
+        ):  # fmt: skip
+            for note in file.notes:
+                self._note(note)
+            yield file
+        for note in left_out.notes:
+            self._note(note)
+        if (summary := left_out.summary()) is not None:
+            self._note(summary)
+
+    def _note(self, sentence: str) -> None:
+        if not self._settings.quiet:
+            say(f"linkcheck: {sentence}")
+
+    def read(self, file: SourceFile) -> tuple[Sequence[Reference], bool]:
+        """Return the references of one file; False if it was not read as it should be."""
+        found = read_document(file, self._process, whole_document=self._settings.whole_document)
+        if found.problem is not None:
+            self._problems.add(found.problem)
+        self._count(file, len(found.references))
+        return found.references, found.problem is None
+
+    def any_size(self, file: SourceFile) -> Iterator[Reference]:
+        """Yield the references of one file; a large text is read part by part."""
+        if file.large is None:
+            yield from self.read(file)[0]
+            return
+        from linkcheck import bulk
+
+        count = 0
+        with file.large as text:
+            for reference in bulk.references(
+                text, file.name, whole_document=self._settings.whole_document, say=self._noting(file),
+                failed=lambda error: self._failed(file, error),
+            ):  # fmt: skip
+                count += 1
+                yield reference
+        self._count(file, count)
+
+    def large(self, file: SourceFile, text: BinaryIO, task: Task) -> Generator[Part, None, None]:
+        """Yield the parts of a large text."""
+        from linkcheck import bulk
+
+        task, count = replace(task, source=file.name), 0
+        whole, note = self._settings.whole_document, self._noting(file)
+        with text, closing(bulk.read(text, task, whole_document=whole, say=note, workers=bulk.cores())) as parts:
+            for part in parts:
+                count += part.totals.references
+                if part.error is not None:
+                    self._failed(file, part.error)
+                yield part
+        self._count(file, count)
+
+    def _failed(self, file: SourceFile, error: str) -> None:
+        from linkcheck.sources import shown
+
+        why = internal_error(shown(file.name), file.format, error)
+        self._problems.add(Problem(flaw=Flaw.BUG, message=f"{why}. What it fails at is left out."))
+
+    def _noting(self, file: SourceFile) -> Callable[[str], None]:
+        """Return what says a sentence on how a file is read."""
+        from linkcheck.sources import shown
+
+        return lambda sentence: self._note(f"{shown(file.name)}: {sentence}")
+
+    def _count(self, file: SourceFile, count: int) -> None:
+        if self._settings.verbose:
+            say(f"linkcheck: {file.name}: read as {file.format}, {count} references.")
+
+
+def references(settings: Settings, problems: Problems) -> Sequence[Reference]:
     """Return the references of all sources: a list, or a Shelf where there are too many to hold.
 
     Raises:
@@ -33,33 +174,37 @@ def references(settings: Settings) -> Sequence[Reference]:
     """
     from linkcheck.spine import Shelf, Spine
 
-    read: Iterator[Reference] = chain.from_iterable(
-        _any_size(file, settings) for file in _files(settings, held_bytes=LARGE_BYTES)
-    )
-    if settings.changed_since is not None:
-        from linkcheck.gates.touched import touched
+    with _Reading(settings, problems) as reading:
+        read: Iterator[Reference] = chain.from_iterable(map(reading.any_size, reading.files(held_bytes=LARGE_BYTES)))
+        if settings.changed_since is not None:
+            from linkcheck.gates.touched import touched
 
-        if (everything := list(read)) and not (found := touched(everything, settings.changed_since)):
-            say(f"linkcheck: no reference was touched since {settings.changed_since}.")
-            return []
-        read = iter(found if everything else ())
-    shelf: Shelf[Reference] = Shelf(Spine())
-    links = 0
-    for reference in read:
-        links += len(reference.links)
-        shelf.append(reference)
+            if (everything := list(read)) and not (found := touched(everything, settings.changed_since)):
+                say(f"linkcheck: no reference was touched since {settings.changed_since}.")
+                return []
+            read = iter(found if everything else ())
+        shelf: Shelf[Reference] = Shelf(Spine())
+        links = 0
+        for reference in read:
+            links += len(reference.links)
+            shelf.append(reference)
     if not links and not settings.allow_empty:
-        raise _nothing(settings)
+        raise _nothing(settings, problems)
     return list(shelf) if shelf.held else shelf
 
 
-def files(settings: Settings) -> list[tuple[SourceFile, list[Reference]]]:
-    """Return all sources, each with its references.
+def files(settings: Settings, problems: Problems) -> list[tuple[SourceFile, list[Reference]]]:
+    """Return all sources that were read as they should be, each with its references.
 
     Raises:
         NothingToCheckError: There is no link in them, and the user does not allow that.
     """
-    found = [(file, _read(file, settings)) for file in _files(settings)]
+    found: list[tuple[SourceFile, list[Reference]]] = []
+    with _Reading(settings, problems) as reading:
+        for file in reading.files():
+            references, sound = reading.read(file)
+            if sound:
+                found.append((file, list(references)))
     if settings.changed_since is not None:
         from linkcheck.gates.touched import touched
 
@@ -68,33 +213,38 @@ def files(settings: Settings) -> list[tuple[SourceFile, list[Reference]]]:
             say(f"linkcheck: no reference was touched since {settings.changed_since}.")
             return []
     if not any(reference.links for _, references in found for reference in references) and not settings.allow_empty:
-        raise _nothing(settings)
+        raise _nothing(settings, problems)
     return found
 
 
-def extracted(settings: Settings, *, width: int, colour: bool) -> Generator[str | bytes, None, None]:
+def extracted(
+    settings: Settings, problems: Problems, *, width: int, colour: bool
+) -> Generator[str | bytes, None, None]:  # fmt: skip
     """Yield what all sources hold as it is to be written; of a large text, no more than some parts are held.
 
     Raises:
         NothingToCheckError: There is no link in them, and the user does not allow that.
     """
-    files = _files(settings, held_bytes=LARGE_BYTES)
-    found: list[Reference] = []
-    for file in files:
-        if file.large is not None:
-            yield from _streamed(found, chain((file,), files), settings, width=width, colour=colour)
-            return
-        found += _read(file, settings)
+    with _Reading(settings, problems) as reading:
+        files = reading.files(held_bytes=LARGE_BYTES)
+        found: list[Reference] = []
+        for file in files:
+            if file.large is not None:
+                every = chain((file,), files)
+                yield from _streamed(found, every, reading, settings, problems, width=width, colour=colour)
+                return
+            found += reading.read(file)[0]
     if not any(reference.links for reference in found) and not settings.allow_empty:
-        raise _nothing(settings)
+        raise _nothing(settings, problems)
     from linkcheck.report import render_extraction
 
     yield render_extraction(found, settings.format, width=width, colour=colour)
 
 
 def _streamed(
-    found: list[Reference], files: Iterator[SourceFile], settings: Settings, *, width: int, colour: bool
-) -> Iterator[bytes]:
+    found: list[Reference], files: Iterator[SourceFile], reading: _Reading, settings: Settings, problems: Problems, *,
+    width: int, colour: bool,
+) -> Iterator[bytes]:  # fmt: skip
     """Yield what was found so far and what is in the other files, one or more of them large."""
     from linkcheck.bulk.joined import joined
     from linkcheck.bulk.parts import Task, part
@@ -106,61 +256,12 @@ def _streamed(
         yield part(found, form)
         for file in files:
             if file.large is None:
-                yield part(_read(file, settings), form)
+                yield part(list(reading.read(file)[0]), form)
             else:
-                yield from _large(file, file.large, task, settings)
+                yield from reading.large(file, file.large, task)
 
     with closing(parts()) as made:
-        yield from joined(made, form, None if settings.allow_empty else _nothing(settings))
-
-
-def _large(file: SourceFile, text: BinaryIO, task: Task, settings: Settings) -> Generator[Part, None, None]:
-    """Yield the parts of a large text."""
-    from linkcheck import bulk
-
-    note = _noting(file, settings)
-    task, whole, count = replace(task, source=file.name), settings.whole_document, 0
-    with text, closing(bulk.read(text, task, whole_document=whole, say=note, workers=bulk.cores())) as parts:
-        for part in parts:
-            count += part.totals.references
-            yield part
-    _tell(file, count, settings)
-
-
-def _any_size(file: SourceFile, settings: Settings) -> Iterator[Reference]:
-    """Yield the references of one file; a large text is read part by part."""
-    if file.large is None:
-        yield from _read(file, settings)
-        return
-    from linkcheck import bulk
-
-    count = 0
-    with file.large as text:
-        for reference in bulk.references(
-            text, file.name, whole_document=settings.whole_document, say=_noting(file, settings)
-        ):
-            count += 1
-            yield reference
-    _tell(file, count, settings)
-
-
-def _noting(file: SourceFile, settings: Settings) -> Callable[[str], None]:
-    """Return what says a sentence on how a file is read."""
-    from linkcheck.sources import shown
-
-    return lambda sentence: None if settings.quiet else say(f"linkcheck: {shown(file.name)}: {sentence}")
-
-
-def _files(settings: Settings, held_bytes: int | None = None) -> Iterator[SourceFile]:
-    """Yield the files of all sources, what is to be known about them said."""
-    from linkcheck.sources import DEFAULT_SOURCE, read_all
-
-    if not settings.sources and not Path(DEFAULT_SOURCE).exists():
-        raise InputError(f"{DEFAULT_SOURCE}: no such file; name what to check: linkcheck check FILE.")
-    for file in read_all(_names(settings), input_format=settings.input_format, held_bytes=held_bytes):
-        for note in () if settings.quiet else file.notes:
-            say(f"linkcheck: {note}")
-        yield file
+        yield from joined(made, form, None if settings.allow_empty else lambda: _nothing(settings, problems))
 
 
 def _names(settings: Settings) -> tuple[str, ...]:
@@ -169,26 +270,8 @@ def _names(settings: Settings) -> tuple[str, ...]:
     return settings.sources or (DEFAULT_SOURCE,)
 
 
-def _read(file: SourceFile, settings: Settings) -> list[Reference]:
-    """Return the references of one file."""
-    from linkcheck.extraction import extract, extract_bytes
-
-    whole = settings.whole_document
-    if file.text is None:
-        found = extract_bytes(file.data, file.format, source=file.name, whole_document=whole)
-    else:
-        from linkcheck.gates.waivers import in_text, with_waivers
-
-        found = extract(file.text, file.format, source=file.name, whole_document=whole)
-        found = list(with_waivers(found, in_text(file.text)))
-    _tell(file, len(found), settings)
-    return found
-
-
-def _tell(file: SourceFile, count: int, settings: Settings) -> None:
-    if settings.verbose:
-        say(f"linkcheck: {file.name}: read as {file.format}, {count} references.")
-
-
-def _nothing(settings: Settings) -> NothingToCheckError:
-    return NothingToCheckError(f"{', '.join(_names(settings))}: no reference with a URL or DOI was found.")
+def _nothing(settings: Settings, problems: Problems) -> NothingToCheckError:
+    """Return the error of sources without a link; a source that could not be read decides its exit code."""
+    error = NothingToCheckError(f"{', '.join(_names(settings))}: no reference with a URL or DOI was found.")
+    error.exit_code = problems.exit_code(error.exit_code)
+    return error

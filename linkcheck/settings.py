@@ -7,6 +7,7 @@ settings file, the defaults here. `trust.py` holds the settings of a checkout to
 from __future__ import annotations
 
 import difflib
+import glob
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import field, fields, replace
@@ -70,6 +71,8 @@ class Settings:
     sources: tuple[str, ...] = _anywhere((), Names.READ)  # files, directories, globs; none: references.txt
     input_format: str | None = _anywhere(None)  # None: by extension and content
     whole_document: bool = False  # True: links outside the reference list too, where there is one
+    exclude_path: tuple[str, ...] = _anywhere(())  # globs; matching files of folders are left out
+    no_gitignore: bool = False  # read what git ignores, and folders such as node_modules
     exclude: tuple[str, ...] = _anywhere(())  # regular expressions, searched in a link's target
     allow_empty: bool = False
     # what is said
@@ -277,7 +280,16 @@ def from_file(path: Path, data: Mapping[str, Any], base: Settings) -> Settings:
             changes[name] = tuple(each if each == "-" else str(folder / each) for each in value)
         else:
             changes[name] = str(folder / value)
+    if "exclude-path" in data:
+        changes["exclude_path"] = tuple(_pattern_beside(folder, pattern) for pattern in settings.exclude_path)
     return replace(settings, **changes)
+
+
+def _pattern_beside(folder: Path, pattern: str) -> str:
+    """Return a glob with a slash as seen from here; one without matches names wherever they are."""
+    if "/" not in pattern.rstrip("/") or folder == Path():
+        return pattern
+    return f"{glob.escape(folder.as_posix())}/{pattern.removeprefix('./')}"
 
 
 def merge(base: Settings, values: Mapping[str, Any], *, where: str) -> Settings:

@@ -6,13 +6,16 @@ import contextlib
 import glob
 import os
 import shutil
+import stat
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
+from linkcheck import folders
 from linkcheck.errors import InputError
+from linkcheck.folders import Choice, LeftOut
 from linkcheck.frozen import dataclass
 
 STANDARD_INPUT = "-"
@@ -27,6 +30,9 @@ _BYTE_ORDER_MARKS = (
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
+MOST_BYTES = 256 * 2**20
+"""Of a file that is held; plain text of any size is read in parts."""
+
 DETECTED_BYTES = 256 * 1024
 """What decides an encoding; detection of more is slow and no surer."""
 
@@ -44,7 +50,13 @@ class SourceFile:
 
 
 def read_all(
-    sources: Iterable[str], *, input_format: str | None = None, held_bytes: int | None = None
+    sources: Iterable[str],
+    *,
+    input_format: str | None = None,
+    held_bytes: int | None = None,
+    choice: Choice | None = None,
+    failed: Callable[[str], None] | None = None,
+    left_out: LeftOut | None = None,
 ) -> Iterator[SourceFile]:
     """Yield every file that the sources name, each once, in their order; files of a folder by name.
 
@@ -52,51 +64,70 @@ def read_all(
         sources: Files, folders, globs, or "-".
         input_format: Format of all of them; None: told by extension and content.
         held_bytes: From this size on plain text is not held but given as an open file; None: all is held.
+        choice: Which files of a folder are read; None: the default.
+        failed: Called with a sentence for each file that cannot be read, and reading goes on; None: it ends.
+        left_out: Takes what is left out of folders.
 
     Raises:
-        InputError: A source is missing, cannot be read or is no text, or the format is unknown.
+        InputError: A source is missing or the format is unknown; without `failed`, a file cannot be read or is no text.
     """
     from linkcheck.extraction import formats
 
     if input_format is not None:
         input_format = formats.find(input_format).name
-    seen: set[str] = set()
-    for name, chosen in _names(sources):
-        if name not in seen:
-            seen.add(name)
+    left_out = LeftOut() if left_out is None else left_out
+    seen: set[str | tuple[int, int]] = set()
+    for name, chosen in _names(list(sources), choice or Choice(), left_out):
+        if name in seen or (identity := _identity(name)) in seen:
+            continue
+        seen |= {name} if identity is None else {name, identity}
+        try:
             file = _read(name, input_format, chosen=chosen, held_bytes=held_bytes)
-            if file is not None:
-                yield file
+        except InputError as error:
+            if failed is None:
+                raise
+            failed(str(error))
+            continue
+        if file is None:
+            left_out.unknown.append(name)
+        else:
+            yield file
 
 
-def _names(sources: Iterable[str]) -> Iterator[tuple[str, bool]]:
+def _identity(name: str) -> tuple[int, int] | None:
+    """Return what a regular file is known by whatever it is called; None for anything else."""
+    try:
+        status = None if name == STANDARD_INPUT else Path(name).stat()
+    except OSError:
+        return None
+    return (status.st_dev, status.st_ino) if status is not None and stat.S_ISREG(status.st_mode) else None
+
+
+def _names(sources: Sequence[str], choice: Choice, left_out: LeftOut) -> Iterator[tuple[str, bool]]:
     """Yield file names; True with those that the user named one by one, which must be readable as text."""
+    for source in sources:  # a wrong name is found before anything is read
+        if not (source == STANDARD_INPUT or Path(source).exists() or glob.has_magic(source)):
+            raise InputError(f"{source}: no such file or folder.")
     for source in sources:
         path = Path(source)
         if source == STANDARD_INPUT or path.is_file():
             yield source, True
         elif path.is_dir():
-            yield from ((name, False) for name in _below(path))
-        elif glob.has_magic(source):
-            matches = sorted(name for name in glob.iglob(source, recursive=True) if Path(name).is_file())  # noqa: PTH207  a pattern may be absolute
-            if not matches:
-                raise InputError(f"{source}: no file matches.")
-            yield from ((name, True) for name in matches)
+            yield from ((name, False) for name in folders.below(path, choice, left_out))
         elif path.exists():
             yield source, True
         else:
-            raise InputError(f"{source}: no such file or folder.")
+            matches = _matches(source, choice, left_out)
+            if not matches:
+                raise InputError(f"{source}: no file matches.")
+            yield from ((name, True) for name in matches)
 
 
-def _below(folder: Path) -> Iterator[str]:
-    """Yield the files below a folder that have the extension of a format that is read, hidden ones left out."""
-    from linkcheck.extraction.formats import EXTENSIONS
-
-    for current, folders, files in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(files):
-            if not name.startswith(".") and Path(name).suffix.lower().removeprefix(".") in EXTENSIONS:
-                yield str(Path(current) / name)
+def _matches(pattern: str, choice: Choice, left_out: LeftOut) -> list[str]:
+    if "**" in Path(pattern).parts:
+        return list(folders.globbed(pattern, choice, left_out))
+    found = sorted(name for name in glob.iglob(pattern) if Path(name).is_file())  # noqa: PTH207  a pattern may be absolute
+    return [name for name in found if not folders.excluded(choice.exclude_path, (Path(name),))]
 
 
 def _read(name: str, input_format: str | None, *, chosen: bool, held_bytes: int | None) -> SourceFile | None:
@@ -105,8 +136,9 @@ def _read(name: str, input_format: str | None, *, chosen: bool, held_bytes: int 
 
     with contextlib.ExitStack() as opened:
         try:
-            file = _standard_input() if name == STANDARD_INPUT else opened.enter_context(Path(name).open("rb"))
-            data = file.read(-1 if held_bytes is None else held_bytes)
+            file = _standard_input() if name == STANDARD_INPUT else opened.enter_context(_opened(name, chosen=chosen))
+            most = MOST_BYTES if held_bytes is None else held_bytes
+            data = _at_most(file, most)
             format_ = input_format or formats.detect(None if name == STANDARD_INPUT else name, data[:_SNIFFED])
             if not chosen and format_ == "text" and Path(name).suffix.lower() not in _TEXT_EXTENSIONS:
                 return None  # a .json or .csv of another kind: somebody's data, not a list of references
@@ -116,14 +148,16 @@ def _read(name: str, input_format: str | None, *, chosen: bool, held_bytes: int 
                 raise InputError(
                     f"{shown(name)}: is a binary file of no kind that is read here, not a list of references."
                 )
-            if held_bytes is not None and len(data) == held_bytes:
-                if format_ == "text":
-                    large = _from_its_beginning(name, data, file)
-                    opened.pop_all()
-                    return SourceFile(name=name, format=format_, text=None, large=large)
-                data += file.read()
+            if len(data) == most and held_bytes is not None and format_ == "text":
+                large = _from_its_beginning(name, data, file)
+                opened.pop_all()
+                return SourceFile(name=name, format=format_, text=None, large=large)
+            if len(data) == most:
+                data += _at_most(file, MOST_BYTES + 1 - len(data))
         except OSError as error:
             raise InputError(f"{shown(name)}: cannot be read: {error.strerror or error}.") from error
+    if len(data) > MOST_BYTES:
+        raise InputError(f"{shown(name)}: is larger than {MOST_BYTES // 2**20} MB, too large for a {format_} file.")
     if formats.is_binary(format_):
         return SourceFile(name=name, format=format_, text=None, data=data)
     text, note = decoded(data)
@@ -135,6 +169,41 @@ def _standard_input() -> BinaryIO:
     if stream is None:
         raise InputError("standard input is closed; name a file to check.")
     return stream.buffer
+
+
+def _at_most(file: BinaryIO, size: int) -> bytes:
+    """Return so many bytes of a file, fewer only at its end."""
+    data = file.read(size)
+    while data and len(data) < size and (more := file.read(size - len(data))):  # a pipe without a buffer gives less
+        data += more
+    return data
+
+
+def _opened(name: str, *, chosen: bool) -> BinaryIO:
+    """Open a file; one that the user did not name may have been replaced by something else since it was found.
+
+    Raises:
+        InputError: It is not a file to read from.
+        OSError: It cannot be opened.
+    """
+    mode = os.stat(name).st_mode  # noqa: PTH116
+    if chosen and stat.S_ISFIFO(mode):  # as of `<(command)`
+        return Path(name).open("rb")
+    descriptor = os.open(name, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    status = os.fstat(descriptor)
+    if not (stat.S_ISREG(status.st_mode) or (chosen and _is_stream(descriptor, status))):
+        os.close(descriptor)
+        raise InputError(f"{shown(name)}: is not a regular file.")
+    if hasattr(os, "set_blocking"):
+        os.set_blocking(descriptor, True)
+    return os.fdopen(descriptor, "rb")
+
+
+def _is_stream(descriptor: int, status: os.stat_result) -> bool:
+    """Tell whether this comes to an end: a pipe, a terminal, or the null device."""
+    if stat.S_ISFIFO(status.st_mode) or os.isatty(descriptor):
+        return True
+    return stat.S_ISCHR(status.st_mode) and os.path.samestat(status, os.stat(os.devnull))  # noqa: PTH116
 
 
 def _from_its_beginning(name: str, begun: bytes, file: BinaryIO) -> BinaryIO:

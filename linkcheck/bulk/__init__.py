@@ -53,7 +53,9 @@ def read(
             yield from pool.read(Planning(copy, whole_document=whole_document))
 
 
-def references(file: BinaryIO, source: str, *, whole_document: bool, say: Callable[[str], None]) -> Iterator[Reference]:
+def references(
+    file: BinaryIO, source: str, *, whole_document: bool, say: Callable[[str], None], failed: Callable[[str], None]
+) -> Iterator[Reference]:
     """Yield the references of a large text in their order, read in this process a part at a time.
 
     Args:
@@ -61,24 +63,30 @@ def references(file: BinaryIO, source: str, *, whole_document: bool, say: Callab
         source: The file's name.
         whole_document: Read the links outside its reference lists, too.
         say: Called with one sentence on its encoding, where that had to be guessed.
+        failed: Called once with an error of ours; what it was met at is left out.
     """
     try:
         jobs = plan(file, whole_document=whole_document)
     except NotUtf8Error as error:
         flaw = error
     else:
-        yield from _references(file, jobs, source)
+        yield from _references(file, jobs, source, failed)
         return
     with tempfile.TemporaryFile() as copy:
         if note := transcoded(file, flaw, copy):
             say(note)
-        yield from _references(copy, plan(copy, whole_document=whole_document), source)
+        yield from _references(copy, plan(copy, whole_document=whole_document), source, failed)
 
 
-def _references(file: BinaryIO, jobs: list[Job], source: str) -> Iterator[Reference]:
+def _references(
+    file: BinaryIO, jobs: list[Job], source: str, failed: Callable[[str], None]
+) -> Iterator[Reference]:  # fmt: skip
+    errors: list[str] = []
     before: list[parts.Waived] = []
     for job in jobs:
         waivers = parts.waivers(file.fileno(), job)
         # A comment may be the last line of one part, and what it is about the first of the next.
-        yield from with_waivers(parts.read(file.fileno(), job, source), [*before[-1:], *waivers])
+        yield from with_waivers(parts.read(file.fileno(), job, source, errors.append), [*before[-1:], *waivers])
         before = waivers
+    if errors:
+        failed(errors[0])

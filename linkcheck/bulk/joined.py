@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from linkcheck.bulk.parts import Part, encoded
 from linkcheck.errors import NothingToCheckError
@@ -13,13 +13,13 @@ _HELD_BYTES = 64_000_000  # of rows without a link: nothing is to be written whe
 _COPIED_BYTES = 1_000_000  # of remarks, at a time
 
 
-def joined(parts: Iterator[Part], form: Form, nothing: NothingToCheckError | None) -> Iterator[bytes]:
+def joined(parts: Iterator[Part], form: Form, nothing: Callable[[], NothingToCheckError] | None) -> Iterator[bytes]:
     """Yield a document bit by bit.
 
     Args:
         parts: In their order.
         form: The form that they are written in.
-        nothing: Raised where there is no link in them; None: then they are an empty document.
+        nothing: Returns what is raised if there is no link in them; None: then they are an empty document.
     """
     totals = Totals()
     held, size = [encoded(form.head)], 0
@@ -34,7 +34,7 @@ def joined(parts: Iterator[Part], form: Form, nothing: NothingToCheckError | Non
                 yield from held
                 held.clear()
         if not totals.links and nothing is not None:
-            raise nothing
+            raise nothing()
         yield from held
         if remarks.tell():
             yield b"\n"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -55,6 +56,7 @@ class Part:
     rows: bytes
     remarks: bytes
     totals: Totals
+    error: str | None = None  # of ours, at which a part of it was left out
 
 
 class Maker:
@@ -68,15 +70,25 @@ class Maker:
 
     def make(self, job: Job) -> Part:
         """Read a part, and write what it comes to."""
+        errors: list[str] = []
         if self._sweep is None:
-            return part(read(self._descriptor, job, self._source), self._form)
+            made = part(read(self._descriptor, job, self._source, errors.append), self._form)
+            return replace(made, error=errors[0]) if errors else made
         rows, totals = [], Totals()
         with without_collector(_size(job)):
             for span in job:
-                for text, more in self._swept(self._sweep, span):
+                try:
+                    swept = list(self._swept(self._sweep, span))
+                except MemoryError:
+                    raise
+                except Exception as error:  # noqa: BLE001  reported with the part
+                    errors.append(f"{type(error).__name__}: {error}")
+                    found = list(_references(self._descriptor, span, self._source, errors.append))
+                    swept = [(self._form.rows(found), Totals.of(found))]
+                for text, more in swept:
                     rows.append(text)
                     totals += more
-        return Part(rows=encoded("".join(rows)), remarks=b"", totals=totals)
+        return Part(rows=encoded("".join(rows)), remarks=b"", totals=totals, error=errors[0] if errors else None)
 
     def _swept(self, sweep: Sweep, span: Span) -> Iterator[tuple[str, Totals]]:
         """Yield what is written of the lines of a span: of plain ones at once, of others by their references."""
@@ -115,10 +127,17 @@ def encoded(text: str) -> bytes:
     return text.encode("utf-8", errors="backslashreplace")
 
 
-def read(descriptor: int, job: Job, source: str) -> list[Reference]:
-    """Return the references of a part of a UTF-8 file."""
+def read(descriptor: int, job: Job, source: str, failed: Callable[[str], None]) -> list[Reference]:
+    """Return the references of a part of a UTF-8 file.
+
+    Args:
+        descriptor: Of the file.
+        job: The part.
+        source: The file's name.
+        failed: Called with an error of ours; what it was met at is left out.
+    """
     with without_collector(_size(job)):
-        return [reference for span in job for reference in _references(descriptor, span, source)]
+        return [reference for span in job for reference in _references(descriptor, span, source, failed)]
 
 
 def _size(job: Job) -> int:
@@ -140,10 +159,18 @@ def waivers(descriptor: int, job: Job) -> list[Waived]:
     return found
 
 
-def _references(descriptor: int, span: Span, source: str) -> Iterable[Reference]:
+def _references(descriptor: int, span: Span, source: str, failed: Callable[[str], None]) -> Iterable[Reference]:
     text = _bytes(descriptor, span.start, span.stop).decode("utf-8", errors="replace")
     place = SourceText(text, first_line=span.line, first_column=span.column)
-    return references((Passage(text=MappedText.whole(place)),), source, whole_document=True)
+    try:
+        return references((Passage(text=MappedText.whole(place)),), source, whole_document=True)
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001  reported by the caller
+        failed(f"{type(error).__name__}: {error}")
+    from linkcheck.extraction.fallback import plain_references
+
+    return plain_references(text, source, first_line=span.line, first_column=span.column)
 
 
 def _bytes(descriptor: int, start: int, stop: int) -> bytes:

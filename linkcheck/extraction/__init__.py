@@ -27,6 +27,9 @@ def without_collector(size: int) -> Iterator[None]:
 def extract(text: str, format: str = "text", *, source: str = "-", whole_document: bool = False) -> list[Reference]:
     """Return the references of a text, in its order; never raises for what the text holds.
 
+    If its reader fails, which is a bug of ours, the text is read as plain text and a RuntimeWarning says so. Memory and
+    time are limited on the command line only.
+
     Args:
         text: The decoded text of a file.
         format: The name of its format, as `--input-format` takes it.
@@ -36,6 +39,24 @@ def extract(text: str, format: str = "text", *, source: str = "-", whole_documen
     Raises:
         InputError: There is no such format.
     """
+    from linkcheck.errors import InputError
+
+    try:
+        return extract_text(text, format, source=source, whole_document=whole_document)
+    except (InputError, MemoryError):
+        raise
+    except Exception as error:  # noqa: BLE001  one bad text does not end the run of whoever calls
+        import warnings
+
+        from linkcheck.extraction.fallback import plain_references
+
+        message = f"{source}: internal error in the reader of {format} ({error!r}); it is read as plain text instead"
+        warnings.warn(message, RuntimeWarning, stacklevel=2)
+        return plain_references(text, source, whole_document=whole_document)
+
+
+def extract_text(text: str, format: str, *, source: str = "-", whole_document: bool = False) -> list[Reference]:
+    """Do what `extract` does, but raise what its reader raises."""
     from linkcheck.extraction import formats
     from linkcheck.extraction.passages import SourceText
     from linkcheck.extraction.references import references

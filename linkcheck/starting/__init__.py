@@ -5,7 +5,6 @@ from __future__ import annotations
 from importlib import resources
 from pathlib import Path
 
-from linkcheck import __version__
 from linkcheck.errors import SettingsError
 from linkcheck.files import write_file
 from linkcheck.outputs import put
@@ -39,7 +38,7 @@ def init(folder: Path, *, force: bool) -> None:
     for path in wanted:
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         text = resources.files("linkcheck.starting").joinpath(path.name).read_text("utf-8")
-        write_file(folder / path, [text.replace("linkcheck-refs==VERSION", f"linkcheck-refs=={__version__}")])
+        write_file(folder / path, [text])
         put(f"{path}: written.\n")
     put("Next: name your lists under `sources`, set `mailto`, and run `linkcheck check`.\n")
 

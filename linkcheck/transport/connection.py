@@ -51,9 +51,7 @@ class Connection(asyncio.Protocol):
         self._reader: ResponseReader | None = None
         self._future: asyncio.Future[None] | None = None
         self._failure: Exception | None = None  # that nobody was waiting for
-        self._early: bytearray | None = (
-            bytearray()
-        )  # said before the first request: by servers of other protocols; then None
+        self._early: bytes | None = b""  # said before the first request: by servers of other protocols; then None
         self._draining = False
         self.deadline = 0.0
         self.peer = peer
@@ -85,7 +83,7 @@ class Connection(asyncio.Protocol):
         early, self._early = self._early, None
         if self.state is not State.IDLE:
             if early:
-                reader.feed(bytes(early))
+                reader.feed(early)
                 reader.end(Fault.EMPTY_REPLY)
                 return
             raise self._failure or TransportFailure(Fault.CONNECT_RESET, "The connection was closed", peer=self.peer)
@@ -97,7 +95,7 @@ class Connection(asyncio.Protocol):
         self._watch.add(self)
         self._send(request)
         if early:
-            self._plain_received(bytes(early))
+            self._plain_received(early)
         heard = False  # False with a whole answer, too, where whoever asked was cancelled meanwhile
         try:
             await future
@@ -143,7 +141,7 @@ class Connection(asyncio.Protocol):
             return
         try:
             self._carrier.feed(data)
-            while plain := self._carrier.read_all():
+            while plain := self._carrier.read():
                 self._received(plain)
         except ssl.SSLError as error:
             self._fail(failure_of(error, self.peer))
@@ -216,7 +214,7 @@ class Connection(asyncio.Protocol):
     def _read_tls(self) -> None:
         assert self._tls is not None
         try:
-            while (self.state is State.BUSY or self.state is State.IDLE) and (plain := self._tls.read_all()):
+            while (self.state is State.BUSY or self.state is State.IDLE) and (plain := self._tls.read()):
                 self._plain_received(plain)
         except ssl.SSLError as error:
             self._fail(failure_of(error, self.peer))

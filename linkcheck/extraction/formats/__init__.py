@@ -3,7 +3,8 @@
 A reader is a module of this package, imported when its format is first met. It has
 `read(source: SourceText) -> Iterator[Passage]`, or `read(data: bytes) -> Iterator[Passage]` where the format is binary.
 Given any input a reader yields passages and raises nothing, but for InputError where a binary file cannot be opened or
-an optional package is missing.
+an optional package is missing. The reader of a binary format also has `plain(data: bytes) -> str`: all words of the
+file found in the simplest way, in case `read` fails.
 """
 
 from __future__ import annotations
@@ -115,3 +116,10 @@ def read_bytes(name: str, data: bytes) -> Iterator[Passage]:
         raise InputError(f"The format {entry.name} is read from text, not from bytes.")
     passages: Iterator[Passage] = import_module(f"{__name__}.{entry.reader or entry.name}").read(data)
     return passages
+
+
+def plain_text(name: str, data: bytes) -> str:
+    """Return the words of a file in the binary format called `name`, without any structure."""
+    entry = find(name)
+    text: str = import_module(f"{__name__}.{entry.reader or entry.name}").plain(data)
+    return text

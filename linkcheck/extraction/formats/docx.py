@@ -6,16 +6,24 @@ has no line, so the text is put together anew, the target of a link behind the w
 
 from __future__ import annotations
 
+import html
+import io
+import re
+import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 
-from linkcheck.extraction.formats.docxparts import Link, Package, Paragraph
+from linkcheck.extraction.formats.docxparts import MOST_BYTES, Link, Package, Paragraph
 from linkcheck.extraction.formats.markup import PassageBuilder, repeats
 from linkcheck.extraction.passages import MappedText, Passage, Piece, SourceText
 from linkcheck.extraction.sections import is_reference_heading
 
 _PART = "\n\n"
 _LONGEST_HEADING = 60  # characters
+_TEXT_PART = re.compile(r"\A\w+/(?:document\d*|footnotes|endnotes)\.xml\Z|\A\w+/_rels/\w+\.xml\.rels\Z")
+_PARAGRAPH_END = re.compile(r"</w:p>|<w:(?:br|cr)\b[^<>]*>")
+_TARGET = re.compile(r"<Relationship\b[^<>]*\bTarget=\"(https?:[^\"<>]*)\"[^<>]*>")
+_TAG = re.compile(r"<[^<>]*>")
 
 _Place = tuple[int | None, bool, str | None]  # of a paragraph: level of the heading that it is, is it an entry, its key
 Step = tuple[int, int, tuple[str, int, int] | None]  # words, and the target that they lead to with its own place
@@ -39,6 +47,18 @@ def read(data: bytes) -> Iterator[Passage]:
         for number, note in enumerate(package.notes(kind), start=1):
             writer.add(note, heading=None, is_entry=True, key=str(number))
     return writer.passages()
+
+
+def plain(data: bytes) -> str:
+    """Return the words of all parts that hold text, a paragraph a line, and the targets of links behind them."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        parts = []
+        for name in package.namelist():
+            if _TEXT_PART.search(name):
+                with package.open(name) as part:
+                    parts.append(part.read(MOST_BYTES).decode("utf-8", "replace"))
+    words = _TAG.sub("", _PARAGRAPH_END.sub("\n", _TARGET.sub(r" \1\n", "\n".join(parts))))
+    return html.unescape(words)
 
 
 class _Writer:

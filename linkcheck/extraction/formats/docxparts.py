@@ -19,7 +19,9 @@ from linkcheck.frozen import dataclass
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_LIMIT = 256 * 1024 * 1024  # bytes of one part, unpacked: more is a bomb, not a text
+MOST_BYTES = 128 * 2**20
+"""Of one part, unpacked; the text of the longest books takes a tenth."""
+
 _HYPERLINK = re.compile(r'\s*HYPERLINK\s+(?:\\[a-z]\s+)*(?:"([^"]*)"|(\S+))(?:.*?\\l\s+"([^"]*)")?', re.DOTALL)
 _HEADING = re.compile(r"heading (\d)", re.IGNORECASE)
 _BIBLIOGRAPHY = re.compile(r"bibliograph|literaturverz|reference list|references$|endnote bibl", re.IGNORECASE)
@@ -109,9 +111,9 @@ class Package:
     def _part(self, name: str) -> bytes:
         info = self._zip.getinfo(name)
         with self._zip.open(info) as part:
-            data = part.read(_LIMIT + 1)
-        if len(data) > _LIMIT:
-            raise InputError(f"The part {name} of this DOCX file is larger than {_LIMIT // 2**20} MB.")
+            data = part.read(MOST_BYTES + 1)
+        if len(data) > MOST_BYTES:
+            raise InputError(f"The part {name} of this DOCX file is larger than {MOST_BYTES // 2**20} MB.")
         return data
 
     def _paragraphs(self, name: str, counts: Counter[tuple[str, str]]) -> Iterator[tuple[str | None, Paragraph]]:
@@ -130,11 +132,16 @@ class Package:
         rels = f"{folder}/_rels/{file}.rels"
         if rels not in self._names:
             return {}
-        return {
-            element.get("Id", ""): element.get("Target", "")
-            for element in ElementTree.fromstring(self._part(rels))
-            if element.get("TargetMode") == "External"
-        }
+        links: dict[str, str] = {}
+        root: ElementTree.Element | None = None
+        for event, element in ElementTree.iterparse(io.BytesIO(self._part(rels)), events=("start", "end")):
+            if root is None:
+                root = element
+            if event == "end" and element is not root:
+                if element.get("TargetMode") == "External":
+                    links[element.get("Id", "")] = element.get("Target", "")
+                root.clear()  # a part of nothing but relationships is not held as a tree
+        return links
 
     def _read_styles(self) -> dict[str, _Style]:
         if "word/styles.xml" not in self._names:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import TYPE_CHECKING
 
 from linkcheck.extraction.formats import html
@@ -14,6 +15,7 @@ from linkcheck.extraction.formats.tags import Tags
 from linkcheck.extraction.passages import MappedText, Passage, SourceText
 
 if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
 _NEWLINE = re.compile(r"\r\n?|\n")
@@ -46,11 +48,16 @@ def _front_matter(text: str) -> int:
 
 def _blocks(text: str, start: int) -> list[Token]:
     """Return the blocks of `text` from `start` on, their lines counted from its beginning."""
+    return _parser().parse("\n" * text.count("\n", 0, start) + text[start:])
+
+
+@cache
+def _parser() -> MarkdownIt:
+    """Return the parser of blocks; to make it takes longer than to read a short file."""
     from markdown_it import MarkdownIt
 
     parser = MarkdownIt("commonmark", {"maxNesting": 100}).enable("table")
-    parser.disable(["reference", "inline"])
-    return parser.parse("\n" * text.count("\n", 0, start) + text[start:])
+    return parser.disable(["reference", "inline"])
 
 
 class _File:

@@ -14,7 +14,7 @@ from itertools import pairwise
 from statistics import median
 
 from linkcheck.extraction.formats.markup import PassageBuilder, link_role, repeats
-from linkcheck.extraction.formats.pdfpages import Line, Page, Spot, pages
+from linkcheck.extraction.formats.pdfpages import Line, Page, Spot, pages, plain_pages
 from linkcheck.extraction.passages import MappedText, Passage, Piece, SourceText
 from linkcheck.extraction.sections import is_reference_heading
 from linkcheck.frozen import dataclass
@@ -40,6 +40,11 @@ def read(data: bytes) -> Iterator[Passage]:
     for page in read_pages:
         text.add(page, repeated)
     yield from text.passages()
+
+
+def plain(data: bytes) -> str:
+    """Return the words of the pages as PDFium puts them together."""
+    return "\n".join(plain_pages(data))
 
 
 @dataclass(slots=True)

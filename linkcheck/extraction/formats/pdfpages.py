@@ -85,6 +85,22 @@ def pages(data: bytes) -> Iterator[Page]:
         document.close()
 
 
+def plain_pages(data: bytes) -> Iterator[str]:
+    """Yield the text of each page that can be read."""
+    pdfium, _ = _pdfium()
+    document = pdfium.PdfDocument(data)
+    try:
+        for number in range(len(document)):
+            try:
+                page = document[number]
+                yield page.get_textpage().get_text_range().replace("\r\n", "\n")
+                page.close()
+            except pdfium.PdfiumError:
+                continue
+    finally:
+        document.close()
+
+
 def _pdfium() -> tuple[Any, ModuleType]:
     try:
         import pypdfium2

@@ -61,7 +61,7 @@ def written(data: bytes, tmp_path: Path, form: str, *, count: int = 1, whole: bo
         path.open("rb") as file,
         closing(bulk.read(file, task, whole_document=whole, say=notes.append, workers=count)) as parts,
     ):
-        return b"".join(joined(parts, task.chosen_form(), NOTHING)).decode() + "".join(notes)
+        return b"".join(joined(parts, task.chosen_form(), lambda: NOTHING)).decode() + "".join(notes)
 
 
 @pytest.mark.parametrize("form", [form for form in EXTRACTION_FORMATS if form != "table"])
