@@ -12,7 +12,8 @@ from linkcheck.archives.saving import Journal, Saver
 from linkcheck.errors import SettingsError
 from linkcheck.model import Reference, Report
 from linkcheck.outputs import put
-from linkcheck.settings import Settings
+from linkcheck.settings import Names, Settings
+from linkcheck.trust import unsafe_place
 from linkcheck.wording import as_written, plural
 
 JOURNAL = Path(".linkcheck") / "save-page-now.json"
@@ -48,6 +49,8 @@ def archive(
     if not settings.save_page_now.startswith("https://"):
         raise SettingsError('"save-page-now" must be an https address: keys are sent there.')
     keys = None if dry_run else keys_of(environment)
+    if why := unsafe_place(Path(), str(JOURNAL), Names.WRITTEN):
+        raise SettingsError(f"{JOURNAL}: the record of what was submitted, {why}; remove the link.")
     journal = Journal(JOURNAL)
     asked = replace(settings, archive="all", drift=False, metadata=False, warn_only=True)
     report = audit(references(), asked)

@@ -155,8 +155,7 @@ def _checked_link(
     if link.problem is not None:
         return CheckedLink(link=link, judgement=invalid(link))
     outcome = outcomes[target_of(link)]
-    if outcome.literal is not None and link.repairs:
-        link = replace(link, target=outcome.literal, repairs=())
+    link = _as_read(link, outcome)
     judgement = final_judgement(outcome, run)
     return CheckedLink(
         link=link,
@@ -176,6 +175,16 @@ def _checked_link(
         original=_original(link, outcomes, run),
         drift=outcome.drifts.get(near(*wanted_of(reference), today=run.today)) if outcome.drifts else None,
     )
+
+
+def _as_read(link: Link, outcome: Outcome) -> Link:
+    """Return a link in the reading that the verdict is on."""
+    if outcome.literal is None or outcome.alternative is not None:
+        return link
+    for reading in link.readings():
+        if reading.target == outcome.literal:
+            return reading
+    return replace(link, target=outcome.literal, repairs=()) if link.repairs else link
 
 
 def _original(link: Link, outcomes: Mapping[Target, Outcome], run: Circumstances) -> Judgement | None:

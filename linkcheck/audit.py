@@ -415,7 +415,9 @@ class Audit:
         outcome.exchanges += tuple(map(as_evidence, resolved.exchanges))
         outcome.record = resolved.record or outcome.record
         outcome.missing_fragment, outcome.fingerprint = resolved.missing_fragment, resolved.fingerprint
-        if resolved.form is not None and resolved.form == self._cited[target].literal:
+        cited = self._cited[target]
+        outcome.literal = None
+        if resolved.form is not None and resolved.form in (cited.literal, *cited.literal_urls):
             outcome.literal = resolved.form
         elif resolved.form is not None and resolved.form != target.address:
             outcome.alternative = resolved.form
@@ -508,6 +510,6 @@ class Audit:
 
 def _landing(target: Target, outcome: Outcome) -> Landing | None:
     """Return where a page was found, or None."""
-    if target.kind is not Kind.URL or outcome.judgement is None:
+    if target.kind is not Kind.URL or outcome.judgement is None or outcome.literal is not None:
         return None
     return Landing(url=target.address, judgement=outcome.judgement, fingerprint=outcome.fingerprint)

@@ -481,14 +481,17 @@ def _announce(targets: Collection[Target], settings: Settings) -> None:
 def _publish(report: Report, settings: Settings) -> None:
     """Write the files of the report folder and the report; a failure of the first does not stop the second."""
     from linkcheck.report import pieces
+    from linkcheck.report.location import in_repository
 
+    locate = in_repository(Path.cwd(), os.environ)
     failure: ReportError | None = None
     if settings.report_dir:
         try:
-            write_reports(report, Path(settings.report_dir))
+            write_reports(report, Path(settings.report_dir), locate)
         except ReportError as error:
             failure = error
-    _deliver(pieces(report, settings.format, width=_width(), colour=_colour(settings)), settings)
+    told = pieces(report, settings.format, width=_width(), colour=_colour(settings), locate=locate)
+    _deliver(told, settings)
     if failure is not None:
         raise failure
 

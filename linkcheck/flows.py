@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field, replace
 
 from linkcheck.addresses import without_fragment
@@ -10,6 +10,7 @@ from linkcheck.archives import archive, opinions
 from linkcheck.archives.mementos import Capture, Near
 from linkcheck.archives.opinions import Sources
 from linkcheck.archives.replay import why_unusable
+from linkcheck.extraction.archives import embedded
 from linkcheck.frozen import dataclass
 from linkcheck.history.records import Remembered
 from linkcheck.model import ArchiveAnswer, DoiRecord, Drift, Flow, Judgement, Kind, Memento, Response, Target, Verdict
@@ -23,6 +24,7 @@ from linkcheck.targets import Cited
 
 _NOT_MODIFIED = 304
 _WORKS = frozenset({Verdict.OK, Verdict.MOVED})
+_REACHED = _WORKS | {Verdict.RESTRICTED, Verdict.SKIPPED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +60,7 @@ class Flows:
         registry = self._registry(target.kind)
         match target.kind:
             case Kind.URL:
-                return _of_url(probe(target.address))
+                return of_url(probe, target.address, cited.literal_urls)
             case Kind.DOI | Kind.HANDLE:
 
                 def ask(probe: doi.ProbeUrl) -> Flow[doi.Resolved]:
@@ -114,10 +116,31 @@ class Flows:
         return compare_pages(url, memento, near_days=self.settings.archive_near_days)
 
 
-def _of_url(probe: Flow[Probe]) -> Flow[doi.Resolved]:
-    probed = yield from probe
+_NO_ANSWER = frozenset({Verdict.BROKEN, Verdict.SOFT_404, Verdict.PARKED})
+
+
+def of_url(probe: Callable[[str], Flow[Probe]], url: str, literal: Sequence[str]) -> Flow[doi.Resolved]:
+    """Find out what a reader of a URL meets, by its more literal readings first.
+
+    A reading that is longer counts only if it is there and no shorter one is. If none is there, the verdict is that on
+    the shortest; but while a longer one gives no certain answer, nothing is certain.
+    """
+    seen: list[doi.Resolved] = []
+    for form in (*literal, url):
+        resolved = _resolved((yield from probe(form)), form if literal and form != url else None)
+        longer = bool(seen)
+        if resolved.judgement.verdict in (_WORKS if longer else _REACHED):
+            return resolved
+        seen.append(resolved)
+        if not longer and resolved.judgement.verdict not in _NO_ANSWER:
+            return resolved
+    return next((one for one in seen if one.judgement.verdict not in _NO_ANSWER), seen[0])
+
+
+def _resolved(probed: Probe, form: str | None) -> doi.Resolved:
     return doi.Resolved(
         judgement=probed.judgement,
+        form=form,
         exchanges=probed.exchanges,
         missing_fragment=probed.missing_fragment,
         fingerprint=probed.fingerprint,
@@ -153,6 +176,7 @@ def _renewed(former: Remembered, answer: Response) -> doi.Resolved:
         answer = replace(answer, status=last.status, headers=(*answer.headers, *kept))
     return doi.Resolved(
         judgement=former.judgement,
+        form=former.literal,
         exchanges=(answer,),
         record=former.record,
         missing_fragment=former.missing_fragment,
@@ -160,8 +184,16 @@ def _renewed(former: Remembered, answer: Response) -> doi.Resolved:
     )
 
 
-def original_of(cited: Cited, record: DoiRecord | None) -> str | None:
-    """Return the address whose copies are looked for; None where nothing can have been copied."""
+def original_of(cited: Cited, record: DoiRecord | None, literal: str | None = None) -> str | None:
+    """Return the address whose copies are looked up, or None if nothing can have been copied.
+
+    Args:
+        cited: The target.
+        record: What is registered of a DOI.
+        literal: The literal reading that the verdict is on, if it is not on the target itself.
+    """
+    if literal is not None and cited.target.kind is Kind.URL:
+        return embedded(literal) or literal
     if record is not None and record.registered is False:
         return None
     if record is not None and record.landing_page:

@@ -6,7 +6,7 @@ Everything here is frozen and imports nothing of ours but how that is done.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import field
 from datetime import date, datetime
 from enum import StrEnum, unique
@@ -84,6 +84,14 @@ class Link:
     embedded: str | None = None  # the original resource, when the URL is an archive's
     page: int | None = None  # 1-based, for formats with pages
     problem: str | None = None  # why no URL or DOI can be made of it; the verdict is `invalid`
+    literal: Link | None = None  # the same link without what is joined to it on suspicion only; requested first
+
+    def readings(self) -> Iterator[Link]:
+        """Yield the link and its more literal readings, the most literal one last."""
+        link: Link | None = self
+        while link is not None:
+            yield link
+            link = link.literal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from linkcheck.files import blocks, write_file
 
 if TYPE_CHECKING:
     from linkcheck.model import Report
+    from linkcheck.report.location import Locate
 
 __all__ = ["REPORT_FILES", "put", "put_all", "say", "write_reports"]
 
@@ -22,7 +23,7 @@ REPORT_FILES: Mapping[str, str] = MappingProxyType(
 """What a report folder holds: format and ending of each file."""
 
 
-def write_reports(report: Report, folder: Path) -> None:
+def write_reports(report: Report, folder: Path, locate: Locate) -> None:
     """Write `latest.*` and the dated copies of a report; a file that cannot be written does not stop the others.
 
     Raises:
@@ -34,7 +35,7 @@ def write_reports(report: Report, folder: Path) -> None:
     for format_, ending in REPORT_FILES.items():
         dated = folder / f"{report.today.isoformat()}.{ending}"
         try:
-            write_file(dated, pieces(report, format_))
+            write_file(dated, pieces(report, format_, locate=locate))
             write_file(folder / f"latest.{ending}", blocks(dated))
         except ReportError as error:
             failure = failure or error

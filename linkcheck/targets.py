@@ -23,6 +23,8 @@ class Cited:
 
     target: Target
     literal: str | None = None  # a DOI as it stands in the text, where that can be asked and differs
+    literal_urls: tuple[str, ...] = ()  # more literal readings of a URL, the shortest first; requested before it
+    certain: bool = False  # some citation leaves no doubt about the URL
     resolver: str | None = None  # "https://dx.doi.org", where a DOI is cited as the address of one
     alternatives: tuple[str, ...] = ()  # likeliest first
     titles: tuple[str, ...] = ()
@@ -71,8 +73,11 @@ def _add_original(found: Ledger[Cited], original: str) -> None:
 
 
 def _add(cited: Cited, reference: Reference, link: Link) -> None:
+    literal = tuple(reading.target for reading in link.readings())[:0:-1]
+    cited.certain = cited.certain or not literal
+    cited.literal_urls = () if cited.certain else cited.literal_urls or literal
     for alternative in link.alternatives:
-        if alternative != link.target and alternative not in cited.alternatives:
+        if alternative != link.target and alternative not in (*cited.alternatives, *literal):
             cited.alternatives += (alternative,)
     if reference.title and reference.title not in cited.titles:
         cited.titles += (reference.title,)

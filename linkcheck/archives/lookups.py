@@ -137,7 +137,7 @@ class LookUps:
         if self._never_for_fine and outcome.judgement is not None and outcome.judgement.verdict in FINE:
             return
         cited = self._cited[target]
-        original = original_of(cited, outcome.record) if self._settings.timegates else None
+        original = original_of(cited, outcome.record, outcome.literal) if self._settings.timegates else None
         if original is None:
             return
         for wanted in cited.wanted:
@@ -262,8 +262,9 @@ class LookUps:
 
     def _compare(self, job: tuple[Target, Near, Memento]) -> Flow[Drift]:
         target, _, memento = job
-        judgement = self._outcomes[target].judgement
-        return self._flows.compare((judgement and judgement.final_url) or target.address, memento)
+        outcome = self._outcomes[target]
+        final = outcome.judgement and outcome.judgement.final_url
+        return self._flows.compare(final or outcome.literal or target.address, memento)
 
     def _end_compare(self, job: tuple[Target, Near, Memento], drift: Drift) -> None:
         target, days, _ = job

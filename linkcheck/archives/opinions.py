@@ -9,6 +9,7 @@ nor that there is none.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeGuard
 from urllib.parse import quote
@@ -68,7 +69,7 @@ def second_opinion(original: str, wanted: Near, sources: Sources, *, unusable: U
         answer = yield _ask(f"{cdx}?url={quote(page, safe='')}&{query}")
         if _refused(answer):
             sources.cdx = ""
-        yield from opinion.hear("index", cdx, indexed(answer, cdx, page))
+        yield from opinion.hear("index", cdx, listed(answer, cdx, page))
     return opinion.summed_up()
 
 
@@ -83,12 +84,12 @@ class _Opinion:
     missing: list[str] = field(default_factory=list)  # why captures are no copies
     open: list[str] = field(default_factory=list)  # what did not answer
 
-    def hear(self, who: str, archive: str, captures: list[Capture] | None) -> Flow[None]:
-        """Take in what a service named; None: it did not answer. Captures count once they replay."""
-        if captures is None:
+    def hear(self, who: str, archive: str, listing: Listing) -> Flow[None]:
+        """Take in what a service named; captures count once they replay."""
+        if not listing.answered:
             self.open.append(f"The archive's {who} did not answer.")
-        elif captures:
-            answer = yield from replayed(self.page, archive, captures, self.wanted, unusable=self.unusable)
+        elif listing.captures:
+            answer = yield from replayed(self.page, archive, listing.captures, self.wanted, unusable=self.unusable)
             match answer:
                 case Memento(status=None):
                     self.open.append("A copy that the archive names could not be replayed.")
@@ -149,31 +150,49 @@ def _is_whole(answer: Exchange) -> TypeGuard[Response]:
     return answer.status == 200 and answer.body_complete and answer.body_fault is None
 
 
-def available(answer: Exchange, page: str) -> list[Capture] | None:
-    """Return the capture of a page that the availability API names, if any; None: it did not answer.
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The captures of one page that a service names."""
 
-    It says so with a status that is a string.
-    """
+    captures: tuple[Capture, ...] = ()
+    answered: bool = True  # False: it failed, or spoke of something else; that it names none means nothing
+
+    def __iter__(self) -> Iterator[Capture]:
+        return iter(self.captures)
+
+
+_UNANSWERED = Listing(answered=False)
+
+
+def available(answer: Exchange, page: str | None = None) -> Listing:
+    """Return the capture that the availability API names, if any; of a certain page, if that is given."""
     document = _json(answer)
     snapshots = document.get("archived_snapshots") if isinstance(document, dict) else None
-    asked = document.get("url", page) if isinstance(document, dict) else None
-    if not isinstance(snapshots, dict) or not isinstance(asked, str) or not same_original(asked, page):
-        return None
+    if (
+        not isinstance(document, dict)
+        or not isinstance(snapshots, dict)
+        or not _is_about(document.get("url", page), page)
+    ):
+        return _UNANSWERED
     closest = snapshots.get("closest")
     if closest is None or (isinstance(closest, dict) and closest.get("available") is False):
-        return []
+        return Listing()
     url = closest.get("url") if isinstance(closest, dict) and closest.get("available") is True else None
     captured = capture_time(url) if isinstance(url, str) else None
-    if captured is None or not isinstance(url, str) or not same_original(original_of(url) or "", page):
-        return None
-    return [Capture(url=_HTTP_OF_ARCHIVE.sub("https://", url), captured=captured)]
+    if captured is None or not isinstance(url, str) or not _is_about(original_of(url), page):
+        return _UNANSWERED
+    return Listing((Capture(url=_HTTP_OF_ARCHIVE.sub("https://", url), captured=captured),))
+
+
+def _is_about(original: Any, page: str | None) -> bool:
+    return page is None or (isinstance(original, str) and same_original(original, page))
 
 
 _HTTP_OF_ARCHIVE = regex(r"^http://(?=web\.archive\.org/)")
 
 
-def indexed(answer: Exchange, cdx: str, page: str) -> list[Capture] | None:
-    """Return the captures of a page in an answer of a CDX server; None: it did not answer, or not about this page.
+def listed(answer: Exchange, cdx: str, page: str | None = None) -> Listing:
+    """Return the captures in an answer of a CDX server; of a certain page, if that is given.
 
     Args:
         answer: What it said: the Internet Archive's array of arrays, or pywb's rows.
@@ -182,14 +201,14 @@ def indexed(answer: Exchange, cdx: str, page: str) -> list[Capture] | None:
     """
     rows = _rows(answer)
     if rows is None:
-        return None
+        return _UNANSWERED
     replay = f"{cdx.partition('/cdx/')[0]}/web/"
     found = []
     withheld = False
     for row in rows:
         stamp, original = row.get("timestamp"), row.get("original") or row.get("url")
         status = str(row.get("statuscode") or row.get("status") or "-")
-        if not (isinstance(stamp, str) and isinstance(original, str) and same_original(original, page)):
+        if not (isinstance(stamp, str) and isinstance(original, str) and _is_about(original, page)):
             withheld = True  # a row that is damaged, or of another page
         elif row.get("access", "allow") != "allow":
             withheld = True
@@ -197,7 +216,7 @@ def indexed(answer: Exchange, cdx: str, page: str) -> list[Capture] | None:
             found.append(capture)
         else:
             withheld = withheld or not _OTHER_STATUS.fullmatch(status)
-    return found if found or not withheld else None
+    return Listing(tuple(found)) if found or not withheld else _UNANSWERED
 
 
 _OTHER_STATUS = regex(r"[145][0-9][0-9]")

@@ -15,6 +15,8 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from linkcheck.addresses import split
+from linkcheck.archives.bounds import original_resource, same_original
+from linkcheck.archives.mementos import capture_at
 from linkcheck.frozen import dataclass
 from linkcheck.model import (
     ArchiveUnanswered,
@@ -31,6 +33,7 @@ from linkcheck.model import (
     Service,
     Verdict,
 )
+from linkcheck.regexes import regex
 
 BODY_LIMIT = 256 * 1024  # a finished job lists every resource of its page
 
@@ -153,12 +156,12 @@ class SavePageNow:
         """Return how many pages may be submitted at once now, or why none may."""
         answer = yield self._ask("GET", "/status/user")
         said = _json(answer)
-        if said is None or not isinstance(said.get("available"), int):
+        if said is None or type(said.get("available")) is not int:
             return _failure(answer)
         captures, limit = said.get("daily_captures"), said.get("daily_captures_limit")
         if isinstance(captures, int) and isinstance(limit, int) and captures >= limit:
             return f"today's {limit} captures are used up"
-        return int(said["available"]) or "all places are taken by captures under way"
+        return max(0, int(said["available"])) or "all places are taken by captures under way"
 
     def submit(self, saving: Saving) -> Flow[Saving]:
         """Submit one page. Error pages are not to be saved, which is the form's default (`capture_all`)."""
@@ -167,8 +170,8 @@ class SavePageNow:
         said = _json(answer)
         if said is None:
             return replace(saving, state=State.POSTPONED, said=_failure(answer), stop=_stops(answer))
-        job = said.get("job_id")
-        if isinstance(job, str) and job:
+        job = _job(said.get("job_id"))
+        if job is not None:
             return replace(saving, state=State.SUBMITTED, job=job, said=None)
         return _failed(saving, said)
 
@@ -184,16 +187,21 @@ class SavePageNow:
             case "error":
                 return _failed(saving, said)
             case _:
-                other = said.get("original_job_id")
-                return replace(saving, job=other if isinstance(other, str) and other else saving.job, said=None)
+                return replace(saving, job=_job(said.get("original_job_id")) or saving.job, said=None)
 
     def _succeeded(self, saving: Saving, said: dict[str, Any]) -> Saving:
         stamp, original = said.get("timestamp"), said.get("original_url")
-        if not isinstance(stamp, str) or not stamp.isdecimal() or len(stamp) != 14:
-            return replace(saving, said="the job ended well and named no capture")
         base = self.endpoint.removesuffix("/").removesuffix("/save")
-        page = original if isinstance(original, str) and original else saving.url
-        return replace(saving, state=State.ARCHIVED, capture=f"{base}/web/{stamp}/{page}", said=None)
+        page = original_resource(original if isinstance(original, str) and original else saving.url)
+        capture = (
+            capture_at(f"{base}/web/", stamp, page, "200") if isinstance(stamp, str) and page is not None else None
+        )
+        if capture is None or page is None:
+            return replace(saving, said="the job ended well and named no capture")
+        if not same_original(page, saving.url):
+            told = f"the job ended with a capture of another page: {page}"
+            return replace(saving, state=State.POSTPONED, job=None, said=told)
+        return replace(saving, state=State.ARCHIVED, capture=capture.url, said=None)
 
     def _ask(self, method: str, path: str, form: bytes = b"") -> Ask:
         headers = [("Accept", "application/json"), ("Authorization", f"LOW {self.keys.access}:{self.keys.secret}")]
@@ -221,6 +229,14 @@ _QUOTA = ("user-session-limit", "too-many-requests", "max-daily-bandwidth", "ban
 """Errors that are about us, not about the page: nothing more is submitted in this run. Everything else is transient."""
 
 
+_JOB = regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}")
+
+
+def _job(told: Any) -> str | None:
+    """Return the name of a job if it is one: it becomes a part of an address."""
+    return told if isinstance(told, str) and _JOB.fullmatch(told) and ".." not in told else None
+
+
 def _failed(saving: Saving, said: dict[str, Any]) -> Saving:
     """Return what an error of the service makes of a saving."""
     code = str(said.get("status_ext") or "").removeprefix("error:")
@@ -234,9 +250,11 @@ def _failed(saving: Saving, said: dict[str, Any]) -> Saving:
 def _json(answer: Exchange) -> dict[str, Any] | None:
     if not isinstance(answer, Response) or answer.status in (401, 403, 429) or answer.status >= 500:
         return None
+    if not answer.body_complete or answer.body_fault is not None:
+        return None
     try:
         said = json.loads(answer.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return said if isinstance(said, dict) else None
 

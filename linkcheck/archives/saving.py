@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from linkcheck.archives.savepagenow import SavePageNow, Saving, State
-from linkcheck.errors import InputError
+from linkcheck.errors import InputError, ReportError
 from linkcheck.files import write_file
 from linkcheck.model import Flow
 from linkcheck.schedule.hosts import Scheduler
@@ -47,11 +47,22 @@ class Journal:
     def keep(self, saving: Saving) -> None:
         """Note how far a page has come, at once and whole: a run may be cut off at any moment."""
         self.savings[saving.url] = replace(saving, stop=False)
+        self.write()
+
+    def write(self) -> None:
+        """Write the whole file.
+
+        Raises:
+            ReportError: It cannot be written; the one that was there is left as it was.
+        """
         rows = [
             {"url": each.url, "state": each.state.value, "job": each.job, "capture": each.capture, "said": each.said}
             for each in self.savings.values()
         ]
-        self._path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ReportError(f"{self._path}: cannot be written: {error.strerror}.") from error
         write_file(self._path, [json.dumps({"version": 1, "savings": rows}, indent=1, ensure_ascii=False) + "\n"])
 
     def due(self, urls: Iterable[str]) -> list[Saving]:
@@ -81,10 +92,16 @@ class Saver:
         self._scheduler = Scheduler(sender, limits)
         self._host = host
         self._next_at = 0.0
+        self._unwritten = False  # the journal lacks what has been learned since it was last written
         self.stopped: str | None = None  # why nothing more is submitted
 
     async def run(self, due: Iterable[Saving]) -> None:
-        """Save what is due; what is not done by the end is left in the journal."""
+        """Save what is due; what is not done by the end is left in the journal.
+
+        Raises:
+            ReportError: The journal cannot be written. Nothing is submitted then, or nothing more.
+        """
+        self._journal.write()
         try:
             slots = await self._do(self._service.slots(), tries=2)
             if isinstance(slots, str):
@@ -100,6 +117,8 @@ class Saver:
                     task.add_done_callback(lambda _: places.release())
         finally:
             await self._scheduler.closed()
+            if self._unwritten:
+                self._journal.write()
 
     async def _save(self, saving: Saving) -> None:
         if saving.state is not State.SUBMITTED:
@@ -124,10 +143,18 @@ class Saver:
         if after.stop:
             self.stopped = after.said
         if after != before:
-            self._journal.keep(after)
+            self._keep(after)
         if after.state is not before.state:
             self._told(after)
         return after
+
+    def _keep(self, saving: Saving) -> None:
+        try:
+            self._journal.keep(saving)
+        except ReportError as error:  # the jobs under way are followed all the same, and their ends may be kept
+            self._unwritten, self.stopped = True, str(error).removesuffix(".")
+        else:
+            self._unwritten = False
 
     async def _do(self, flow: Flow[T], *, tries: int) -> T:
         """Drive a flow by the scheduler; a submission is tried once, as a second one may be a second capture."""

@@ -10,9 +10,14 @@ from linkcheck.regexes import regex
 # Wayback and its kin (web.archive.org, arquivo.pt, webarchive.org.uk, vefsafn.is, archive.today's long form ...): a
 # 14-digit datetime, shortened, starred or with a flag for how to replay, then the original.
 _REPLAY = regex(
-    r"://[^/]+/(?:[\w.-]+/)*?(?:\d{4,14}|\*)(?:\*|[a-z]{2}_)?/(?P<original>(?:https?:/|ftp:/|www\.).+)", re.DOTALL
+    r"://[^/]+/(?:[\w.-]+/)*?(?:\d{4,14}|\d{4}\.\d\d\.\d\d-\d{6}|\*)(?:\*|[a-z]{2}_)?/(?P<original>(?:https?:/|ftp:/|www\.).+)",
+    re.DOTALL,
 )
-_DATELESS = regex(r"://web\.archive\.org/(?:web|save)/(?P<original>(?:https?:/|ftp:/|www\.).+)", re.DOTALL)
+_DATELESS = regex(
+    r"://(?:(?:web\.|www\.)?archive\.org/(?:web|save)|archive\.(?:today|is|ph|li|md|vn|fo)(?:/(?:newest|oldest|o/\w+))?)"
+    r"/(?P<original>(?:https?:/|ftp:/|www\.).+)",
+    re.DOTALL,
+)
 _QUERY = regex(r"://(?:www\.)?webcitation\.org/[^?]*\?(?:[^#]*&)?url=(?P<original>[^&#]+)", re.IGNORECASE)
 
 

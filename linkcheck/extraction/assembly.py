@@ -29,7 +29,8 @@ class Reading:
     scheme: str = ""  # "" where only `www.` or a bare host stands
     at: int = 0  # where the next piece begins
     opened: str = ""  # a bracket of the address that is open there
-    doubted: int | None = None  # how many pieces it has for a reader who does not believe in the first doubtful join
+    doubted: list[int] = field(default_factory=list)  # how many pieces it has before each join that is a guess
+    scheme_repairs: int = 0  # how many of `repairs` concern the scheme; each join adds one
 
     def take(self, text: str, end: int) -> None:
         """Add the piece from `at` to `end`."""

@@ -111,6 +111,7 @@ def _link(text: MappedText, offset: int, found: Found, passage: Passage, lines: 
         embedded=found.embedded,
         page=bisect_right(passage.page_starts, start) if passage.page_starts else passage.page,
         problem=found.problem,
+        literal=None if found.literal is None else _link(text, offset, found.literal, passage, lines),
     )
 
 

@@ -98,7 +98,7 @@ def _with_blanks(value: str, start: int, end: int, found: tuple[Found, ...]) -> 
     if len(found) > 1 or not _goes_on(value, first.end, end):
         return None
     shorter = (first.target, *first.alternatives)
-    return Found(Kind.URL, start, end, text, alternatives=shorter, problem=urls.problem(host))
+    return Found(Kind.URL, start, end, text, alternatives=shorter, problem=urls.problem(host), literal=first)
 
 
 def _goes_on(value: str, start: int, end: int) -> bool:

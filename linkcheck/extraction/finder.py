@@ -11,6 +11,7 @@ from linkcheck.extraction import dois, glyphs, hosts, identifiers, starts, urls
 from linkcheck.extraction.assembly import lost_hyphens
 from linkcheck.extraction.found import Found
 from linkcheck.extraction.vicinity import Vicinity
+from linkcheck.extraction.wraps import REPLAY
 from linkcheck.model import Kind
 from linkcheck.regexes import regex
 
@@ -95,13 +96,42 @@ def _with_lost_hyphens(link: Found, around: Vicinity) -> Found:
 def _urls(text: str, around: Vicinity) -> Iterator[Found]:
     """Yield the URLs that have a scheme or begin with `www.`, resolvers' URLs of DOIs as DOIs."""
     match = starts.ANY.search(text)
+    floor = 0
     while match is not None:
-        link = urls.read(text, match.start(), around)
+        wrapper = _wrapper(text, match.start(), floor)
+        link = urls.read(text, wrapper, around) if wrapper is not None else None
+        if link is None or link.end <= match.end():
+            link = urls.read(text, match.start(), around)
+        floor = floor if link is None else link.end
         if link is None:
             match = starts.ANY.search(text, match.start() + 1 if match["exact"] is None else match.end())
         else:
             yield link
             match = starts.ANY.search(text, max(link.end, match.start() + 1))
+
+
+_WRAPPER = regex(
+    r"(?:(?<![\w@./%&=+~-])|(?<=[^:\w]//)|(?<=\A//))(?P<host>(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,8}[^\W\d_](?:[^\W_]|-){1,61})"
+    r"(?::\d{2,5})?/(?:[^\s<>\"'()\[\]{}|]{0,400}[/=:])?\Z"
+)
+_WRAPPER_LENGTH = 500
+
+
+def _wrapper(text: str, start: int, floor: int) -> int | None:
+    """Return where a host without scheme begins whose path holds the URL at `start`, or None.
+
+    Archives, library proxies and translators are cited so: `archive.org/web/2016/http://…`, `proxy.edu/login?url=…`.
+    """
+    if start <= floor:
+        return None
+    before = text[max(floor, start - _WRAPPER_LENGTH) : start]
+    if before[-1].isspace() and REPLAY.search(cut := before.rstrip()) and "\n" in before[len(cut) :]:
+        before = cut
+    if before[-1] not in "/=:":
+        return None
+    offset = max(floor, start - _WRAPPER_LENGTH)
+    match = _WRAPPER.search(before)
+    return offset + match.start() if match and hosts.is_bare_host(match["host"], path=True) else None
 
 
 def _doi_hosts(text: str, around: Vicinity, taken: _Taken) -> Iterator[Found]:

@@ -18,3 +18,4 @@ class Found:
     alternatives: tuple[str, ...] = ()
     embedded: str | None = None
     problem: str | None = None
+    literal: Found | None = None  # the same link without what is joined to it on suspicion only

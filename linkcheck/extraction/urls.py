@@ -31,6 +31,7 @@ def read(text: str, start: int, around: Vicinity) -> Found | None:
     reading = _begin(text, start)
     if reading is None:
         return None
+    reading.scheme_repairs = len(reading.repairs)
     opener = opener_before(text, start)
     closer = closer_after(text, reading.at, opener) if opener else -1
     run = Run(reading.at, True)
@@ -139,8 +140,8 @@ def _gap(text: str, reading: Reading, run: Run, closer: int, around: Vicinity) -
     )
     if join is Join.NO:
         return None
-    if join is Join.LIKELY and reading.doubted is None:
-        reading.doubted = len(reading.pieces) + 1
+    if join is Join.LIKELY:
+        reading.doubted.append(len(reading.pieces) + 1)
     return at
 
 
@@ -157,9 +158,16 @@ def _finish(text: str, reading: Reading, run: Run, around: Vicinity) -> Found | 
         reading.at, end = reading.pieces.pop()
         end = _trimmed(text, reading.at, end)
     reading.take(text, end)
+    return _found(text, reading, around)
+
+
+def _found(text: str, reading: Reading, around: Vicinity) -> Found | None:
+    """Return the link that the pieces make, with its more literal readings."""
+    end = reading.pieces[-1][1]
     assembled = assemble(text, reading, around)
-    if reading.doubted is not None and reading.doubted < len(reading.pieces):
-        assembled.alternatives.append(_shorter(text, reading, around))
+    literal = _literal(text, reading, around)
+    if literal is not None:
+        assembled.alternatives.append(literal.target.removeprefix("" if reading.scheme else "http://"))
     address = assembled.target
     rest = address.partition("://")[2] if reading.scheme else address
     if not rest or not (rest[0].isalnum() or rest[0] in "[_"):
@@ -182,15 +190,24 @@ def _finish(text: str, reading: Reading, run: Run, around: Vicinity) -> Found | 
         ),
         embedded=embedded(address),
         problem=problem(host),
+        literal=literal,
     )
 
 
-def _shorter(text: str, reading: Reading, around: Vicinity) -> str:
-    """Return the address that ends where the first doubtful join was made."""
-    pieces = reading.pieces[: reading.doubted]
+_LITERAL_READINGS = 2  # of one URL at most: the shortest ones
+
+
+def _literal(text: str, reading: Reading, around: Vicinity) -> Found | None:
+    """Return the link that ends where the last join was made that is a guess, None if none is."""
+    doubted = [count for count in reading.doubted if count < len(reading.pieces)][:_LITERAL_READINGS]
+    if not doubted:
+        return None
+    count = doubted.pop()
+    pieces = reading.pieces[:count]
     start, end = pieces[-1]
     pieces[-1] = (start, max(start, _trimmed(text, start, end)))
-    return assemble(text, replace(reading, pieces=pieces), around).target
+    repairs = reading.repairs[: reading.scheme_repairs + count - 1]
+    return _found(text, replace(reading, pieces=pieces, repairs=repairs, doubted=doubted), around)
 
 
 def _trimmed(text: str, start: int, end: int) -> int:

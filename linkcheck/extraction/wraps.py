@@ -26,9 +26,7 @@ _EXTENSION_END = regex(rf"\.(?:{EXTENSIONS})(?:[?#]\S*)?\Z", re.IGNORECASE)
 _EXTENSION_START = regex(rf"(?:{EXTENSIONS})(?=$|[?#/&。，；、）]|[.,;]?[(\[<])", re.IGNORECASE)
 _EXTENSION = regex(rf"(?:{EXTENSIONS})", re.IGNORECASE)
 _HALF_EXTENSION = regex(r"[\w-]\.([A-Za-z]{1,4})\Z")
-_URLISH = regex(
-    r"[?&][\w.\[\]-]+=|%[0-9A-Fa-f]{2}|[^\W_]_+[^\W_]|[^\W_]=[\w%-]|\w\+\w|\w\+\Z|[^\W\d_A-Z][A-Z][a-z]|[$~]\w"
-)
+_URLISH = regex(r"[?&][\w.\[\]-]+=|%[0-9A-Fa-f]{2}|[^\W_]_+[^\W_]|[^\W_]=[\w%-]|\w\+\w|\w\+\Z|[$~]\w")
 _PATHISH = regex(
     r"[a-z0-9][\w.~-]*/[\w.~-]+/[\w.~/-]*|[a-z0-9_~-]+/[a-z0-9_~-]*[\d-][\w-]*|[a-z]\w*/[a-z0-9]+/?"
     r"|(?!(?:19|20)\d\d/)[a-z\d_~-]*\d[a-z\d_~-]*/[\w-]+"
@@ -68,7 +66,7 @@ class Join(Enum):
     """How sure it is that an address goes on."""
 
     NO = 0
-    LIKELY = 1  # the address without the rest is worth a try, too
+    LIKELY = 1  # a guess: the address without the rest is requested first
     SURE = 2
 
 
@@ -116,7 +114,9 @@ def goes_on(gap: Gap) -> Join:
         goes = host_breaks.goes_on(
             address, token, gap.after, line_break=gap.line_break, bracketed=gap.bracketed, full_line=gap.full_line
         )
-        return Join.SURE if goes else Join.NO
+        if not goes:
+            return Join.NO
+        return Join.LIKELY if hosts.is_host(address) and not gap.bracketed else Join.SURE
     if not gap.line_break:
         return _blank(token, gap)
     return _line_break(token, gap)
@@ -150,13 +150,15 @@ def _line_break(token: str, gap: Gap) -> Join:
         return Join.SURE
     if first in "-_?&=#%~+./":
         inside = len(bare) > 1 and (bare[1].isalnum() or bare[1] in "%_-~")
-        return Join.SURE if inside and not (first == "-" and last in "./") else Join.NO
+        if not inside or (first == "-" and last in "./"):
+            return Join.NO
+        return Join.SURE if _QUERY_OR_ESCAPE.match(bare) else Join.LIKELY
     if not first.isalnum():
         return Join.NO
+    if last in "-_%(" or _ends_in_half_an_extension(gap.before, bare):
+        return Join.SURE
     if _unfinished(last, bare, gap):
-        return Join.SURE
-    if last == "(":
-        return Join.SURE
+        return Join.LIKELY
     if last == "/" and _LONG_NUMBER.fullmatch(bare) and _IN_DIRECTORY.search(gap.before):
         return Join.LIKELY
     if not (last.isalnum() or last == "/") or ("?" not in gap.before and _EXTENSION_END.search(gap.before)):
@@ -166,14 +168,19 @@ def _line_break(token: str, gap: Gap) -> Join:
     return _plain_word(last, bare, gap)
 
 
+_QUERY_OR_ESCAPE = regex(r"[?&][\w.\[\]-]+=|%[0-9A-Fa-f]{2}")  # no sentence begins so
+
+
+def _ends_in_half_an_extension(before: str, bare: str) -> bool:
+    """Tell whether a file name's extension is cut in two: `.ht` + `ml`."""
+    half = _HALF_EXTENSION.search(before)
+    return bool(half and not _EXTENSION.fullmatch(half[1]) and _EXTENSION.fullmatch(half[1] + bare))
+
+
 def _unfinished(last: str, bare: str, gap: Gap) -> bool:
-    """Tell whether the last sign so far asks for more, and what follows can be it."""
+    """Tell whether the last character so far suggests more, and what follows can be it."""
     first, address = bare[0], looks_like_address(bare)
     match last:
-        case "-":
-            return True
-        case "_" | "%":
-            return True
         case "=" | "&" | "+" | "~" | "#":
             if address or any(char.isdigit() for char in bare):
                 return True
@@ -182,13 +189,16 @@ def _unfinished(last: str, bare: str, gap: Gap) -> bool:
         case "?":
             return "=" in bare or address
         case "/":
-            return address or _DIRECTORY.fullmatch(bare) is not None or _ends_path(bare, gap)
+            directory = _DIRECTORY.fullmatch(bare) is not None
+            return address or directory or _DOI.match(bare) is not None or _ends_path(bare, gap)
         case ".":
             return _is_extension(bare) or (not first.isupper() and address)
         case "," | ";" | ":" | "!":
             return not first.isupper() and address
-    half = _HALF_EXTENSION.search(gap.before)
-    return bool(half and not _EXTENSION.fullmatch(half[1]) and _EXTENSION.fullmatch(half[1] + bare))
+    return False
+
+
+_DOI = regex(r"10\.\d{4,9}/\w")
 
 
 def _is_extension(bare: str) -> bool:
@@ -203,14 +213,19 @@ def _ends_path(bare: str, gap: Gap) -> bool:
     return bare[0].islower() or any(char.isdigit() for char in bare)
 
 
+_CUT_VALUE = regex(r"[?&][^=&#\s]+=[a-z]{1,2}\Z")  # hardly a value by itself: `?format=p` + `rintable`
+
+
 def _plain_word(last: str, bare: str, gap: Gap) -> Join:
     """Judge a word cut in two by a narrow column: the line is full, and no sentence goes on behind."""
-    if not gap.full_line or bare in _PROSE or not (gap.finished(bare) or _DIRECTORY.fullmatch(bare)):
+    cut_value = bare[0].islower() and _CUT_VALUE.search(gap.before) is not None
+    if not (gap.full_line or cut_value) or bare in _PROSE or not (gap.finished(bare) or _DIRECTORY.fullmatch(bare)):
         return Join.NO
-    if _YEAR.fullmatch(bare) or is_word(bare, gap.around):
+    if _YEAR.fullmatch(bare) or is_word(bare, Vicinity("") if cut_value else gap.around):
         return Join.NO
     path = gap.before.partition("://")[2].partition("/")[2]
-    whole = re.fullmatch(r"[a-z0-9/._~-]{1,60}", bare) and (bare[0].islower() or last.isdigit() or "?" in path)
+    letters = "A-Za-z" if "?" in path and bare[0].islower() else "a-z"
+    whole = re.fullmatch(rf"[{letters}0-9/._~-]{{1,60}}", bare) and (bare[0].islower() or last.isdigit() or "?" in path)
     return Join.LIKELY if path and whole else Join.NO
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from html import unescape
+from urllib.parse import unquote
 
 from linkcheck.fixing.copies import copies
 from linkcheck.fixing.edits import Edit, settled
@@ -87,10 +89,27 @@ def _of_link(place: Place, checked: CheckedLink, secure: Mapping[str, str]) -> I
         if checked.link.kind is Kind.DOI
         else written(target, checked.link.raw, place.format, before)
     )
+    if new is not None and not _keeps_words(checked.link.raw, new):
+        return
     if new is None:
         yield f"{where}: {as_written(target)} cannot be written safely in {place.format}; correct it by hand."
     elif new != checked.link.raw:
         yield Edit(*span, new, checked.link.line, f"{as_written(checked.link.raw)} -> {as_written(new)}: {why}.")
+
+
+_LETTERS = re.compile(r"[\W_]+")
+
+
+def _keeps_words(raw: str, new: str) -> bool:
+    """Tell whether a new form still ends in the last word of a link with spaces or line breaks in it.
+
+    What is behind a space is part of the link only if the answer proves it; text that the answer does not need stays.
+    """
+    words = raw.split()
+    if len(words) < 2:
+        return True
+    last, whole = (_LETTERS.sub("", unquote(unescape(text)).casefold()) for text in (words[-1], new))
+    return whole.endswith(last)
 
 
 def _move(checked: CheckedLink) -> Correction | None:

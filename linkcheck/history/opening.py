@@ -46,7 +46,7 @@ def connect(path: Path, steps: Sequence[str]) -> sqlite3.Connection:
             raise
         return file
     except DamagedHistoryError as error:
-        error.inode = inode
+        error.inode = error.inode or inode
         raise
     except sqlite3.Error as error:
         if is_damage(error) and _is_ours(path):
@@ -120,7 +120,11 @@ def _inspect_sidecars(path: Path) -> None:
     """Refuse a journal that is a link or a device: SQLite would write to wherever it leads."""
     for suffix in _SIDECARS:
         sidecar = path.with_name(path.name + suffix)
-        if sidecar.is_symlink() or (sidecar.exists() and not sidecar.is_file()):
+        try:
+            mode = sidecar.lstat().st_mode  # one look: another run makes and removes them meanwhile
+        except FileNotFoundError:
+            continue
+        if not stat.S_ISREG(mode):
             raise DamagedHistoryError(path, f"{sidecar.name} is not a regular file")
 
 

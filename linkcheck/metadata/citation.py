@@ -20,7 +20,7 @@ def address(base: str, doi: str) -> str:
 
 def read(exchange: Exchange, doi: str, agency: str) -> dict[str, DoiRecord] | Unread:
     """Return the work by lower-case DOI; nothing where the service has no such work."""
-    if isinstance(exchange, Response) and exchange.status in _HAS_NONE:
+    if isinstance(exchange, Response) and exchange.status in _HAS_NONE and not _is_of_another(exchange):
         return {}
     data = json_of(exchange, WHO)
     if isinstance(data, Unread):
@@ -31,3 +31,8 @@ def read(exchange: Exchange, doi: str, agency: str) -> dict[str, DoiRecord] | Un
     if isinstance(named, str) and named.lower() != doi.lower():
         return Unread(detail=f"{WHO} told of another DOI")
     return {doi.lower(): of_citation(data, agency=agency)}
+
+
+def _is_of_another(answer: Response) -> bool:
+    """Return whether a refusal is a page of HTML that does not speak of DOIs, as a proxy on the way sends it."""
+    return "html" in (answer.header("content-type") or "").lower() and b"doi" not in answer.body.lower()

@@ -5,6 +5,7 @@ The interface and its limits: Crossref REST API documentation and its blog post 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -13,6 +14,7 @@ from urllib.parse import quote
 from linkcheck.metadata.agencies import CROSSREF
 from linkcheck.metadata.answers import Unread, json_of, names, partial_date, texts
 from linkcheck.model import DoiRecord, DoiUpdate, Exchange, Response
+from linkcheck.regexes import regex
 
 MOST_IN_ONE = 50  # no maximum is documented; clients that are let be ask for no more
 FIELDS = "DOI,type,title,subtitle,original-title,author,editor,issued,container-title,updated-by"
@@ -35,15 +37,18 @@ def batchable(doi: str) -> bool:
     return "," not in doi
 
 
+_NONE_SUCH = regex(rb"resource not found", re.IGNORECASE)
+
+
 def read(exchange: Exchange) -> dict[str, DoiRecord] | Unread:
     """Return the works of an answer by lower-case DOI; one that is missing says nothing of its existence."""
-    if isinstance(exchange, Response) and exchange.status == 404:
+    if isinstance(exchange, Response) and exchange.status == 404 and _NONE_SUCH.search(exchange.body):
         return {}  # of one that was asked for alone; in plain text, not JSON
     data = json_of(exchange, CROSSREF)
     if isinstance(data, Unread):
         return data
     message = data.get("message") if isinstance(data, dict) else None
-    items = message.get("items", [message]) if isinstance(message, dict) else None
+    items = message.get("items", [message] if "DOI" in message else None) if isinstance(message, dict) else None
     if not isinstance(items, list):
         return Unread(detail=f"{CROSSREF} answered something else than works")
     return {item["DOI"].lower(): _record(item) for item in items if isinstance(item, dict) and _named(item)}

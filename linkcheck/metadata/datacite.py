@@ -32,7 +32,7 @@ def read(exchange: Exchange) -> dict[str, DoiRecord] | Unread:
     if isinstance(data, Unread):
         return data
     rows = data.get("data") if isinstance(data, dict) else None
-    if not isinstance(rows, list):
+    if not isinstance(rows, list) or (not rows and data.get("errors")):
         return Unread(detail=f"{DATACITE} answered something else than records")
     found = {}
     for row in rows:

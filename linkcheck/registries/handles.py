@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
+from linkcheck.addresses import resolve, same_site
 from linkcheck.frozen import dataclass
 from linkcheck.model import Ask, Exchange, Flow, NoResponse, Response, Service
 from linkcheck.regexes import regex
@@ -69,7 +70,7 @@ def look_up(handle: str, base: str, exchanges: list[Exchange], *, readers: str |
             service=Service.REGISTRY,
         )
         exchanges.append(answer)
-        said = read(answer)
+        said = read(answer, handle)
         if isinstance(said, Unanswered) and is_elsewhere(answer):
             return (yield from _by_redirect(handle, readers or base, exchanges))
         if not isinstance(said, Alias):
@@ -107,12 +108,20 @@ def _encoded(handle: str) -> str:
 # --- reading its answers -------------------------------------------------------------------------
 
 
-def read(exchange: Exchange) -> Registration | Alias:
-    """Return what an answer of the registry says."""
+_ITS_OWN = frozenset({200, 404})  # statuses of the interface's answers; a record beside another one is not trusted
+
+
+def read(exchange: Exchange, handle: str | None = None) -> Registration | Alias:
+    """Return what an answer of the registry says; about a certain handle, if that is given."""
     if isinstance(exchange, NoResponse):
         return Unanswered(detail=f"The registry did not answer: {exchange.fault.replace('-', ' ')}.")
     record = _json(exchange.body)
-    match record.get("responseCode"):
+    code, about = record.get("responseCode"), record.get("handle")
+    if code in (1, 100, 200) and (type(code) is not int or exchange.status not in _ITS_OWN):
+        return Unanswered(detail=f"The registry answered {exchange.status} and did not tell.")
+    if handle is not None and isinstance(about, str) and about.strip().lower() != handle.lower():
+        return Unanswered(detail="The registry answered for another handle.")
+    match code:
         case 1:
             return _of_values(record.get("values"))
         case 200:  # there is a record, without the values that were asked for
@@ -137,6 +146,8 @@ def read_redirect(answer: Exchange) -> Registration:
     """Return what the registry's answer to a reader says; a 404 counts only in its own words."""
     if isinstance(answer, Response) and answer.status in (301, 302, 303, 307, 308):
         page = (answer.header("location") or "").strip()
+        if page and same_site(answer.ask.url, resolve(answer.ask.url, page)):
+            return Unanswered(detail="The registry redirects to a page of its own.")
         return Registered(page=page or None, record_seen=False)
     if isinstance(answer, Response) and answer.status == 404 and _SAYS_NOT_FOUND.search(answer.body):
         return NotRegistered()

@@ -6,13 +6,16 @@ from collections.abc import Iterable
 
 from linkcheck.errors import SettingsError
 from linkcheck.model import Reference, Report
+from linkcheck.report.location import Locate, as_given
 from linkcheck.settings import FORMATS, nearest
 
 EXTRACTION_FORMATS = ("table", "markdown", "json", "jsonl", "csv", "links")
 """The forms in which references without an audit can be shown."""
 
 
-def render(report: Report, format: str = "markdown", *, width: int = 80, colour: bool = False) -> str:
+def render(
+    report: Report, format: str = "markdown", *, width: int = 80, colour: bool = False, locate: Locate = as_given
+) -> str:  # fmt: skip
     """Return the report as text that ends with a line break; equal reports give equal text.
 
     Args:
@@ -20,6 +23,7 @@ def render(report: Report, format: str = "markdown", *, width: int = 80, colour:
         format: One of `linkcheck.settings.FORMATS`.
         width: Columns of the terminal, for the table only.
         colour: Whether the table may use colours.
+        locate: How build servers name a source, for SARIF and GitHub.
 
     Raises:
         SettingsError: There is no such format.
@@ -56,16 +60,18 @@ def render(report: Report, format: str = "markdown", *, width: int = 80, colour:
         case "sarif":
             from linkcheck.report import sarif
 
-            return sarif.render(report)
+            return sarif.render(report, locate)
         case "github":
             from linkcheck.report import github
 
-            return github.render(report)
+            return github.render(report, locate)
         case _:
             raise SettingsError(f'There is no report format "{format}".{nearest(format, FORMATS)}')
 
 
-def pieces(report: Report, format: str = "markdown", *, width: int = 80, colour: bool = False) -> Iterable[str]:
+def pieces(
+    report: Report, format: str = "markdown", *, width: int = 80, colour: bool = False, locate: Locate = as_given
+) -> Iterable[str]:  # fmt: skip
     """Return what `render` returns bit by bit, where a format can be written so; what it raises, it raises at once."""
     if format in ("json", "jsonl"):
         from linkcheck.report import json
@@ -75,7 +81,7 @@ def pieces(report: Report, format: str = "markdown", *, width: int = 80, colour:
         from linkcheck.report import csv
 
         return csv.pieces(report)
-    return (render(report, format, width=width, colour=colour),)
+    return (render(report, format, width=width, colour=colour, locate=locate),)
 
 
 def render_extraction(

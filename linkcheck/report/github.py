@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from linkcheck.model import Level, Report
 from linkcheck.report import summary as views
+from linkcheck.report.location import Locate, as_given
 from linkcheck.report.summary import Item
 from linkcheck.report.survey import survey
 from linkcheck.report.text import one_line
@@ -11,22 +12,22 @@ from linkcheck.report.text import one_line
 _COMMANDS = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "notice"}
 
 
-def render(report: Report) -> str:
+def render(report: Report, locate: Locate = as_given) -> str:
     """Return one command a finding, then the summary as plain lines.
 
     GitHub shows ten annotations of a kind for a step and drops the others; hence the order.
     """
     lines = [_command("warning", {"title": "linkcheck"}, remark) for remark in views.remarks(report)]
     whole = survey(report)
-    lines += [_annotation(item) for _, items in whole.by_rule() for item in items]
+    lines += [_annotation(item, locate) for _, items in whole.by_rule() for item in items]
     told = (views.headline(whole.figures), views.needs(whole.figures), whole.note, views.outcome(report, whole.figures))
     return "\n".join([*lines, *filter(None, told)]) + "\n"
 
 
-def _annotation(item: Item) -> str:
+def _annotation(item: Item, locate: Locate) -> str:
     reference, finding = item.reference.reference, item.finding
     line = item.link.link.line if item.link else reference.line
-    properties: dict[str, object] = {"file": one_line(reference.source)}
+    properties: dict[str, object] = {"file": one_line(locate(reference.source))}
     if line:
         properties["line"] = line
         if item.link is None:

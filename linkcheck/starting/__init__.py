@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import resources
 from pathlib import Path
 
+from linkcheck import __version__
 from linkcheck.errors import SettingsError
 from linkcheck.files import write_file
 from linkcheck.outputs import put
@@ -38,7 +39,7 @@ def init(folder: Path, *, force: bool) -> None:
     for path in wanted:
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         text = resources.files("linkcheck.starting").joinpath(path.name).read_text("utf-8")
-        write_file(folder / path, [text])
+        write_file(folder / path, [text.replace("linkcheck-refs==VERSION", f"linkcheck-refs=={__version__}")])
         put(f"{path}: written.\n")
     put("Next: name your lists under `sources`, set `mailto`, and run `linkcheck check`.\n")
 

@@ -51,7 +51,9 @@ class Connection(asyncio.Protocol):
         self._reader: ResponseReader | None = None
         self._future: asyncio.Future[None] | None = None
         self._failure: Exception | None = None  # that nobody was waiting for
-        self._early: bytes | None = b""  # said before the first request: by servers of other protocols; then None
+        self._early: bytearray | None = (
+            bytearray()
+        )  # said before the first request: by servers of other protocols; then None
         self._draining = False
         self.deadline = 0.0
         self.peer = peer
@@ -83,7 +85,7 @@ class Connection(asyncio.Protocol):
         early, self._early = self._early, None
         if self.state is not State.IDLE:
             if early:
-                reader.feed(early)
+                reader.feed(bytes(early))
                 reader.end(Fault.EMPTY_REPLY)
                 return
             raise self._failure or TransportFailure(Fault.CONNECT_RESET, "The connection was closed", peer=self.peer)
@@ -95,7 +97,7 @@ class Connection(asyncio.Protocol):
         self._watch.add(self)
         self._send(request)
         if early:
-            self._plain_received(early)
+            self._plain_received(bytes(early))
         heard = False  # False with a whole answer, too, where whoever asked was cancelled meanwhile
         try:
             await future
@@ -141,7 +143,7 @@ class Connection(asyncio.Protocol):
             return
         try:
             self._carrier.feed(data)
-            while plain := self._carrier.read():
+            while plain := self._carrier.read_all():
                 self._received(plain)
         except ssl.SSLError as error:
             self._fail(failure_of(error, self.peer))
@@ -214,7 +216,7 @@ class Connection(asyncio.Protocol):
     def _read_tls(self) -> None:
         assert self._tls is not None
         try:
-            while (self.state is State.BUSY or self.state is State.IDLE) and (plain := self._tls.read()):
+            while (self.state is State.BUSY or self.state is State.IDLE) and (plain := self._tls.read_all()):
                 self._plain_received(plain)
         except ssl.SSLError as error:
             self._fail(failure_of(error, self.peer))

@@ -15,15 +15,16 @@ _STATUS_LINE = regex(
 _NAME = regex(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _NOT_IN_VALUE = regex(rb"[\x00-\x08\x0a-\x1f\x7f]")
 _END = regex(rb"\r?\n\r?\n")
+_LONGEST_END = 4
 
 
-def end_of(data: bytes) -> int:
-    """Return where the head ends, -1 where it has not ended yet."""
-    match = _END.search(data)
+def end_of(data: bytes | bytearray, searched: int = 0) -> int:
+    """Return where the head ends, -1 if it has not ended yet; it does not end in the first `searched` bytes."""
+    match = _END.search(data, max(0, searched - _LONGEST_END))
     return -1 if match is None else match.end()
 
 
-def starts_like_http(data: bytes) -> bool:
+def starts_like_http(data: bytes | bytearray) -> bool:
     """Say whether `data` may be, or become, the beginning of an HTTP answer."""
     start = data[: _SLOP + 4].upper()
     if b"HTTP" in start or start.startswith(b"ICY"):

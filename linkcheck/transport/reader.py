@@ -16,6 +16,9 @@ Headers = tuple[tuple[str, str], ...]
 
 _H2_SETTINGS_FRAME = 4
 _MAX_TRAILING = 64
+_BATCH_BYTES, _BATCHES = 1024, 8
+"""A server may send its head byte by byte, and the parser copies what it has of a header with each piece it gets. So
+after the first so many bytes it gets pieces of at least an eighth of what there is, unless a line ends."""
 _MAX_DIGITS = 16  # of a Content-Length that is to be believed
 _WITHOUT_BODY = frozenset({204, 304})
 
@@ -24,8 +27,8 @@ class ResponseReader:
     """Takes bytes until `complete`, or until `enough` of the body is there."""
 
     __slots__ = (
-        "_between", "_chunked", "_decode", "_head", "_lenient", "_method", "_parser", "body", "complete",
-        "declared_bytes", "head_done", "headers", "received", "reusable", "status",
+        "_between", "_chunked", "_decode", "_head", "_lenient", "_method", "_parser", "_searched", "_unparsed", "body",
+        "complete", "declared_bytes", "head_done", "headers", "received", "reusable", "status",
     )  # fmt: skip
 
     def __init__(
@@ -34,7 +37,9 @@ class ResponseReader:
         self._method = method
         self._decode = decode
         self._chunked = False
-        self._head = b""
+        self._head = bytearray()
+        self._unparsed = 0  # bytes at its end that the parser has not been given
+        self._searched = 0  # bytes at its beginning that do not have its end
         self._lenient = False  # the strict parser refused this head
         self._parser = self._new_parser()
         self._between = False  # the parser is behind one whole answer and before the next
@@ -90,6 +95,12 @@ class ResponseReader:
         if self._lenient:
             self._feed_mended(at_end=False)
             return
+        self._unparsed += len(data)
+        if len(self._head) > _BATCH_BYTES and b"\n" not in data and self._unparsed < len(self._head) // _BATCHES:
+            return
+        if self._unparsed > len(data):
+            data = bytes(self._head[-self._unparsed :])
+        self._unparsed = 0
         try:
             self._parser.feed_data(data)
         except (httptools.HttpParserError, httptools.HttpParserUpgrade):
@@ -103,11 +114,13 @@ class ResponseReader:
         """Feed what `_head` holds in mended form, interim answers and the beginning of the body included."""
         while self._head and not self.head_done:
             if _is_http2(self._head) or not head.starts_like_http(self._head):
-                raise _not_http(self._head)
-            end = head.end_of(self._head)
+                raise _not_http(bytes(self._head))
+            end = head.end_of(self._head, self._searched)
             if end < 0 and not at_end:
+                self._searched = len(self._head)
                 return
-            raw, self._head = (self._head[:end], self._head[end:]) if end >= 0 else (self._head, b"")
+            end = len(self._head) if end < 0 else end
+            raw, self._head, self._searched = bytes(self._head[:end]), self._head[end:], 0
             self._parser = self._new_parser()
             try:
                 self._parser.feed_data(head.mend(raw))
@@ -116,7 +129,7 @@ class ResponseReader:
             except (ValueError, httptools.HttpParserError) as error:
                 raise _not_http(raw) from error
         if self._head:
-            self._feed_body(self._head)
+            self._feed_body(bytes(self._head))
 
     def _feed_body(self, data: bytes) -> None:
         try:
@@ -152,7 +165,7 @@ class ResponseReader:
         if not self.received or not self._head:
             raise TransportFailure(fault, "The connection was closed without an answer")
         if not head.starts_like_http(self._head + b"\0" * _MAX_TRAILING):
-            raise _not_http(self._head)
+            raise _not_http(bytes(self._head))
         if fault is Fault.EMPTY_REPLY and b"\n" in self._head:
             self._lenient = True
             self._feed_mended(at_end=True)
@@ -258,7 +271,7 @@ def _name(raw: bytes) -> str:
     return raw.decode("latin-1").lower()
 
 
-def _is_http2(start: bytes) -> bool:
+def _is_http2(start: bytes | bytearray) -> bool:
     """Say whether this is a SETTINGS frame, with which HTTP/2 begins (RFC 9113, 3.4)."""
     return len(start) >= 9 and start[3] == _H2_SETTINGS_FRAME and start[5:9] == b"\0\0\0\0"
 

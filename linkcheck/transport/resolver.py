@@ -12,7 +12,7 @@ from linkcheck.model import Fault
 from linkcheck.transport import dns_wire
 from linkcheck.transport.dns_channel import DnsChannel
 from linkcheck.transport.dns_config import DnsConfig
-from linkcheck.transport.failure import TransportFailure
+from linkcheck.transport.failure import TransportFailure, of_os_error
 
 ROUND_TIMEOUTS_S = (1.5, 3.0)  # a slow zone's own servers may need seconds; whoever asks comes back later anyhow
 PAUSES_S = (0.0, 0.25)  # before each round: SERVFAIL is often gone a moment later
@@ -70,8 +70,6 @@ class Resolver:
         for task in list(self._in_flight.values()):
             task.cancel()
         await asyncio.gather(*self._in_flight.values(), return_exceptions=True)
-        for channel in self._channels:
-            channel.close()
         if self._threads is not None:
             self._threads.shutdown(wait=False, cancel_futures=True)
 
@@ -80,7 +78,7 @@ class Resolver:
             addresses, ttl_s = await self._find(host)
             entry = _Entry(self._in(min(max(ttl_s, TTL_FLOOR_S), TTL_CEILING_S)), addresses)
         except TransportFailure as failure:
-            ttl_s = FAILURE_TTL_S if failure.fault is Fault.DNS_FAILED else TTL_FLOOR_S
+            ttl_s = FAILURE_TTL_S if failure.fault in {Fault.DNS_FAILED, Fault.LOCAL} else TTL_FLOOR_S
             entry = _Entry(self._in(ttl_s), (), (failure.fault, failure.message))
         self._cache[host] = entry
         return entry
@@ -168,6 +166,8 @@ class Resolver:
                 except TimeoutError:
                     continue
                 except (OSError, UnicodeError) as error:
+                    if isinstance(error, OSError) and (failure := of_os_error(error)).fault is Fault.LOCAL:
+                        raise failure from error
                     why = f"the name server cannot be reached: {error}"
                     continue
                 if reply.rcode == dns_wire.NXDOMAIN:

@@ -17,7 +17,7 @@ _READ_BYTES = 65536
 class TlsLayer:
     """One client's side of a TLS connection. `outgoing()` must be sent after every other call."""
 
-    __slots__ = ("_fetched", "_incoming", "_object", "_outgoing", "_seen", "ready")
+    __slots__ = ("_alert", "_fetched", "_incoming", "_object", "_outgoing", "_seen", "ready")
 
     def __init__(self, context: ssl.SSLContext, server_name: str, *, fetched: AbstractSet[bytes] = frozenset()) -> None:
         """Prepare the handshake.
@@ -29,6 +29,7 @@ class TlsLayer:
                 ends at.
         """
         self._fetched = fetched
+        self._alert: ssl.SSLError | None = None
         self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
         # As bytes the name goes out as it is; a str would pass Python's old IDNA codec.
         name = server_name.rstrip(".").encode("ascii")
@@ -56,8 +57,26 @@ class TlsLayer:
         """Take in what came from the network."""
         self._incoming.write(data)
 
-    def read(self) -> bytes:
-        """Return plain bytes, b"" when there are none now or ever again; raise ssl.SSLError for an alert."""
+    def read_all(self) -> bytes:
+        """Return all plain bytes there are, b"" if there are none now or ever again; raise ssl.SSLError for an alert.
+
+        What came before an alert is returned; the alert is raised by the next call. A record may hold a single byte, so
+        whoever reads gets many at once.
+        """
+        first = self._read()
+        if not first:
+            return first
+        pieces = [first]
+        try:
+            while piece := self._read():
+                pieces.append(piece)
+        except ssl.SSLError as error:
+            self._alert = error
+        return first if len(pieces) == 1 else b"".join(pieces)
+
+    def _read(self) -> bytes:
+        if self._alert is not None:
+            raise self._alert
         if not self._incoming.pending and not self._object.pending():
             return b""  # to ask all the same would cost an exception
         try:

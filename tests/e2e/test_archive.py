@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from linkcheck import archiving
+from linkcheck import archiving, files
 from linkcheck.archives import saving
-from linkcheck.errors import InputError, SettingsError
+from linkcheck.errors import InputError, ReportError, SettingsError, WriteError
 from linkcheck.extraction import extract
 from linkcheck.model import (
     ArchiveAnswer,
@@ -208,3 +208,64 @@ def test_keys_are_sent_by_https_only(folder: Path) -> None:
     """An address without TLS is refused before keys are sent there."""
     with pytest.raises(SettingsError, match="must be an https address"):
         run({url("a"): (FINE, NONE)}, Service(), save_page_now="http://web.archive.org/save")
+
+
+def test_without_a_journal_nothing_is_submitted(folder: Path) -> None:
+    """What could not be followed later is not begun: the file is written before the service is asked."""
+    (folder / ".linkcheck").write_text("a file in the place of the folder")
+    service = Service()
+    with service.serving(), pytest.raises(ReportError, match=r"save-page-now\.json"):
+        run({url("a"): (FINE, NONE)}, service)
+    assert service.submitted == []
+
+
+def test_a_disk_that_fills_up_stops_submitting_and_loses_no_job(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Jobs under way are followed to their end, no more are begun, and the next run goes on with the rest."""
+    written = files.write_file
+    broken: list[bool] = [False]
+
+    def failing(path: Path, pieces: Any) -> None:
+        text = "".join(pieces)
+        broken[0] = broken[0] or "page-0" in text
+        if broken[0]:
+            raise WriteError(f"{path}: cannot be written: No space left on device.")
+        written(path, [text])
+
+    pages: Pages = {url(f"page-{number}"): (FINE, NONE) for number in range(4)}
+    service = Service(slots=1, minute_s=0.3)
+    with service.serving():
+        with monkeypatch.context() as patch:
+            patch.setattr("linkcheck.archives.saving.write_file", failing)
+            with pytest.raises(ReportError, match="No space left on device"):
+                run(pages, service)
+        assert service.submitted == [url("page-0")]
+        assert f"archived   {url('page-0')}" in capsys.readouterr().out
+        assert run(pages, service) == 0
+    assert set(service.submitted) == set(pages)
+
+
+def test_an_outage_on_the_way_is_resumed(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A service that goes down after a submission is left; the next run follows the job and submits the rest."""
+    service = Service(slots=1, minute_s=0.3, polls=1)
+    submit = service._submit
+
+    def submit_and_fall(form: dict[str, list[str]]) -> dict[str, Any]:
+        told = submit(form)
+        service.status = 503
+        return told
+
+    service._submit = submit_and_fall  # type: ignore[method-assign]
+    pages: Pages = {url("a"): (FINE, NONE), url("b"): (FINE, NONE)}
+    with service.serving(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(saving, "POLLS", 2)
+        assert run(pages, service) == 3
+        first = capsys.readouterr().out
+        assert "archived  " not in first
+        assert "1 submitted and not yet known to be archived" in first
+        service.status = 200
+        service._submit = submit  # type: ignore[method-assign]
+        assert run(pages, service) == 0
+    assert "2 archived." in capsys.readouterr().out
+    assert service.submitted.count(url("a")) == 1

@@ -161,3 +161,34 @@ def test_only_what_was_touched_is_corrected(run: Run, tmp_path: Path) -> None:
         path.write_text(f"{entry('moves')}\n\n{entry('moves', 2)}\n")
         assert fix(run, web, "--changed-since", "HEAD", "--write").code == 0
     assert path.read_text() == f"{entry('moves')}\n\n{entry('moves', 2).replace(url('moves'), url('canary'))}\n"
+
+
+JOINED = {
+    "list.txt": "OpenAlex. {a}\ndata_set of it.\nFigshare. {b}\nand/or more. See {c}_\nnow (2020).\n",
+    "list.md": "The code is at {a}\nZenodo_2 keeps it; see also {b}\n#3 is open.\n",
+    "list.rst": "The code is at {a}\nstate-of-the-art tools use it.\n\nSee {b}\n.gitignore is ours.\n",
+    "list.tex": "The code is at {a}\n/usr/bin has it.\n\nSee {b}\nx86_64 only.\n",
+}
+"""Live links with words behind them that could be taken for a part; one address is truly wrapped."""
+
+
+def test_words_behind_a_live_link_are_no_part_of_it(run: Run, tmp_path: Path) -> None:
+    """The link as written answers, so nothing is wrong with it; only what the answer proves is joined."""
+    fates = {name: lambda night: 200 for name in ("a", "b", "c_now")}
+    with Web(fates=dict(fates)).serving() as web:
+        for name, form in JOINED.items():
+            text = form.format(a=url("a"), b=url("b"), c=url("c"))
+            (tmp_path / name).write_text(text)
+            reach = ["--connect-to", f"{HOST}:80:127.0.0.1:{web.port}", "--attempts", "1"]
+            quick = [*reach, "--host-interval", "0", "--second-pass-delay", "0", "--quiet"]
+            done = run("check", name, *quick, "--archive", "never", "--no-state", "--format", "json", env=ENV)
+            found = [
+                (finding["rule"], finding["message"])
+                for each in done.json()["references"]
+                for finding in each["findings"]
+            ]
+            assert not [rule for rule, _ in found if rule in ("broken-link", "soft-404", "unverified")], found
+            written = run("fix", name, *quick, "--write", env={**ENV, "LINKCHECK_TIMEGATES": ""})
+            assert written.code == 0
+            assert (tmp_path / name).read_text() == text.replace(f"{url('c')}_\nnow", url("c_now"))
+    assert not [name for name in web.asked if name.startswith(("a", "b")) and name not in ("a", "b")]

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from packaging.requirements import Requirement
 
+from linkcheck import __version__
 from linkcheck.settings import load
 from tests.e2e.conftest import PROJECT, Outcome, Run, environment, write_list
 from tests.e2e.nights import HOST, Web
@@ -141,6 +145,10 @@ class Runner:
             out += done.stdout + done.stderr
         return Outcome(code=code, out=out, err="")
 
+    def audit(self, steps: list[dict[str, Any]], inputs: dict[str, str]) -> Outcome:
+        """Run the steps, and return what the audit that they make printed and left as code."""
+        return self.run([step for step in steps if step.get("id") == "audit"], inputs)
+
     @staticmethod
     def _filled(value: str, inputs: dict[str, str]) -> str:
         return re.sub(r"\$\{\{ inputs\.([\w-]+) \}\}", lambda match: inputs[match[1]], value)
@@ -157,7 +165,11 @@ def test_the_action_fails_on_new_breakage_only(tmp_path: Path) -> None:
         write_list(folder, [entry("gone"), entry("fine", 2)])
         first = runner.run(action["runs"]["steps"], inputs)
         assert first.code == 0, first.out
-        assert "pip install --quiet /the/action" in runner.log.read_text()
+        assert runner.log.read_text().splitlines() == [
+            "-m pip install --quiet --require-hashes --only-binary :all: --requirement"
+            " /the/action/.github/action-requirements.txt",
+            "-m pip install --quiet --no-index --no-deps --no-build-isolation /the/action",
+        ]
         assert "::error file=references.txt,line=1" in first.out
         assert "# Reference audit" in runner.files["GITHUB_STEP_SUMMARY"].read_text()
         assert runner.files["GITHUB_OUTPUT"].read_text() == "exit-code=0\nreport=reports/latest.html\n"
@@ -172,17 +184,137 @@ def test_the_action_fails_on_new_breakage_only(tmp_path: Path) -> None:
         assert not (folder / "pwned").exists()
 
 
+ACTION = "action.yml"
+TEMPLATE = "linkcheck/starting/linkcheck.yml"
+
+
+def steps_of(name: str) -> list[dict[str, Any]]:
+    """Return the steps of the action or the workflow."""
+    whole = yaml.safe_load((PROJECT / name).read_text("utf-8"))
+    steps: list[dict[str, Any]] = (whole["runs"] if name == ACTION else whole["jobs"]["references"])["steps"]
+    return steps
+
+
+@pytest.mark.parametrize("name", [ACTION, TEMPLATE])
+def test_the_history_outlives_a_failing_run(name: str) -> None:
+    """It is restored before the audit, and saved after it under a key of this run whatever came of it."""
+    steps = steps_of(name)
+    (restore,) = [step for step in steps if str(step.get("uses", "")).startswith("actions/cache/restore@")]
+    (save,) = [step for step in steps if str(step.get("uses", "")).startswith("actions/cache/save@")]
+    audit = next(step for step in steps if "linkcheck check" in step.get("run", ""))
+    assert steps.index(restore) < steps.index(audit) < steps.index(save)
+    assert save["if"] == "always()"
+    assert save["with"] == {key: restore["with"][key] for key in ("path", "key")}
+    assert save["with"]["path"] == ".linkcheck"
+    for part in ("github.run_id", "github.run_attempt"):  # a key that exists is never written again
+        assert part in save["with"]["key"]
+    constant = save["with"]["key"].partition("${{ github.run_id")[0]
+    assert restore["with"]["restore-keys"].splitlines()[0] == constant
+
+
+@pytest.mark.parametrize("name", [ACTION, TEMPLATE])
+def test_other_actions_are_pinned(name: str) -> None:
+    """By the hash of a commit, with its version as a comment, and no expression stands in a script."""
+    uses = re.findall(r"uses: (.*)", (PROJECT / name).read_text("utf-8"))
+    assert uses
+    for line in uses:
+        assert re.fullmatch(r"[\w-]+/[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", line), line
+    assert not [step["run"] for step in steps_of(name) if "${{" in step.get("run", "")]
+
+
+def test_what_the_action_installs_is_pinned_with_hashes() -> None:
+    """Everything that linkcheck needs to run and to be built, each at a version that it accepts."""
+    lines = (PROJECT / ".github" / "action-requirements.txt").read_text("utf-8").replace("\\\n", " ").splitlines()
+    pinned: dict[str, str] = {}
+    for line in lines:
+        if line and not line.startswith("#"):
+            requirement, _, hashes = line.partition(" --hash=")
+            parsed = Requirement(requirement)
+            assert re.fullmatch(r"sha256:[0-9a-f]{64}(\s+--hash=sha256:[0-9a-f]{64})*\s*", hashes), line
+            pinned[parsed.name] = str(parsed.specifier).removeprefix("==")
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))
+    for text in (*project["project"]["dependencies"], *project["build-system"]["requires"]):
+        wanted = Requirement(text)
+        assert wanted.specifier.contains(pinned[wanted.name]), f"{text}: run .ci/lock"
+
+
+@pytest.mark.parametrize(
+    ("sources", "expected"),
+    [
+        pytest.param("a.txt b.txt", ["a.txt", "b.txt"], id="words"),
+        pytest.param("a.txt\nb.txt", ["a.txt", "b.txt"], id="lines"),
+        pytest.param("a.txt\r\n  b.txt\r\n", ["a.txt", "b.txt"], id="windows-lines"),
+        pytest.param("\n\na.txt\n\nb.txt c.txt\n", ["a.txt", "b.txt", "c.txt"], id="empty-lines"),
+        pytest.param("my list.txt\na.txt", ["my list.txt", "a.txt"], id="a-name-with-a-space"),
+        pytest.param("?.txt", ["a.txt", "b.txt", "c.txt"], id="glob"),
+        pytest.param("--config=evil.md", ["--config=evil.md"], id="looks-like-an-option"),
+        pytest.param("-x.txt\na.txt", ["-x.txt", "a.txt"], id="looks-like-a-short-option"),
+        pytest.param("", ["references.txt"], id="none"),
+    ],
+)
+def test_the_action_reads_all_sources(tmp_path: Path, sources: str, expected: list[str]) -> None:
+    """Every line and word of the input is one, and none is taken for an option or a command."""
+    folder = tmp_path / "repo"
+    folder.mkdir()
+    for name in ("a.txt", "b.txt", "c.txt", "my list.txt", "--config=evil.md", "-x.txt", "references.txt"):
+        (folder / name).write_text(f"1. Page. URL: http://{HOST}/fine (accessed: 20.02.2026).\n", "utf-8")
+    (folder / "evil.md").write_text('output = "stolen.txt"\n', "utf-8")
+    inputs = {name: str(spec["default"]) for name, spec in inputs_of_action().items()}
+    with Web(fates=dict(FATES)).serving() as web:
+        runner = Runner(folder, web)
+        given = {"sources": sources, "arguments": "--offline\n--max-age 9999", "baseline": ""}
+        done = runner.audit(steps_of(ACTION), inputs | given)
+    assert done.code == 0, done.out
+    report = json.loads((folder / "reports" / "latest.json").read_text("utf-8"))
+    assert [reference["source"] for reference in report["references"]] == expected
+    assert not (folder / "stolen.txt").exists()
+
+
+def inputs_of_action() -> dict[str, dict[str, Any]]:
+    """Return the inputs of the action with their descriptions and defaults."""
+    inputs: dict[str, dict[str, Any]] = yaml.safe_load((PROJECT / ACTION).read_text("utf-8"))["inputs"]
+    return inputs
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        pytest.param({"arguments": "--no-such-option"}, 2, id="usage"),
+        pytest.param({"sources": "empty.txt"}, 4, id="nothing-to-check"),
+        pytest.param({"report-dir": "out\nexit-code=0"}, 2, id="a-line-break-in-a-name"),
+        pytest.param({"fail-on": "warning"}, 1, id="broken"),
+        pytest.param({"fail-on": "retracted"}, 0, id="nothing-that-fails"),
+    ],
+)
+def test_the_action_passes_the_exit_code_on(tmp_path: Path, given: dict[str, str], code: int) -> None:
+    """As the code of its step and as its output, and each output is written once."""
+    folder = tmp_path / "repo"
+    folder.mkdir()
+    (folder / "empty.txt").write_text("")
+    write_list(folder, [entry("gone")])
+    inputs = {name: str(spec["default"]) for name, spec in inputs_of_action().items()} | {"baseline": ""}
+    with Web(fates=dict(FATES)).serving() as web:
+        runner = Runner(folder, web)
+        done = runner.audit(steps_of(ACTION), inputs | given)
+        assert done.code == code, done.out
+        outputs = runner.files["GITHUB_OUTPUT"].read_text().splitlines()
+    assert [line.partition("=")[0] for line in outputs] == ["exit-code", "report"]
+    assert outputs[0] == f"exit-code={code}"
+
+
 def test_the_workflow_runs(tmp_path: Path, run: Run) -> None:
     """The steps of the nightly workflow do what they say."""
-    workflow = yaml.safe_load((PROJECT / "linkcheck" / "starting" / "linkcheck.yml").read_text("utf-8"))
     folder = tmp_path / "repo"
     folder.mkdir()
     with Web(fates=dict(FATES)).serving() as web:
         runner = Runner(folder, web)
         write_list(folder, [entry("gone")])
-        done = runner.run(workflow["jobs"]["references"]["steps"], {})
+        assert run("init").code == 0
+        (tmp_path / "linkcheck.toml").unlink()  # the folder below is another project
+        written = (tmp_path / ".github" / "workflows" / "linkcheck.yml").read_text("utf-8")
+        done = runner.run(yaml.safe_load(written)["jobs"]["references"]["steps"], {})
         assert done.code == 1
-        assert "pip install --quiet linkcheck-refs" in runner.log.read_text()
+        assert runner.log.read_text() == f"-m pip install --quiet linkcheck-refs=={__version__}\n"
         assert "# Reference audit" in runner.files["GITHUB_STEP_SUMMARY"].read_text()
         assert (folder / "reports" / "latest.html").exists()
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from linkcheck.extraction import extract
 from linkcheck.model import Kind, Link, PartialDate, Reference, Target, Verdict
 from linkcheck.patterns import pattern
 from linkcheck.targets import excluded, invalid, literal_doi, targets_of
@@ -109,3 +110,12 @@ def test_invalid_links() -> None:
     """What cannot be made into a link is invalid by its kind, and the reader's reason is the detail."""
     told = invalid(link("http://", problem="The host is missing."))
     assert (told.verdict, told.reason, told.detail) == (Verdict.INVALID, "invalid-url", "The host is missing.")
+
+
+def test_a_url_that_is_cited_whole_elsewhere_needs_no_literal_reading() -> None:
+    """A second citation that leaves no doubt settles it; without one the shortest reading comes first."""
+    doubtful = "A. https://a.example/b_c/\nd_e/ (2020)."
+    (cited,) = targets_of(extract(doubtful)).values()
+    assert cited.literal_urls == ("https://a.example/b_c/",)
+    (cited,) = targets_of(extract(f"1. {doubtful}\n\n2. B. <https://a.example/b_c/d_e/> (2020).\n")).values()
+    assert cited.literal_urls == ()

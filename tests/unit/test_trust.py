@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from linkcheck import trust
+from linkcheck import patterns, settings, trust
 from linkcheck.errors import SettingsError
 from linkcheck.settings import DEFAULTS, Names, Scope, Settings, keys, names_of, scope_of, variable_of
 from linkcheck.trust import settings_of_a_run, unsafe_place, user_file
@@ -125,7 +125,7 @@ def test_a_checkout_may_switch_a_service_off(checkout: Path, toml: str) -> None:
 def test_ordinary_settings_of_a_checkout_work(checkout: Path) -> None:
     """What a project sets for itself needs no permission."""
     (checkout / "docs").mkdir()
-    settings = read(
+    found = read(
         checkout,
         'sources = ["docs", "*.bib", "notes/**/*.md", "refs.txt"]\n'
         'report-dir = "reports"\nstate = ".linkcheck/h.sqlite3"\n'
@@ -133,9 +133,9 @@ def test_ordinary_settings_of_a_checkout_work(checkout: Path) -> None:
         'exclude = ["intranet"]\nheader = ["a.example: X-Key: plain"]\ncanaries = []\n'
         '[[ignore]]\npattern = "x"\nreason = "y"\n',
     )
-    assert settings.mailto == "a@example.org"
-    assert settings.report_dir is not None
-    assert (Path(settings.report_dir)).resolve() == checkout / "reports"
+    assert found.mailto == "a@example.org"
+    assert found.report_dir is not None
+    assert (Path(found.report_dir)).resolve() == checkout / "reports"
 
 
 def test_nothing_is_trusted_by_a_file(checkout: Path, tmp_path: Path) -> None:
@@ -251,8 +251,8 @@ def test_every_path_is_held_inside(checkout: Path, key: str) -> None:
     message = refused(checkout, f"{key} = {value}\n")
     assert f'"{key}" names ../x.txt, outside the folder of the settings file' in message
     (checkout / "linkcheck.toml").unlink()
-    settings, _ = settings_of_a_run({key: "../x.txt"}, {}, checkout)
-    assert getattr(settings, key.replace("-", "_")) in ("../x.txt", ("../x.txt",))
+    found, _ = settings_of_a_run({key: "../x.txt"}, {}, checkout)
+    assert getattr(found, key.replace("-", "_")) in ("../x.txt", ("../x.txt",))
 
 
 def test_sources_in_one_string_are_held_inside(checkout: Path) -> None:
@@ -364,10 +364,10 @@ def test_order(checkout: Path, tmp_path: Path) -> None:
         "LINKCHECK_ATTEMPTS": "3",
         "LINKCHECK_TIMEOUT": "3",
     }
-    settings = read(checkout, "max-age = 2\nattempts = 2\ntimeout = 2\n", {"timeout": 4.0}, environment)
-    assert (settings.per_host, settings.max_age, settings.attempts, settings.timeout) == (1, 2, 3, 4.0)
-    assert settings.proxy == "http://a.example:1"
-    assert settings.max_redirects == DEFAULTS.max_redirects
+    found = read(checkout, "max-age = 2\nattempts = 2\ntimeout = 2\n", {"timeout": 4.0}, environment)
+    assert (found.per_host, found.max_age, found.attempts, found.timeout) == (1, 2, 3, 4.0)
+    assert found.proxy == "http://a.example:1"
+    assert found.max_redirects == DEFAULTS.max_redirects
 
 
 def test_the_users_file_found_from_the_working_folder_is_still_theirs(tmp_path: Path) -> None:
@@ -375,9 +375,9 @@ def test_the_users_file_found_from_the_working_folder_is_still_theirs(tmp_path: 
     users = tmp_path / "linkcheck" / "linkcheck.toml"
     users.parent.mkdir()
     users.write_text('cacert = "ca.pem"\n')
-    settings, files = settings_of_a_run({}, {"XDG_CONFIG_HOME": str(tmp_path)}, users.parent)
-    assert settings.cacert is not None
-    assert Path(settings.cacert).resolve() == users.parent / "ca.pem"
+    found, files = settings_of_a_run({}, {"XDG_CONFIG_HOME": str(tmp_path)}, users.parent)
+    assert found.cacert is not None
+    assert Path(found.cacert).resolve() == users.parent / "ca.pem"
     assert files == (users,)
 
 
@@ -411,3 +411,39 @@ def test_a_named_file_is_held_to_the_same(checkout: Path, tmp_path: Path) -> Non
     (checkout / "list.md").write_text("max-age = 3\n")
     with pytest.raises(SettingsError, match=r"ends in \.toml"):
         settings_of_a_run({}, {}, tmp_path, config=checkout / "list.md")
+
+
+# --- the document --------------------------------------------------------------------------------
+
+
+def listed(start: str, end: str) -> set[str]:
+    """Return the settings that SECURITY.md names in code between two texts."""
+    text = (Path(__file__).parents[2] / "SECURITY.md").read_text("utf-8")
+    part = text[text.index(start) + len(start) : text.index(end, text.index(start))]
+    return {word for word in re.findall(r"`([\w-]+)`", part) if word in keys()}
+
+
+def test_the_document_lists_what_is_refused() -> None:
+    """SECURITY.md names every setting with a limit under its heading."""
+    assert listed("**Not in a checkout**", "**Only empty**") == {k for k in keys() if scope_of(k) is Scope.TRUSTED}
+    assert listed("**Only empty**", "**Only paths") == {k for k in keys() if scope_of(k) is Scope.OFF}
+    assert listed("**Only paths", "**`header`") == {
+        key for key in keys() if names_of(key) and scope_of(key) is Scope.ANYWHERE
+    }
+
+
+def test_the_document_has_the_limits_of_the_program() -> None:
+    """Its table and its numbers are those of the code."""
+    text = (Path(__file__).parents[2] / "SECURITY.md").read_text("utf-8")
+    rows = {
+        row.split("|")[3].strip(): row.split("|")[2].strip() for row in re.findall(r"^\|.*\|$", text, re.MULTILINE)[5:]
+    }
+    assert rows["`timeout`"] == f"{DEFAULTS.timeout:g} s"
+    assert rows["`max-redirects`"] == f"{DEFAULTS.max_redirects}"
+    assert rows["`body-cap`"] == f"{DEFAULTS.body_cap:,}"
+    assert rows["`concurrency`, `per-host`"] == f"{DEFAULTS.concurrency}, and {DEFAULTS.per_host} at one host"
+    assert f"{settings._MAX_FILE_BYTES:,} bytes" in text
+    assert f"{patterns._MOST_S:g} s of processor time" in text
+    assert f"{patterns._ALL_S:g} s and {patterns._EACH_S * 1000:g} ms" in text
+    assert f"{patterns._MAX_CHARACTERS:,} characters" in text
+    assert f"{patterns._MAX_PARTS:,} parts" in text

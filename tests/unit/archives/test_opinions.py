@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from linkcheck.archives.mementos import Near
-from linkcheck.archives.opinions import Sources, available, indexed, second_opinion, weighed
+from linkcheck.archives.opinions import Listing, Sources, available, listed, second_opinion, weighed
 from linkcheck.model import (
     ArchiveAnswer,
     ArchiveUnanswered,
@@ -214,8 +214,8 @@ def listing(body: bytes, status: int = 200, kind: str = "application/json") -> l
     """Return the addresses of the captures in an answer of the index."""
     headers = (("content-type", kind),)
     response = Response(ask=Ask(method="GET", url=CDX), status=status, body=body, headers=headers)
-    captures = indexed(response, CDX, PAGE)
-    return None if captures is None else [capture.url for capture in captures]
+    captures = listed(response, CDX, PAGE)
+    return [capture.url for capture in captures] if captures.answered else None
 
 
 @pytest.mark.parametrize(
@@ -264,12 +264,11 @@ def test_a_cut_answer_says_nothing() -> None:
     """What was read of an answer may lack the very row."""
     ask = Ask(method="GET", url=CDX)
     for cut in ({"body_complete": False}, {"body_fault": Fault.BODY_CUT}):
-        assert indexed(Response(ask=ask, status=200, body=b"[]", **cut), CDX, PAGE) is None
+        assert listed(Response(ask=ask, status=200, body=b"[]", **cut), CDX, PAGE) == Listing(answered=False)
 
 
 def test_addresses_of_the_wayback_machine_are_asked_by_https() -> None:
     """Availability still names them by http."""
     said = closest(url=f"http://web.archive.org/web/{STAMP}/{PAGE}")
     captures = available(Response(ask=Ask(method="GET", url=""), status=200, body=json.dumps(said).encode()), PAGE)
-    assert captures is not None
     assert [capture.url for capture in captures] == [f"https://web.archive.org/web/{STAMP}/{PAGE}"]

@@ -212,3 +212,33 @@ def test_dates(value: Any, expected: PartialDate | None) -> None:
 def test_titles_lose_their_markup_and_keep_their_signs() -> None:
     """Tags and entities go, what only looks like a tag stays."""
     assert plain('A <mml:math xmlns="x"><mml:mi>n</mml:mi></mml:math> &lt; B  &amp;amp; C\n < D') == "A n < B & C < D"
+
+
+BUSY = (
+    pytest.param(404, b"<html><h1>404 Not Found</h1>nginx</html>", id="404-of-a-proxy"),
+    pytest.param(200, b"<html>Scheduled maintenance</html>", id="maintenance"),
+    pytest.param(503, b"{}", id="down"),
+    pytest.param(429, b"{}", id="refusing"),
+    pytest.param(200, b"", id="empty"),
+    pytest.param(200, b'{"message": {"items": [', id="cut"),
+    pytest.param(200, b'{"status": "error", "message": "timeout"}', id="error-of-success"),
+    pytest.param(200, b'{"message": {"error": "timeout"}}', id="error-for-a-work"),
+    pytest.param(200, b'{"errors": [{"status": "500"}], "data": []}', id="errors-beside-nothing"),
+)
+
+
+@pytest.mark.parametrize(("status", "body"), BUSY)
+def test_a_service_in_trouble_has_not_said_that_it_has_none(status: int, body: bytes) -> None:
+    """Errors, proxies and maintenance, with whatever status, are no answer about any DOI."""
+    answer = Response(ask=ASK, status=status, body=body, headers=(("content-type", "text/html"),))
+    for read in (crossref.read, datacite.read, agencies.read):
+        assert isinstance(read(answer), Unread)
+
+
+def test_the_citation_service_and_a_proxy_before_it() -> None:
+    """A 404 counts as its word, unless it is a page that does not speak of DOIs."""
+    html = (("content-type", "text/html; charset=utf-8"),)
+    proxy = Response(ask=ASK, status=404, body=b"<h1>404 Not Found</h1>nginx", headers=html)
+    own = Response(ask=ASK, status=404, body=b"<h1>DOI Not Found</h1>", headers=html)
+    assert isinstance(citation.read(proxy, "10.1234/j", "JaLC"), Unread)
+    assert citation.read(own, "10.1234/j", "JaLC") == {}

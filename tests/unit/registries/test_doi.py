@@ -120,6 +120,58 @@ def test_answers_of_the_registry(exchange: Exchange, expected: object) -> None:
     assert handles.read(exchange) == expected
 
 
+RECORD = {"responseCode": 1, "handle": "10.1000/1", "values": [value("URL", PAGE)]}
+MISSING = {"responseCode": 100, "handle": "10.1000/1"}
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        pytest.param(503, MISSING, id="none-while-down"),
+        pytest.param(500, MISSING, id="none-in-an-error"),
+        pytest.param(403, MISSING, id="none-from-a-wall"),
+        pytest.param(429, MISSING, id="none-while-refusing"),
+        pytest.param(502, RECORD, id="record-from-a-gateway"),
+        pytest.param(404, {**MISSING, "handle": "10.1000/2"}, id="none-of-another"),
+        pytest.param(200, {**RECORD, "handle": "10.1000/12"}, id="record-of-another"),
+        pytest.param(200, {"responseCode": True}, id="truth-for-a-code"),
+        pytest.param(200, {"responseCode": "100"}, id="text-for-a-code"),
+        pytest.param(404, {"message": "no such route"}, id="json-of-a-gateway"),
+        pytest.param(404, {"error": {"code": 100}}, id="code-elsewhere"),
+        pytest.param(200, [100], id="list"),
+    ],
+)
+def test_what_is_no_word_of_the_registry_about_this_handle(status: int, body: Any) -> None:
+    """A record beside an error, of another handle or in another shape registers nothing and denies nothing."""
+
+    def answer(ask: Ask) -> Exchange:
+        return Response(ask=ask, status=status, body=json.dumps(body).encode())
+
+    found, _ = drive(handles.look_up("10.1000/1", BASE, []), answer)
+    assert isinstance(found, Unanswered)
+    resolved, _ = drive(resolve("10.1000/1", None, (), kind=Kind.DOI, base=BASE, probe=Registry({}).probe), answer)
+    assert (resolved.judgement.verdict, resolved.judgement.reason) == (Verdict.UNKNOWN, "registry-unanswered")
+
+
+def test_a_handle_is_echoed_in_any_case() -> None:
+    """Handles do not differ by case."""
+    echoed = Response(ask=ASK, status=200, body=json.dumps({**RECORD, "handle": "10.1000/ABC"}).encode())
+    assert handles.read(echoed, "10.1000/abc") == Registered(page=PAGE)
+
+
+@pytest.mark.parametrize("ahead", ["/maintenance", f"{BASE}/busy.html", "https://status.registry.example/"])
+def test_a_registry_that_redirects_to_itself_registers_nothing(ahead: str) -> None:
+    """A page of its own, such as one on maintenance, is no landing page."""
+
+    def answer(ask: Ask) -> Exchange:
+        if "/api/" in ask.url:
+            return Response(ask=ask, status=404, body=b"<html>no such page</html>")
+        return Response(ask=ask, status=302, headers=(("location", ahead),))
+
+    found, _ = drive(handles.look_up("10.1000/1", BASE, []), answer)
+    assert isinstance(found, Unanswered)
+
+
 @pytest.mark.parametrize(
     ("handle", "path"),
     [

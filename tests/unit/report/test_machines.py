@@ -170,6 +170,34 @@ def test_sarif_fingerprints_outlive_moved_lines() -> None:
     assert fingerprint(URL, 1) != fingerprint("https://b.example/", 1)
 
 
+def test_sarif_stays_within_what_github_accepts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of more results than code scanning accepts the gravest are kept, and what is left out is counted."""
+    monkeypatch.setattr("linkcheck.report.sarif.MOST_RESULTS", 4)
+    monkeypatch.setattr("linkcheck.report.sarif.MOST_SHOWN", 3)
+    notes = [finding("restricted", "note", 0)] * 2
+    errors = [finding("broken-link", "error", 0)]
+    entries = [reference(str(n), "x", checked(URL, Verdict.BROKEN), findings=(*notes, *errors)) for n in range(3)]
+    run = json.loads(render(report(*entries), "sarif"))["runs"][0]
+    assert [result["level"] for result in run["results"]] == ["error", "error", "error", "note"]
+    told = [each["message"]["text"] for each in run["invocations"][0]["toolExecutionNotifications"]]
+    assert told[-2].startswith("5 findings of 9 left out")
+    assert told[-1] == "Code scanning shows 3 results of 4, the gravest first."
+    assert run["properties"]["resultsLeftOut"] == 5
+    few = json.loads(render(report(entries[0]), "sarif"))["runs"][0]
+    assert "resultsLeftOut" not in few["properties"]
+    assert not [each for each in few["invocations"][0]["toolExecutionNotifications"] if "scanning" in str(each)]
+
+
+@pytest.mark.parametrize("name", ["sarif", "github"])
+def test_machines_read_slashes(name: str) -> None:
+    """A path of Windows is written with slashes, and a source is where the caller says it is."""
+    entry = reference(
+        "1", "x", checked(URL, Verdict.OK), source="refs\\list.txt", findings=(finding("restricted", "x", 0),)
+    )
+    assert "refs/list.txt" in render(report(entry), name)
+    assert "top/refs" in render(report(entry), name, locate=lambda source: f"top/{source}")
+
+
 # --- GitHub --------------------------------------------------------------------------------------
 
 

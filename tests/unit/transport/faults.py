@@ -251,10 +251,10 @@ class NameServer(asyncio.DatagramProtocol):
         if reply is not None:
             self.datagram_out(reply)
 
-    def datagram_out(self, reply: bytes) -> None:
-        """Send a reply to who asked last."""
+    def datagram_out(self, reply: bytes, visitor: tuple[str | int, ...] | None = None) -> None:
+        """Send a reply to `visitor`, or to who asked last."""
         assert self.transport is not None
-        self.transport.sendto(reply, self.visitor)
+        self.transport.sendto(reply, visitor or self.visitor)
 
 
 def asked(question: bytes) -> tuple[str, int]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import ipaddress
+import socket
 import struct
 from collections.abc import Callable
 from pathlib import Path
@@ -318,6 +320,66 @@ def test_forged_replies_are_dropped() -> None:
     assert fails_with(answer) == (Fault.DNS_FAILED, 2)
 
 
+def test_replies_of_other_servers_are_dropped() -> None:
+    """An answer with the right number and question, from another port than the server's, is not believed."""
+
+    async def run() -> tuple[str, ...]:
+        async with naming(lambda _: None) as forger:
+
+            def answer(question: bytes) -> bytes:
+                forger.datagram_out(reply_to(question, address("www.example.org", "192.0.2.66")), server.visitor)
+                return reply_to(question, address("www.example.org", "192.0.2.1"))
+
+            async with naming(answer) as server:
+                names = Resolver(DnsConfig(servers=(("127.0.0.1", server.port),), ipv6=False))
+                found = await names.resolve("www.example.org")
+                await names.aclose()
+                return found
+
+    assert asyncio.run(run()) == ("192.0.2.1",)
+
+
+def test_ports_and_numbers_are_drawn_anew() -> None:
+    """Each query has a socket of its own, so that neither its port nor its number follows from another's."""
+
+    async def run() -> None:
+        drawn: list[tuple[object, bytes]] = []
+
+        def answer(question: bytes) -> bytes:
+            drawn.append((server.visitor[1], question[:2]))
+            return reply_to(question, address(asked(question)[0], "192.0.2.1"))
+
+        async with naming(answer) as server:
+            names = Resolver(DnsConfig(servers=(("127.0.0.1", server.port),), ipv6=False))
+            for number in range(20):
+                await names.resolve(f"h{number}.example.org")
+            await names.aclose()
+        assert len({port for port, _ in drawn}) > 10
+        assert len({number for _, number in drawn}) > 10
+
+    asyncio.run(run())
+
+
+def test_no_descriptor_left_is_our_own_trouble(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A socket that cannot be made says nothing of the host."""
+
+    def no_socket(*_: object) -> None:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    async def run() -> None:
+        names = Resolver(DnsConfig(servers=(("127.0.0.1", 9),), ipv6=False))
+        monkeypatch.setattr(socket, "socket", no_socket)
+        try:
+            with pytest.raises(TransportFailure) as failure:
+                await names.resolve("www.example.org")
+        finally:
+            monkeypatch.undo()
+            await names.aclose()
+        assert failure.value.fault is Fault.LOCAL
+
+    asyncio.run(run())
+
+
 def test_long_answers_by_tcp() -> None:
     """An answer that does not fit is fetched over TCP."""
 
@@ -377,13 +439,13 @@ def test_many_names_at_once() -> None:
     """Names are looked up side by side: 100 names are asked for before the first has its answer."""
 
     async def run() -> int:
-        waiting: list[bytes] = []
+        waiting: list[tuple[bytes, tuple[str | int, ...]]] = []
 
         def answer(question: bytes) -> None:
-            waiting.append(question)
+            waiting.append((question, server.visitor))
             if len(waiting) == 100:
-                for held in waiting:
-                    server.datagram_out(reply_to(held, address(asked(held)[0], "192.0.2.1")))
+                for held, visitor in waiting:
+                    server.datagram_out(reply_to(held, address(asked(held)[0], "192.0.2.1")), visitor)
 
         async with naming(answer) as server:
             names = Resolver(DnsConfig(servers=(("127.0.0.1", server.port),), ipv6=False))

@@ -10,6 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from linkcheck.model import Fault
+from linkcheck.transport import head
 from linkcheck.transport.failure import TransportFailure
 from linkcheck.transport.head import MAX_HEAD_BYTES
 from linkcheck.transport.reader import ResponseReader
@@ -60,6 +61,44 @@ WELL_FORMED = [
         200, b"hello", True, id="blank lines before",
     ),
 ]  # fmt: skip
+
+
+def _work(start: bytes, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Return the bytes that are copied by the parser, and searched for the end, while a head comes byte by byte."""
+    work = 0
+    reader = ResponseReader("GET", 1000)
+    feed_data, end_of = reader._parser.feed_data, head.end_of
+
+    def counted_feed(data: bytes) -> None:
+        nonlocal work
+        work += len(reader._head)  # it copies the header that it is in
+        feed_data(data)
+
+    def counted_search(data: bytes, searched: int = 0) -> int:
+        nonlocal work
+        work += len(data) - searched
+        return end_of(data, searched)
+
+    monkeypatch.setattr(reader._parser, "feed_data", counted_feed)
+    monkeypatch.setattr(head, "end_of", counted_search)
+    for byte in start:
+        reader.feed(bytes((byte,)))
+    monkeypatch.undo()
+    assert not reader.head_done
+    return work
+
+
+@pytest.mark.parametrize(
+    "begin",
+    [
+        pytest.param(b"HTTP/1.1 200 OK\r\nX: ", id="strict"),
+        pytest.param(b"XXHTTP/1.1 200 OK\r\nX: ", id="lenient"),
+    ],
+)
+def test_a_head_that_comes_byte_by_byte(begin: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten times as long a head is about ten times, and not a hundred times, as much work."""
+    short, long = (_work(begin + b"a" * size, monkeypatch) for size in (20_000, 200_000))
+    assert long < 20 * short
 
 
 @settings(max_examples=200, deadline=None)
