@@ -114,7 +114,7 @@ class Connection(asyncio.Protocol):
     def tunnelled(self, tls: TlsLayer | None) -> None:
         """Talk to the server from here on, to which the proxy at the other end has connected us."""
         if self.state is not State.IDLE:
-            raise self._failure or TransportFailure(Fault.CONNECT_RESET, "The proxy closed the connection")
+            raise self._failure or TransportFailure(Fault.PROXY, "The proxy did not keep to HTTP")
         self._carrier, self._tls = self._tls, tls
         self.state = State.IDLE if tls is None else State.HANDSHAKE
 

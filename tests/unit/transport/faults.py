@@ -216,6 +216,31 @@ def shaking_hands(context: ssl.SSLContext) -> contextlib.AbstractAsyncContextMan
     return _listening(handler)
 
 
+def tunnelling(
+    *, tls: ssl.SSLContext | None = None, says: bytes = b"HTTP/1.1 200 Connection established\r\n\r\n"
+) -> contextlib.AbstractAsyncContextManager[Server]:
+    """Be a proxy that answers CONNECT so, and then carries bytes."""
+
+    async def handler(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, seen: Server) -> None:
+        head = await reader.readuntil(b"\r\n\r\n")
+        seen.requests.append(head)
+        host, _, port = head.split()[1].decode().rpartition(":")
+        there, thither = await asyncio.open_connection(host.strip("[]"), int(port))
+        writer.write(says)
+        try:
+            await asyncio.gather(_carry(reader, thither), _carry(there, writer))
+        finally:
+            thither.close()
+
+    return _listening(handler, tls=tls)
+
+
+async def _carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    while data := await reader.read(65536):
+        writer.write(data)
+    writer.close()
+
+
 def dead_port() -> int:
     """Return a port on which nobody listens."""
     with socket.socket() as sock:
