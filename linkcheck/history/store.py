@@ -223,9 +223,9 @@ class Store:
             if findings:
                 self._file.execute("INSERT INTO findings SELECT ?, rule, target FROM found", (audit,))
                 self._file.execute(  # only the last are ever compared with
-                    "DELETE FROM findings WHERE audit IN (SELECT id FROM audits WHERE id < ?1 AND sources ="
-                    " (SELECT sources FROM audits WHERE id = ?1))",
-                    (audit,),
+                    "DELETE FROM findings WHERE audit IN (SELECT id FROM audits WHERE id < ? AND sources ="
+                    " (SELECT sources FROM audits WHERE id = ?))",
+                    (audit, audit),
                 )
             self._file.execute("DELETE FROM observations WHERE audit <= ?", (audit - NIGHTS,))
 

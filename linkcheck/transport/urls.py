@@ -97,11 +97,15 @@ def _host_and_port(text: str) -> tuple[str, int | None]:
 
 
 def canonical_ipv6(text: str) -> str:
-    """Return an IPv6 address in its canonical spelling."""
+    """Return an IPv6 address in its canonical spelling, which has no decimal parts (URL standard, 4.5)."""
     try:
-        return str(ipaddress.IPv6Address(text.partition("%")[0]))  # a zone means nothing on another machine
+        address = ipaddress.IPv6Address(text.partition("%")[0])  # a zone means nothing on another machine
     except ValueError:
         raise _invalid(f"[{text[:60]}] is not an IPv6 address") from None
+    if address.ipv4_mapped is not None:  # Python spells these ::ffff:127.0.0.1 from 3.13 on
+        high, low = divmod(int(address.ipv4_mapped), 1 << 16)
+        return f"::ffff:{high:x}:{low:x}"
+    return str(address)
 
 
 @lru_cache(maxsize=4096)

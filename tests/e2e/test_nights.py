@@ -11,6 +11,7 @@ import sqlite3
 import subprocess
 import time
 from collections import Counter
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -234,7 +235,7 @@ def test_killed_at_any_moment_nothing_is_lost(tmp_path: Path) -> None:
             assert done.returncode == 1
             again = sum(count - 1 for name, count in web.asked.items() if name != "canary")
             assert again <= 4 * died  # four were under way at each death, at most
-            with sqlite3.connect(state) as file:
+            with closing(sqlite3.connect(state)) as file, file:
                 assert file.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
@@ -247,7 +248,7 @@ def test_two_audits_at_once(tmp_path: Path) -> None:
         both = [subprocess.Popen(command(web), cwd=tmp_path, env=env, stdout=subprocess.PIPE) for _ in range(2)]
         assert [process.communicate(timeout=60) and process.returncode for process in both] == [0, 0]
     assert (tmp_path / ".linkcheck" / ".gitignore").read_text() == "*\n"
-    with sqlite3.connect(tmp_path / ".linkcheck" / "history.sqlite3") as file:
+    with closing(sqlite3.connect(tmp_path / ".linkcheck" / "history.sqlite3")) as file, file:
         assert file.execute("SELECT count(*) FROM audits WHERE complete = 1").fetchone() == (2,)
 
 
@@ -258,7 +259,7 @@ def test_a_full_disk_costs_the_memory_and_no_verdict(tmp_path: Path) -> None:
     names = [f"page-{number}" for number in range(20)]
     with Web(fates={name: lambda night: 200 for name in names}).serving() as web:
         Store(state).close()
-        with sqlite3.connect(state) as file:
+        with closing(sqlite3.connect(state)) as file, file:
             file.execute(f"PRAGMA max_page_count={file.execute('PRAGMA page_count').fetchone()[0]}")
         report = limited(web, names, state)
     assert all(
@@ -303,7 +304,7 @@ def test_files_of_others_are_refused_and_left(tmp_path: Path) -> None:
     other = tmp_path / "other.sqlite3"
     newer = tmp_path / "newer.sqlite3"
     for path, number, version in ((other, 7, 1), (newer, APPLICATION_ID, len(STEPS) + 1)):
-        with sqlite3.connect(path) as file:
+        with closing(sqlite3.connect(path)) as file, file:
             file.execute("CREATE TABLE mine (a)")
             file.execute(f"PRAGMA application_id={number}")
             file.execute(f"PRAGMA user_version={version}")
@@ -317,7 +318,7 @@ def test_files_of_others_are_refused_and_left(tmp_path: Path) -> None:
 def test_a_file_of_an_older_version_is_led_to_this_one(tmp_path: Path) -> None:
     """What it remembers stays."""
     path = tmp_path / "old.sqlite3"
-    with sqlite3.connect(path) as file:
+    with closing(sqlite3.connect(path)) as file, file:
         for statement in filter(str.strip, STEPS[0].split(";")):
             file.execute(statement)
         file.execute(
@@ -335,7 +336,7 @@ def test_a_file_of_an_older_version_is_led_to_this_one(tmp_path: Path) -> None:
         assert [dict(night.verdicts) for night in store.trend()] == [{Verdict.OK: 3}]
     finally:
         store.close()
-    with sqlite3.connect(path) as file:
+    with closing(sqlite3.connect(path)) as file, file:
         assert file.execute("PRAGMA user_version").fetchone() == (len(STEPS),)
 
 
