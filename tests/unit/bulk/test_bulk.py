@@ -258,7 +258,7 @@ def test_interrupted(large: Path, tmp_path: Path) -> None:
     """Ctrl-C ends it with 130, and of the file that was being written nothing is left."""
     output = tmp_path / "out.jsonl"
     process = program(str(large), "--format", "jsonl", "--output", str(output), start_new_session=True)
-    while not list(tmp_path.glob(".out.jsonl.*.part")):
+    while process.poll() is None and not list(tmp_path.glob(".linkcheck-*.part")):
         time.sleep(0.01)
     os.killpg(process.pid, signal.SIGINT)
     process.communicate(timeout=60)
