@@ -26,7 +26,7 @@ from linkcheck.model import (
 from linkcheck.rules import RULES, rank
 from linkcheck.settings import Settings
 from linkcheck.staleness import date_findings
-from linkcheck.targets import target_of
+from linkcheck.targets import PLACEHOLDER, target_of
 from linkcheck.tracking import without_tracking
 from linkcheck.wording import (
     as_written,
@@ -101,6 +101,9 @@ def _of_link(
         yield _invalid(index, checked.link)
         return
     judgement = checked.judgement
+    if judgement is not None and judgement.reason == PLACEHOLDER:
+        yield _finding(PLACEHOLDER, index, judgement.detail)
+        return
     if judgement is not None:
         if judgement.verdict is not Verdict.OK:
             yield from _verdict(index, checked, judgement, settings, network)

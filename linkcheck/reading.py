@@ -15,6 +15,7 @@ from linkcheck.documents import read as read_document
 from linkcheck.errors import INTERRUPTED, InputError, NothingToCheckError
 from linkcheck.folders import Choice, LeftOut
 from linkcheck.outputs import say
+from linkcheck.wording import plural
 
 if TYPE_CHECKING:
     from linkcheck.bulk.parts import Part, Task
@@ -238,7 +239,24 @@ def extracted(
         raise _nothing(settings, problems)
     from linkcheck.report import render_extraction
 
+    found = _without_patterns(found, settings)
     yield render_extraction(found, settings.format, width=width, colour=colour)
+
+
+def _without_patterns(references: list[Reference], settings: Settings) -> list[Reference]:
+    """Return references without the links that have placeholders, and report how many there were."""
+    from linkcheck.extraction import placeholders
+
+    kept = [tuple(link for link in each.links if placeholders.find(link.target) is None) for each in references]
+    count = sum(len(each.links) - len(links) for each, links in zip(references, kept, strict=True))
+    if not count:
+        return references
+    if not settings.quiet:
+        say(f"linkcheck: {plural(count, 'link')} with placeholders left out.")
+    return [
+        each if len(links) == len(each.links) else replace(each, links=links)
+        for each, links in zip(references, kept, strict=True)
+    ]
 
 
 def _streamed(

@@ -301,6 +301,17 @@ _ALL = (
         why="A link that comes and goes is worth an archived copy.",
         do="Nothing; or save the page in an archive while it is there.",
     ),
+    Rule(
+        slug="placeholder-link",
+        level=Level.NOTE,
+        title="The address contains a placeholder",
+        meaning=(
+            "The address is a pattern to be filled in, such as https://example.org/{version}/guide or "
+            "https://YOUR-DOMAIN/. It was not requested."
+        ),
+        why="A pattern leads nowhere, and what remains of it without its placeholder is another address.",
+        do="Nothing if it is meant as a pattern; otherwise put the real value in place of the placeholder.",
+    ),
 )
 
 RULES: Mapping[str, Rule] = MappingProxyType({rule.slug: rule for rule in _ALL})

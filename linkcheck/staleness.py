@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 
+from linkcheck.extraction import placeholders
 from linkcheck.judge.citable import new_address
 from linkcheck.model import (
     CheckedLink,
@@ -81,7 +82,11 @@ def _invalid(raw: str | None) -> Finding:
 
 def _missing(reference: Reference) -> Finding | None:
     # An archive's address names the day of its capture, and what cannot be opened was not seen on any day.
-    pages = [link for link in reference.links if link.kind is Kind.URL and not link.embedded and not link.problem]
+    pages = [
+        link
+        for link in reference.links
+        if link.kind is Kind.URL and not link.embedded and not link.problem and placeholders.find(link.target) is None
+    ]
     if not pages:
         return None
     return _finding("access-date-missing", "The reference cites a web page and does not say when it was seen.")

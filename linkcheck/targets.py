@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from linkcheck.extraction import placeholders
 from linkcheck.model import DoiRecord, Judgement, Kind, Link, PartialDate, Reference, Target, Verdict
 from linkcheck.patterns import Pattern
 from linkcheck.spine import Ledger, Spine
+from linkcheck.wording import as_written
 
 Wanted = tuple[PartialDate | None, PartialDate | None]
 """Access date and publication date of a citation: near which day a copy is wanted."""
@@ -122,8 +124,14 @@ def not_asked(reason: str, detail: str) -> Judgement:
     return Judgement(verdict=Verdict.SKIPPED, reason=reason, detail=detail)
 
 
+PLACEHOLDER = "placeholder-link"
+"""The reason why an address with a placeholder is not requested, and the rule of its finding."""
+
+
 def excluded(target: Target, exclude: Sequence[Pattern]) -> Judgement | None:
-    """Return why the user's exclusions leave a target out, or None; other schemes than the web's are the judge's."""
+    """Return why a target is not requested, a placeholder or an exclusion by the user; None if it is."""
+    if target.kind in (Kind.URL, Kind.DOI) and (part := placeholders.find(target.address)) is not None:
+        return not_asked(PLACEHOLDER, f'It contains the placeholder "{as_written(part)}" and is no address by itself.')
     for pattern in exclude:
         if pattern.search(target.address):
             return not_asked("excluded", f'It matches the exclusion "{pattern.pattern}".')

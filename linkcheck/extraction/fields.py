@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from linkcheck.extraction import access_dates, dois, finder, glyphs, hosts, identifiers, starts, urls
+from linkcheck.extraction import access_dates, dois, finder, glyphs, hosts, identifiers, placeholders, starts, urls
 from linkcheck.extraction.archives import embedded
 from linkcheck.extraction.found import Found
 from linkcheck.extraction.passages import Field, Role
@@ -155,6 +155,5 @@ def _whole(value: str, start: int, end: int) -> Found:
         if changed != target:
             repairs.append(slug)
             target = changed
-    return Found(
-        Kind.URL, start, end, target, repairs=tuple(repairs), embedded=embedded(target), problem=urls.problem(host)
-    )
+    problem = None if placeholders.find(target) is not None else urls.problem(host)
+    return Found(Kind.URL, start, end, target, repairs=tuple(repairs), embedded=embedded(target), problem=problem)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from linkcheck.extraction import glyphs
+from linkcheck.extraction import glyphs, placeholders
 from linkcheck.extraction.brackets import CLOSING
 from linkcheck.extraction.wraps import EXTENSIONS
 from linkcheck.regexes import regex
@@ -142,6 +142,8 @@ def _walk(
 def _step(text: str, index: int, query: bool, stack: list[tuple[str, int]]) -> int:
     """Return how many characters at `index` belong to the address as one; 0: it ends here."""
     char = text[index]
+    if char in "{<$#[" and (length := placeholders.length_at(text, index)):
+        return length
     if char in "\\{$" and (tilde := glyphs.LATEX_TILDE.match(text, index)):
         return len(tilde.group())
     if char == "\\":

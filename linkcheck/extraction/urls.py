@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from linkcheck.extraction import glyphs, hosts, starts
+from linkcheck.extraction import glyphs, hosts, placeholders, starts
 from linkcheck.extraction.archives import embedded
 from linkcheck.extraction.assembly import HYPHEN_ENDS, Reading, assemble
 from linkcheck.extraction.brackets import closer_after, opener_before
@@ -170,7 +170,8 @@ def _found(text: str, reading: Reading, around: Vicinity) -> Found | None:
         assembled.alternatives.append(literal.target.removeprefix("" if reading.scheme else "http://"))
     address = assembled.target
     rest = address.partition("://")[2] if reading.scheme else address
-    if not rest or not (rest[0].isalnum() or rest[0] in "[_"):
+    pattern = placeholders.find(address) is not None
+    if not rest or not (rest[0].isalnum() or rest[0] in "[_" or (pattern and rest[0] in "{<$%")):
         return None
     host = re.split(r"[/?#]", rest)[0]
     if not reading.scheme:
@@ -189,7 +190,7 @@ def _found(text: str, reading: Reading, around: Vicinity) -> Found | None:
             alternative if reading.scheme else f"http://{alternative}" for alternative in assembled.alternatives
         ),
         embedded=embedded(address),
-        problem=problem(host),
+        problem=None if pattern else problem(host),
         literal=literal,
     )
 

@@ -30,7 +30,17 @@ MOST_HOSTS = 1_000
 """Hosts that are named."""
 
 _SAID_BY_VERDICT = frozenset(
-    {"broken-link", "invalid-link", "parked-domain", "soft-404", "moved", "restricted", "unverified", "ignored"}
+    {
+        "broken-link",
+        "invalid-link",
+        "parked-domain",
+        "soft-404",
+        "moved",
+        "restricted",
+        "unverified",
+        "ignored",
+        "placeholder-link",
+    }
 )
 
 

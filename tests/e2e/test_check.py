@@ -203,3 +203,17 @@ def test_offline_asks_nothing(run: Run, tmp_path: Path, web: World, reach: tuple
     assert done.code == 0
     assert len(web.asked) == asked
     assert [finding["rule"] for finding in done.json()["references"][0]["findings"]] == ["access-date-stale"]
+
+
+def test_addresses_with_placeholders_are_not_requested(run: Run, tmp_path: Path) -> None:
+    """They are skipped with a note and fail nothing; their text stays whole."""
+    text = "- [a](http://api.example.net/{{ name }}/a)\n- http://api.example.net/<release>/b\n- http://${HOST}:8080/c\n"
+    (tmp_path / "list.md").write_text(text)
+    done = run("check", "list.md", "--no-state", "--format", "json", "--quiet", "--connect-to", "::127.0.0.1:9")
+    links = [link for reference in done.json()["references"] for link in reference["links"]]
+    assert [link["verdict"] for link in links] == ["skipped"] * 3
+    assert [link["target"] for link in links] == [
+        "http://api.example.net/{{ name }}/a", "http://api.example.net/<release>/b", "http://${HOST}:8080/c",
+    ]  # fmt: skip
+    found = {finding["rule"] for reference in done.json()["references"] for finding in reference["findings"]}
+    assert found == {"placeholder-link"}

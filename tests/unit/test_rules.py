@@ -15,7 +15,7 @@ WARNINGS = [
     "access-date-before-publication", "access-date-ambiguous", "access-date-invalid", "changed-since-access",
     "content-drift", "doi-title-mismatch", "expression-of-concern", "missing-fragment",
 ]  # fmt: skip
-NOTES = ["restricted", "corrected", "tracking-parameters", "insecure-http", "ignored", "recovered"]
+NOTES = ["restricted", "corrected", "tracking-parameters", "insecure-http", "ignored", "recovered", "placeholder-link"]
 
 
 def test_every_rule_of_the_contract_in_its_order() -> None:

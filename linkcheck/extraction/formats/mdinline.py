@@ -10,11 +10,12 @@ from linkcheck.extraction.formats.lines import Lines
 from linkcheck.extraction.formats.markup import PassageBuilder, link_role
 from linkcheck.extraction.formats.tags import Tags, decode
 from linkcheck.extraction.passages import MappedText, TextBuilder
+from linkcheck.extraction.placeholders import SPANNING
 
 _PUNCTUATION = r"[!-/:-@\[-`{-~]"
 _TOKEN = re.compile(
     rf"\\(?P<escape>{_PUNCTUATION})|(?P<code>`+)|(?P<auto><(?:[A-Za-z][A-Za-z0-9+.-]{{1,31}}):[^\s<>]*>)|(?P<tag><(?=[/!?A-Za-z]))"
-    r"|(?P<open>!?\[)|(?P<url>(?:https?|ftp)://(?:[^\s<>`\[\]*|\\]|\\\S|\*(?=\w))*)"
+    r"|(?P<open>!?\[)|(?P<url>(?:https?|ftp)://(?:" + SPANNING + r"|[^\s<>`\[\]*|\\]|\\\S|\*(?=\w))*)"
     r"|(?P<stress>\*+|_+|~~+|==+)|(?P<bar>\|)"
 )
 _ADDRESS_CODE = re.compile(r"\s*(?:https?://\S+\.\S+|(?:doi:\s?)?10\.\d{4,9}/\S+)\s*\Z", re.IGNORECASE)

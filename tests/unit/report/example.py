@@ -202,6 +202,7 @@ def _found() -> tuple[CheckedReference, ...]:
                     "https://atlas.example.net/rivers#delta",
                 ),
                 finding("recovered", "The link failed on 2026-03-12 and is fine now.", 0),
+                finding("placeholder-link", 'It contains the placeholder "{edition}" and is no address by itself.', 0),
             ),
             line=5,
             title="River deltas of the world",

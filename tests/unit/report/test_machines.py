@@ -116,7 +116,7 @@ def test_sarif_rules_have_help() -> None:
     rules = run["tool"]["driver"]["rules"]
     assert [rule["id"] for rule in rules] == list(RULES)
     assert all(rule["help"]["text"] and rule["help"]["markdown"] and rule["fullDescription"]["text"] for rule in rules)
-    assert len(run["results"]) == 32
+    assert len(run["results"]) == 33
     for result in run["results"]:
         assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
         assert result["level"] == rules[result["ruleIndex"]]["defaultConfiguration"]["level"]
@@ -208,7 +208,7 @@ def test_github_annotates_the_line() -> None:
         "::error file=references.txt,line=9,col=20,title=[5] The link leads nowhere (broken-link)::The link leads "
     )
     commands = [line.split(" ", 1)[0] for line in lines[1:-3]]
-    assert len(commands) == 32
+    assert len(commands) == 33
     assert commands == sorted(commands, key=["::error", "::warning", "::notice"].index)
 
 
