@@ -40,7 +40,7 @@ _PIECE_BYTES = 65_536
 _LAST = b"last"  # said by a child that is not to be used again
 _WAIT_FACTOR = 4  # seconds on the clock for one of processor time: the machine may be busy
 _WAIT_LEAST_S = 30.0
-_MOST_RESIDENT = 400 * 2**20  # bytes of memory; a child that has had more is not used again
+_MOST_GROWTH = 300 * 2**20  # bytes of memory; a child that has needed more is not used again
 _OUR_DATA = ("linkcheck.model", "linkcheck.packing")
 """Modules whose classes and functions an answer may name."""
 
@@ -241,17 +241,17 @@ def _exactly(pipe: IO[bytes], size: int, deadline: _Deadline | None) -> bytes:
 def serve(requests: IO[bytes], answers: IO[bytes]) -> None:
     """Run what is requested until there are no more requests."""
     gc.freeze()
-    started = _address_space()
+    started, most = _address_space(), _peak() + _MOST_GROWTH
     _without_core_dumps()
     with contextlib.suppress(EOFError, OSError):
         while True:
             _, data = _read(requests)
             module, name, arguments, limits = pickle.loads(data)
             _limit(limits, started)
-            _answer(getattr(import_module(module), name), arguments, answers)
+            _answer(getattr(import_module(module), name), arguments, answers, most)
 
 
-def _answer(function: Callable[..., Iterable[Any]], arguments: Sequence[object], answers: IO[bytes]) -> None:
+def _answer(function: Callable[..., Iterable[Any]], arguments: Sequence[object], answers: IO[bytes], most: int) -> None:
     kind, pending = _END, b""  # small answers are sent in one piece
     try:
         for item in function(*arguments):
@@ -260,7 +260,7 @@ def _answer(function: Callable[..., Iterable[Any]], arguments: Sequence[object],
             if len(pending) > _PIECE_BYTES:
                 _send(answers, pending)
                 pending = b""
-        data = _LAST if _has_grown() else b""
+        data = _LAST if _peak() > most else b""
     except InputError as error:
         kind, data = _REFUSED, str(error).encode("utf-8", "replace")
     except MemoryError:
@@ -276,12 +276,15 @@ def _described(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"[:300]
 
 
-def _has_grown() -> bool:
-    """Tell whether this process has become so large that a fresh one is better."""
+def _peak() -> int:
+    """Return the most memory that this process ever had, in bytes; 0: the system does not say.
+
+    It begins with that of the parent, whose copy this process was.
+    """
     if sys.platform == "win32":
-        return False
+        return 0
     unit = 1 if sys.platform == "darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit > _MOST_RESIDENT
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
 
 
 def _limit(limits: Limits, started: int) -> None:

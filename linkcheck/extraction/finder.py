@@ -93,16 +93,24 @@ def _with_lost_hyphens(link: Found, around: Vicinity) -> Found:
     return replace(link, alternatives=tuple(dict.fromkeys((*link.alternatives, *more)))) if more else link
 
 
+_PATIENCE = 20  # beginnings of addresses in one word that come to nothing; in texts that people write, none has three
+_LENGTH_WITHOUT_PATIENCE = 200
+_SPACE_BEFORE = regex(r"\s")
+
+
 def _urls(text: str, around: Vicinity) -> Iterator[Found]:
     """Yield the URLs that have a scheme or begin with `www.`, resolvers' URLs of DOIs as DOIs."""
     match = starts.ANY.search(text)
     floor = 0
+    failures = 0  # in a row
     while match is not None:
+        length = urls.LENGTH if failures < _PATIENCE else _LENGTH_WITHOUT_PATIENCE
         wrapper = _wrapper(text, match.start(), floor)
-        link = urls.read(text, wrapper, around) if wrapper is not None else None
+        link = urls.read(text, wrapper, around, length=length) if wrapper is not None else None
         if link is None or link.end <= match.end():
-            link = urls.read(text, match.start(), around)
+            link = urls.read(text, match.start(), around, length=length)
         floor = floor if link is None else link.end
+        failures = 0 if link is not None or _SPACE_BEFORE.match(text, match.start() - 1) else failures + 1
         if link is None:
             match = starts.ANY.search(text, match.start() + 1 if match["exact"] is None else match.end())
         else:

@@ -68,6 +68,7 @@ def scan(
     wide: bool = False,
     quote: str = "",
     opened: str = "",
+    length: int = LENGTH,
 ) -> Run:
     """Return where the address that goes on at `start` ends at the latest.
 
@@ -79,8 +80,9 @@ def scan(
         wide: Its dots are full-width so far.
         quote: The quotation mark in front of the link, which ends it.
         opened: Brackets of the address that are open where it goes on.
+        length: Characters that are looked at.
     """
-    limit, nested = _limit(text, start)
+    limit, nested = _limit(text, start, length)
     match = _PLAIN.match(text, start, limit)
     if match and not quote and not opened and (match.end() == limit or text[match.end()].isspace()):
         run = match.group()
@@ -105,9 +107,9 @@ def _is_dot(text: str, start: int, end: int, host: bool, wide: bool) -> bool:
     return not text[end + 1].isupper() if in_host else wide
 
 
-def _limit(text: str, start: int) -> tuple[int, bool]:
+def _limit(text: str, start: int, length: int) -> tuple[int, bool]:
     """Return how far the run may go at most, and whether a second link begins there."""
-    limit = min(len(text), start + LENGTH)
+    limit = min(len(text), start + length)
     at = start
     while (sign := text.find("://", at, limit)) >= 0:
         scheme = _SCHEME_END.search(text, max(start, sign - 5), sign)
@@ -118,7 +120,7 @@ def _limit(text: str, start: int) -> tuple[int, bool]:
     host = text.find("www.", start + 1, limit)
     if host >= 0 and text[host - 1] in ";,|(":
         return host, True
-    return limit, limit < start + LENGTH and limit < len(text)
+    return limit, limit < start + length and limit < len(text)
 
 
 def _walk(

@@ -22,14 +22,24 @@ _JOINS = 60  # line breaks and blanks in one URL; more is no URL, and each costs
 _TRAILING = frozenset(".,;:!?'\"*·’‘\\")
 _HOST_END = regex(r"[/?#]")
 _PURE = regex(r"\S{1,300}(?:(?:[ \t]*\r?\n[ \t]*|(?<=[/_.=&?-])[ \t])\S{1,300}){0,8}\s*")
+_NONE = r"(?:[=*~'!+,;@.:)#?/|-]|\[\.\])"  # no repair makes the beginning of a host of it
+_NO_HOST = regex(_NONE)
+_NO_WWW = regex(rf"www\d?\.{_NONE}", re.IGNORECASE)
 _CLOSES = regex(r"[^\s(\[{]{0,200}?[)\]}]")
 _WWW = regex(r"www\d?\.[^\W_][\w-]*(?:\.[\w-]+)+", re.IGNORECASE)
 
 
-def read(text: str, start: int, around: Vicinity) -> Found | None:
-    """Return the URL that begins at `start`, or None where none does."""
+def read(text: str, start: int, around: Vicinity, *, length: int = LENGTH) -> Found | None:
+    """Return the URL that begins at `start`, or None where none does.
+
+    Args:
+        text: The reference.
+        start: Where it may begin.
+        around: The text around the reference.
+        length: Characters of each of its lines that are looked at.
+    """
     reading = _begin(text, start)
-    if reading is None:
+    if reading is None or (_NO_HOST if reading.scheme else _NO_WWW).match(text, reading.at):
         return None
     reading.scheme_repairs = len(reading.repairs)
     opener = opener_before(text, start)
@@ -44,6 +54,7 @@ def read(text: str, start: int, around: Vicinity) -> Found | None:
             wide=text.find("\uff0e", start, reading.at) >= 0,
             quote=opener if opener in {"'", '"', "`"} else "",
             opened=reading.opened,
+            length=length,
         )
         reading.opened = ""
         doi = _doi(text, reading, run, around)

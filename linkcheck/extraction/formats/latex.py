@@ -43,7 +43,9 @@ _ENVIRONMENT = re.compile(r"\s*\{([^{}\n]*)\}")
 _HOST = re.compile(r"(?i)(?:[\w-]+\.)+[a-z]{2,}(?:[/:?#]\S*)?\Z")
 _DOI = re.compile(r"10\.\d{3,9}/")
 _OWN = frozenset("_%&#${}")
-_DEEPEST = 20
+_DEEPEST = 20  # commands in each other that are gone into
+_MOST_BRACES = 20  # in an address
+_LONGEST = 10_000  # characters of one
 _DASHES = {"--": "–", "---": "—", "``": "“", "''": "”", "~": " ", "&": "\t"}
 
 
@@ -194,14 +196,28 @@ class _Document:
             if not delimited:
                 return self.unclosed_url(after, end)
             argument = (delimited.start(2), delimited.end(2))
+        if not self.may_be_address(*argument):
+            self.inside(*argument, depth)
+            return argument[1] + 1
         target = decode(self.source, *argument, self.braces)
         target = without_blanks(target)
         role = link_role(target.text) or _role_of_bare(target.text)
         if role is None or name == "path":
-            self.inline(*argument, depth=depth + 1)
+            self.inside(*argument, depth)
         else:
             self.builder.link(target, role)
         return argument[1] + 1
+
+    def may_be_address(self, start: int, end: int) -> bool:
+        """Tell whether an argument is no longer and no more nested than addresses are."""
+        return end - start <= _LONGEST and self.text.count("{", start, end) <= _MOST_BRACES
+
+    def inside(self, start: int, end: int, depth: int) -> None:
+        """Read an argument that is no address as text; as it stands when it is nested too deeply."""
+        if depth < _DEEPEST:
+            self.inline(start, end, depth=depth + 1)
+        else:
+            self.builder.copy(start, end)
 
     def unclosed_url(self, after: int, end: int) -> int:
         """Read `\\url{` without its `}`: the address ends with the line or the white space in it."""
@@ -216,11 +232,14 @@ class _Document:
         argument = self.arguments.next(after, end)
         if argument is None:
             return self.unclosed_url(after, end)
+        if not self.may_be_address(*argument):
+            self.inside(*argument, depth)
+            return argument[1] + 1
         target = without_blanks(decode(self.source, *argument, self.braces))
         words = self.arguments.next(argument[1] + 1, end)
         role = link_role(target.text) or (_role_of_bare(target.text) if words is None else None)
         if role is None and words is None:
-            self.inline(*argument, depth=depth + 1)
+            self.inside(*argument, depth)
             return argument[1] + 1
         self.builder.open_link(target, role)
         if words is not None and depth < _DEEPEST:
@@ -241,7 +260,7 @@ class _Document:
 
     def identifier(self, after: int, end: int, role: Role) -> int:
         argument = self.arguments.next(after, end)
-        if argument is None:
+        if argument is None or not self.may_be_address(*argument):
             return after
         value = without_blanks(decode(self.source, *argument, self.braces))
         if link_role(value.text) is Role.URL:
