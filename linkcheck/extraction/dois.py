@@ -25,7 +25,9 @@ _GLUED = regex(
 _MAYBE_GLUED = regex(
     r"10\.[\d.]{1,40}/[^a-z\s]{0,60}[a-z]", re.IGNORECASE
 )  # its screen: a letter soon behind the slash
-_LENGTH = 2_000  # characters of a suffix; the longest that are registered have some two hundred
+LENGTH = 2_000
+"""Characters of a suffix that are looked at; the longest that are registered have some two hundred."""
+
 _HYPHENS = "-" + glyphs.HYPHENS + glyphs.DASHES + glyphs.SOFT_HYPHENS
 _AGAIN = regex(r"(?:doi:?|(?:https?:)?/{0,2}(?:dx\.)?doi\.org/|urn:doi:)\s?", re.IGNORECASE)
 _SECOND = regex(
@@ -37,9 +39,11 @@ _SICI_PAGE = regex(r"\d+:{1,2}")
 _CLOSES_SOON = regex(r"\s{0,6}[\w.:-]{0,40}[)\]]")
 _QUERY = regex(r"\?|(?<!2-)#")
 _TAIL = regex(r"(?:/(?:abstract|full|fulltext|pdf|epdf|summary|meta|html)|\.pdf|\.html?)\Z", re.IGNORECASE)
-_LATE_FOREIGN = regex(
+_LATE_FOREIGN_SIGNS = (
     "[^\x00-\u024f\u2010-\u2015\u2212\ufb00-\ufb06\ufe58-\uff5e\u00ad\u200b-\u206f\ufeff\u0370-\u03ff\u0400-\u04ff]"
 )
+_LATE_FOREIGN = regex(_LATE_FOREIGN_SIGNS)
+_NOTABLE = regex(rf"[<\\()\[\]>\uff1e]|{_LATE_FOREIGN_SIGNS}")
 _HOMOGLYPHS = str.maketrans(
     "АВЕКМНОРСТУХІЈЅаеорсухіјѕԁһΑΒΕΖΗΙΚΜΝΟΡΤΥΧονι", "ABEKMHOPCTYXIJSaeopcyxijsdhABEZHIKMNOPTYXovi"
 )
@@ -49,14 +53,21 @@ _ESCAPE = regex(r"\\(?=[_&%#<>()\[\]{}-])")
 _ENCODED = regex(r"%(?:2[0-9A-F]|3[A-F]|5[BD])", re.IGNORECASE)  # in a DOI that was copied from an address
 
 
-def find(text: str, start: int, around: Vicinity) -> Found | None:
-    """Return the bare DOI that begins at `start`, where `10.` stands, or None for what only looks like one."""
+def find(text: str, start: int, around: Vicinity, length: int = LENGTH) -> Found | None:
+    """Return the bare DOI that begins at `start`, where `10.` stands, or None for what only looks like one.
+
+    Args:
+        text: The reference.
+        start: Where it may begin.
+        around: The text around the reference.
+        length: Characters of each of its lines that are looked at.
+    """
     if (start and text[start - 1].isdigit()) or _PREFIX.match(text, start) is None:
         return None
     glued = _NUMBER_BEFORE.search(text, max(0, start - 2), start)
     if glued and not _MAYBE_GLUED.match(text, start):
         return None  # before it is read: numbers without end cost no more than their length
-    found = _read(text, start, start, (), around, in_url=False)
+    found = _read(text, start, start, (), around, in_url=False, length=length)
     # `25.10.2015/a` is a date, `192.10.1016/24` a number; `1–9.10.1016/j.ab` and `2012-10.5018/…` have pages in front.
     if found and glued and not _GLUED.match(found.target):
         return None
@@ -91,7 +102,9 @@ def from_text(value: str) -> Found | None:
     return None
 
 
-def _read(text: str, start: int, at: int, repairs: tuple[str, ...], around: Vicinity, *, in_url: bool) -> Found | None:
+def _read(
+    text: str, start: int, at: int, repairs: tuple[str, ...], around: Vicinity, *, in_url: bool, length: int = LENGTH
+) -> Found | None:  # fmt: skip
     prefix = _PREFIX.match(text, at)
     if prefix is None:
         return None
@@ -100,7 +113,7 @@ def _read(text: str, start: int, at: int, repairs: tuple[str, ...], around: Vici
     pieces: list[str] = []
     end = position = prefix.end()
     for _ in range(12):
-        match = RUN.match(text, position, position + _LENGTH)
+        match = RUN.match(text, position, position + length)
         if match is None:
             break
         cut = _cut(text, match.start(), match.end(), "".join(pieces), in_url)
@@ -141,8 +154,8 @@ def _balanced(text: str, start: int, end: int, so_far: str) -> int:
     """Return where the first bracket stands that has no partner, or a sign that is in no DOI."""
     stack: list[tuple[str, int]] = []
     index = start
-    while index < end:
-        char = text[index]
+    while (notable := _NOTABLE.search(text, index, end)) is not None:
+        index, char = notable.start(), notable.group()
         if char == "<":
             sici = _SICI.match(text, index)
             if sici is None and not _half_sici(text, index, end, so_far + text[start:index]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right, insort
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from linkcheck.extraction import dois, glyphs, hosts, identifiers, starts, urls
@@ -93,24 +93,48 @@ def _with_lost_hyphens(link: Found, around: Vicinity) -> Found:
     return replace(link, alternatives=tuple(dict.fromkeys((*link.alternatives, *more)))) if more else link
 
 
-_PATIENCE = 20  # beginnings of addresses in one word that come to nothing; in texts that people write, none has three
-_LENGTH_WITHOUT_PATIENCE = 200
-_SPACE_BEFORE = regex(r"\s")
+_MANY = 20  # beginnings of links in one word; in texts that people write, none has three
+_SHORT = 200  # characters that are looked at from there on
+_SPACE = regex(r"\s")
+
+
+class _Patience:
+    """Reads links, at first not as far where one word begins so many that each could be read to the word's end."""
+
+    def __init__(self, text: str, read: Callable[[str, int, Vicinity, int], Found | None]) -> None:
+        self._text = text
+        self._read = read
+        self._last = 0
+        self._count = 0
+
+    def read(self, start: int, around: Vicinity, usual: int) -> Found | None:
+        """Return the link that begins at `start`, behind those read before, or None.
+
+        Args:
+            start: Where it may begin.
+            around: The text around the reference.
+            usual: Characters that are looked at elsewhere.
+        """
+        self._count = 0 if _SPACE.search(self._text, self._last, start) else self._count + 1
+        self._last = start
+        if self._count > _MANY:
+            link = self._read(self._text, start, around, _SHORT)
+            if link is None or link.end - start < _SHORT // 2:
+                return link
+        return self._read(self._text, start, around, usual)
 
 
 def _urls(text: str, around: Vicinity) -> Iterator[Found]:
     """Yield the URLs that have a scheme or begin with `www.`, resolvers' URLs of DOIs as DOIs."""
     match = starts.ANY.search(text)
     floor = 0
-    failures = 0  # in a row
+    patience = _Patience(text, urls.read)
     while match is not None:
-        length = urls.LENGTH if failures < _PATIENCE else _LENGTH_WITHOUT_PATIENCE
         wrapper = _wrapper(text, match.start(), floor)
-        link = urls.read(text, wrapper, around, length=length) if wrapper is not None else None
+        link = urls.read(text, wrapper, around) if wrapper is not None else None
         if link is None or link.end <= match.end():
-            link = urls.read(text, match.start(), around, length=length)
+            link = patience.read(match.start(), around, urls.LENGTH)
         floor = floor if link is None else link.end
-        failures = 0 if link is not None or _SPACE_BEFORE.match(text, match.start() - 1) else failures + 1
         if link is None:
             match = starts.ANY.search(text, match.start() + 1 if match["exact"] is None else match.end())
         else:
@@ -154,12 +178,13 @@ def _doi_hosts(text: str, around: Vicinity, taken: _Taken) -> Iterator[Found]:
 def _bare_dois(text: str, around: Vicinity, taken: _Taken) -> Iterator[Found]:
     """Yield the DOIs that stand outside every URL."""
     at = text.find("10.")
+    patience = _Patience(text, dois.find)
     while at >= 0:
         inside = taken.end_at(at)
         if inside >= 0:
             at = text.find("10.", inside)
             continue
-        link = dois.find(text, at, around)
+        link = patience.read(at, around, dois.LENGTH)
         if link is not None:
             yield link
         at = text.find("10.", link.end if link else at + 3)

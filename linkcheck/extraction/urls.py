@@ -29,7 +29,7 @@ _CLOSES = regex(r"[^\s(\[{]{0,200}?[)\]}]")
 _WWW = regex(r"www\d?\.[^\W_][\w-]*(?:\.[\w-]+)+", re.IGNORECASE)
 
 
-def read(text: str, start: int, around: Vicinity, *, length: int = LENGTH) -> Found | None:
+def read(text: str, start: int, around: Vicinity, length: int = LENGTH) -> Found | None:
     """Return the URL that begins at `start`, or None where none does.
 
     Args:

@@ -12,7 +12,7 @@ UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "å": "
 
 _WORD = regex(r"[^\W\d_]+(?:[-\u2010\u2011][^\W\d_]+)*")
 _BROKEN_WORD = regex(r"(?<=[^\W\d_])[-\u00ad\u2010\u00ac][ \t]*\r?\n[ \t]*(?=[^\W\d_])")
-_LINKISH = regex(r"\S*[/=&_@%]\S*|\S+\.\S{2,}")
+_LINKISH = regex(r"(?<!\S)(?:\S*[/=&_@%]\S*|\S+\.\S{2,})")  # tried once a word, however long
 _PIECES = regex(r"[-\u2010\u2011]")
 REACH = 200_000
 """Characters of a document that are read for its words."""

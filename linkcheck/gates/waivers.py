@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from operator import itemgetter
 
 from linkcheck.model import FINE, CheckedReference, Finding, Reference, Verdict, Waiver
 from linkcheck.patterns import abandoned, pattern
@@ -14,7 +16,7 @@ from linkcheck.rules import RULES
 from linkcheck.wording import as_written
 
 _COMMENT = regex(
-    r"(?:<!--|\{#|%+|#+|//+|/\*|\.\.|;+|--|@comment\s*\{?)[^\S\n]*linkcheck:[^\S\n]*ignore\b"
+    r"(?:<!--|\{#|(?<!%)%++|(?<!#)#++|(?<!/)//++|/\*|\.\.|(?<!;);++|--|@comment\s*\{?)[^\S\n]*linkcheck:[^\S\n]*ignore\b"
     r"(?:[^\S\n]+(?P<rules>[a-z][a-z0-9-]*(?:[^\S\n]*,[^\S\n]*[a-z][a-z0-9-]*)*))?"
     r"(?:[^\S\n]*(?:--(?!>)|:|\()[^\S\n]*(?P<reason>[^\n]*?))?[^\S\n]*(?:-->|#\}|\*/|\)|\}|$)",
     re.IGNORECASE | re.MULTILINE,
@@ -27,15 +29,22 @@ def in_text(text: str) -> list[tuple[int, Waiver]]:
     if "linkcheck:" not in text.lower():
         return []
     found = []
+    line, at = 1, 0
     for match in _COMMENT.finditer(text):
-        line = text.count("\n", 0, match.start()) + 1
+        line += text.count("\n", at, match.start())
+        at = match.start()
         rules = tuple(rule.strip().lower() for rule in (match["rules"] or "").split(",") if rule.strip())
         found.append((line, Waiver(rules=rules, reason=(match["reason"] or "").strip())))
     return found
 
 
 def with_waivers(references: Iterable[Reference], given: Sequence[tuple[int, Waiver]]) -> Iterator[Reference]:
-    """Yield the references with the comments that stand in their lines or in the line before their first."""
+    """Yield the references with the comments that stand in their lines or in the line before their first.
+
+    Args:
+        references: Of a source.
+        given: Its comments, each with its line, in order.
+    """
     for reference in references:
         waiver = _beside(reference, given) if given else None
         yield reference if waiver is None else replace(reference, waiver=waiver)
@@ -43,7 +52,8 @@ def with_waivers(references: Iterable[Reference], given: Sequence[tuple[int, Wai
 
 def _beside(reference: Reference, given: Sequence[tuple[int, Waiver]]) -> Waiver | None:
     last = max(reference.line, reference.end_line)
-    return next((waiver for line, waiver in given if reference.line - 1 <= line <= last), None)
+    at = bisect_left(given, reference.line - 1, key=itemgetter(0))
+    return given[at][1] if at < len(given) and given[at][0] <= last else None
 
 
 def waived(
