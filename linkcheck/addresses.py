@@ -37,14 +37,23 @@ class Address:
         return tuple([part for part in self.path.split("/") if part])
 
 
-@lru_cache(maxsize=4096)  # the steps of a probe look at the same few addresses again and again
 def split(url: str) -> Address:
     """Take a URL apart; never raises."""
+    return _split_once(url) if len(url) <= _USUAL_LENGTH else _split(url)
+
+
+_USUAL_LENGTH = 2048  # characters; longer ones are not kept in memory
+
+
+def _split(url: str) -> Address:
     scheme, authority, path, query, fragment = _FORM.match(url).groups()  # type: ignore[union-attr]  # matches all
     authority = authority or ""
     host = authority.rpartition("@")[2]
     host = host.rpartition("]")[0] + "]" if host.startswith("[") else host.partition(":")[0]
     return Address((scheme or "").lower(), authority, host.lower().removesuffix("."), path, query or "", fragment or "")
+
+
+_split_once = lru_cache(maxsize=4096)(_split)  # the steps of a probe look at the same few addresses again and again
 
 
 def resolve(base: str, reference: str) -> str:

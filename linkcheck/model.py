@@ -52,7 +52,10 @@ class PartialDate:
         if not 1 <= len(numbers) <= 3:
             raise ValueError(f"not a date: {iso!r}")
         partial = cls(*numbers)
-        partial.earliest()
+        try:
+            partial.earliest()
+        except OverflowError:
+            raise ValueError(f"not a date: {iso[:20]!r}") from None
         return partial
 
     def earliest(self) -> date:

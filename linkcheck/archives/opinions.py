@@ -8,7 +8,6 @@ nor that there is none.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeGuard
@@ -29,6 +28,7 @@ from linkcheck.model import (
     Service,
 )
 from linkcheck.regexes import regex
+from linkcheck.untrusted import loads
 
 TIMEOUT_S = 60.0  # edgi's for the CDX index, which has been seen to take 52 s (2026-09-28)
 PATIENCE_S = (
@@ -138,8 +138,8 @@ def _json(answer: Exchange) -> Any:
     if not _is_whole(answer):
         return None
     try:
-        return json.loads(answer.body)
-    except (ValueError, RecursionError):
+        return loads(answer.body)
+    except ValueError:
         return None
 
 
@@ -235,7 +235,7 @@ def _rows(answer: Exchange) -> list[dict[str, Any]] | None:
     rows: list[dict[str, Any]] = []
     for line in filter(str.strip, answer.body.decode("utf-8", "replace").splitlines()):
         try:
-            row = json.loads(line)
+            row = loads(line.encode())
         except (ValueError, RecursionError):
             return None
         if not isinstance(row, dict) or "timestamp" not in row:

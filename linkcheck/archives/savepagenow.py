@@ -7,7 +7,6 @@ link fixer, spn-client 0.4.0). "Submitted" is not "archived": only a job that en
 from __future__ import annotations
 
 import ipaddress
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from enum import StrEnum, unique
@@ -34,6 +33,7 @@ from linkcheck.model import (
     Verdict,
 )
 from linkcheck.regexes import regex
+from linkcheck.untrusted import loads
 
 BODY_LIMIT = 256 * 1024  # a finished job lists every resource of its page
 
@@ -253,8 +253,8 @@ def _json(answer: Exchange) -> dict[str, Any] | None:
     if not answer.body_complete or answer.body_fault is not None:
         return None
     try:
-        said = json.loads(answer.body)
-    except (ValueError, RecursionError):
+        said = loads(answer.body)
+    except ValueError:
         return None
     return said if isinstance(said, dict) else None
 

@@ -36,7 +36,7 @@ _FEW, _HARDLY_ANY, _SHORT, _MUCH, _LONG, _LOTS = 40, 60, 150, 250, 300, 450  # w
 _AGAINST = ((60, 0.0), (120, 1.0), (200, 2.6), (250, 3.5), (450, 5.0))
 """Words of a page that are no message, and what they weigh against its being one; in proportion between the steps."""
 
-_SENTENCE = regex(r"[.!?;。！？；…|]+(?:\s|$)|(?<=[。！？；])|\n")
+_SENTENCE = regex(r"(?<![.!?;。！？；…|])[.!?;。！？；…|]++(?:\s|$)|(?<=[。！？；])|\n")
 
 _ADDRESS = regex(r"(?:https?:/)?(?<![^\s\"'(])/\S+|https?://\S+")  # messages like to name what was asked for
 _SPACED_CODE = regex(r"\b4 0 4\b")

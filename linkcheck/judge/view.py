@@ -43,7 +43,7 @@ else:
 _Made = TypeVar("_Made")
 
 # What stands between the parts of a title: "Page not found | Example Journal"
-_BETWEEN = regex(r"\s+[-–—/~>•·]\s+|\s*[|»«•·\u2223\uff5c]\s*|\s+::\s+|\s*—\s*|[_｜]")
+_BETWEEN = regex(r"(?<!\s)\s++(?:[-–—/~>•·]\s++|[|»«•·\u2223\uff5c—]\s*+|::\s++)|[|»«•·\u2223\uff5c—]\s*+|[_｜]")
 _CODE = regex(r"<(?:script|style|i?frame|frameset|object|embed|form|input|div|link|meta|img|a\s|!--)")
 _DIGIT = regex(r"\d")
 _SOURCE = 120_000  # characters; markers of walls and parking services stand near the top of short pages

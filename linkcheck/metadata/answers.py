@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -12,6 +10,7 @@ from urllib.parse import urljoin
 from linkcheck.frozen import dataclass
 from linkcheck.model import Ask, Exchange, Flow, NoResponse, PartialDate, Response, Service
 from linkcheck.regexes import regex
+from linkcheck.untrusted import loads, unescaped
 
 ANSWER_LIMIT = 8 * 1024 * 1024  # bytes; fifty DataCite records with their thousand authors are some megabytes
 MOST_REDIRECTS = 4
@@ -49,8 +48,8 @@ def json_of(exchange: Exchange, who: str) -> Any:
     if exchange.body_fault is not None or not exchange.body_complete:
         return Unread(detail=f"the answer of {who} was cut short")
     try:
-        return json.loads(exchange.body)
-    except (ValueError, RecursionError):
+        return loads(exchange.body)
+    except ValueError:
         return Unread(detail=f"the answer of {who} could not be read")
 
 
@@ -61,7 +60,7 @@ _TAG = regex(r"</?[a-z][a-z0-9:]*(?:\s[^<>]*)?/?>", re.IGNORECASE)
 
 def plain(text: str) -> str:
     """Return a title without its markup; agencies keep what publishers send, entities of entities included."""
-    return " ".join(_TAG.sub("", html.unescape(html.unescape(text))).split())
+    return " ".join(_TAG.sub("", unescaped(unescaped(text))).split())
 
 
 def texts(value: Any) -> list[str]:
@@ -73,8 +72,8 @@ def texts(value: Any) -> list[str]:
 def partial_date(value: Any) -> PartialDate | None:
     """Read `{"date-parts": [[2012, 5]]}`; months and days that are none are left out."""
     try:
-        parts = [int(part) for part in value["date-parts"][0]]
-    except (KeyError, IndexError, TypeError, ValueError):
+        parts = [int(part) for part in value["date-parts"][0][:3]]
+    except (KeyError, IndexError, TypeError, ValueError, OverflowError):
         return None
     for many in (3, 2, 1):
         if len(parts) < many:

@@ -76,7 +76,8 @@ def of_citation(item: dict[str, Any], *, agency: str, updates: tuple[DoiUpdate, 
     subtitles = texts(item.get("subtitle"))
     others = [f"{title} {subtitle}" for title in main[:1] for subtitle in subtitles[:1]] + main[1:]
     others += texts(item.get("original-title"))
-    if item.get("type") in WITHIN:
+    kind = item.get("type")
+    if isinstance(kind, str) and kind in WITHIN:
         others += texts(item.get("container-title"))
     return DoiRecord(
         registered=True,

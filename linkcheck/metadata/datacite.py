@@ -71,5 +71,5 @@ def _rows(attributes: dict[str, Any], key: str) -> list[dict[str, Any]]:
 def _year(value: Any) -> PartialDate | None:
     try:
         return PartialDate.parse(str(int(value)))
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None

@@ -5,12 +5,12 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import lru_cache
 
 from linkcheck.regexes import regex
 
-_META = regex(rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.I)
-_HEADER = regex(r"""charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.I)
+_META = regex(rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*+=\s*+["']?+\s*+([A-Za-z0-9_.:-]{2,40})""", re.I)
+_HEADER = regex(r"""charset\s*+=\s*+["']?+\s*+([A-Za-z0-9_.:-]{2,40})""", re.I)
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 # Labels that browsers widen or that Python does not know (WHATWG Encoding standard, 4.2)
@@ -23,6 +23,19 @@ _WIDER = {
     "iso-8859-9": "cp1254", "iso-8859-8-i": "iso-8859-8", "unicode": "utf-16-le", "utf-16": "utf-16-le",
     "x-mac-cyrillic": "mac-cyrillic", "x-cp1251": "cp1251", "win-1251": "cp1251", "utf8": "utf-8",
 }  # fmt: skip
+
+# The encodings of the web under their Python names (Encoding standard, 4.2). Python has others, which read a page in a
+# time that grows with its square (punycode) or make text of it that cannot be written again (utf-7, unicode_escape).
+_ON_THE_WEB = frozenset({
+    "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be", "cp866", "cp1125",
+    "iso8859-1", "iso8859-2", "iso8859-3", "iso8859-4", "iso8859-5", "iso8859-6", "iso8859-7", "iso8859-8", "iso8859-9",
+    "iso8859-10", "iso8859-11", "iso8859-13", "iso8859-14", "iso8859-15", "iso8859-16", "koi8-r", "koi8-u", "koi8-t",
+    "mac-roman", "mac-cyrillic", "mac-greek", "mac-turkish", "mac-latin2", "mac-iceland", "cp437", "cp850", "cp852",
+    "cp855", "cp858", "cp874", "cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258",
+    "gb2312", "gbk", "gb18030", "hz", "big5", "big5hkscs", "cp950", "euc_jp", "euc_jis_2004", "iso2022_jp",
+    "iso2022_jp_1", "iso2022_jp_2", "shift_jis", "shift_jis_2004", "cp932", "euc_kr", "cp949", "johab", "iso2022_kr",
+    "ascii", "ptcp154", "kz1048", "tis-620", "hp-roman8",
+})  # fmt: skip
 
 _META_WITHIN = 4096  # bytes; browsers look at the first 1024, some pages put it further down
 _GUESS_FROM = 32 * 1024  # bytes are enough to tell a charset, and guessing is slow
@@ -56,14 +69,15 @@ def _declared(body: bytes, content_type: str) -> Iterator[str]:
     yield "utf-8"
 
 
-@cache
+@lru_cache(maxsize=256)
 def _known(label: str) -> str | None:
     """Return Python's name for a charset label, or None for one that nobody knows."""
     name = _WIDER.get(label.strip().lower(), label)
     try:
-        return codecs.lookup(name).name if codecs.lookup(name)._is_text_encoding else None
+        known = codecs.lookup(name).name
     except (LookupError, ValueError):
         return None
+    return known if known in _ON_THE_WEB else None
 
 
 def _strictly(body: bytes, name: str) -> str | None:
@@ -82,5 +96,6 @@ def _guessed(body: bytes, declared: list[str]) -> str:
     from charset_normalizer import from_bytes
 
     best = from_bytes(body[:_GUESS_FROM]).best()
-    name = best.encoding if best is not None else (declared or ["cp1252"])[0]
+    guessed = best.encoding if best is not None else ""
+    name = guessed if guessed and _known(guessed) is not None else (declared or ["cp1252"])[0]
     return body.decode(name, "replace")

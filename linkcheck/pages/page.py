@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from linkcheck.frozen import dataclass
 from linkcheck.model import Response
 from linkcheck.pages.charset import decode
+from linkcheck.pages.shape import SMALL, is_costly
 from linkcheck.regexes import regex
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ _MEDIA = ("img", "picture", "video", "audio", "iframe", "frame", "embed", "objec
 _WANTED = ("title", "h1", "h2", "h3", "script", "noscript", "meta", "link", "input", *_MEDIA)
 _ALL_WANTED = ", ".join(_WANTED)
 _NOT_FILLED_IN = frozenset({"hidden", "submit", "search", "button", "image", "reset", "checkbox", "radio"})
-_REFRESH = regex(r"""\s*([\d.]+)\s*(?:[;,]\s*)?(?:url\s*=\s*)?["']?(.*?)["']?\s*""", re.I | re.S)
+_REFRESH = regex(r"""\s*+([\d.]++)\s*+(?:[;,]\s*+)?(?:url\s*+=\s*+)?""", re.I)
 _JUMP = regex(
     r"""(?<![\w.$])(?:(?:window|document|self|top|parent|this)\s*\.\s*)*location(?:\s*\.\s*href)?"""
     r"""\s*(?:=(?!=)|\.\s*(?:replace|assign)\s*\()\s*(["'`])((?:(?!\1)[^\\\n]|\\.)+)\1(?!\s*\+)""",
@@ -100,8 +101,6 @@ _KEPT_PAGES = 32
 _KEPT_BYTES = 16 * 1024  # the longer a page, the rarer it comes again
 _TITLE = 400  # characters
 _INPUTS = 40  # fields are more than a login has
-_UNCLOSED = 4000  # elements: the time to read nested ones grows with their square, 50,000 take seconds
-_NESTED_READ = 32 * 1024  # characters of such a page
 _DEPTH = 200  # elements above another; pages with more are broken or made to hurt
 _HEADINGS = 8
 _PICTURES = 2
@@ -139,9 +138,9 @@ def _read(body: bytes, content_type: str, refresh: str | None) -> Page:
     from selectolax.lexbor import LexborHTMLParser
 
     source = decode(body, content_type)
-    nested = source.count("<") - 2 * source.count("</") - source.count("<!") > _UNCLOSED
-    if nested:
-        source = source[:_NESTED_READ]
+    cut = is_costly(source)
+    if cut:
+        source = source[:SMALL]
     tree = LexborHTMLParser(source)
     found: dict[str, list[LexborNode]] = {tag: [] for tag in _WANTED}
     for node in tree.css(_ALL_WANTED):
@@ -161,7 +160,7 @@ def _read(body: bytes, content_type: str, refresh: str | None) -> Page:
         password="password" in fill_in,
         inputs=len(fill_in),
     )
-    return _with_text(source, part, tree, code, scripts=bool(scripts), cut=nested)
+    return _with_text(source, part, tree, code, scripts=bool(scripts), cut=cut)
 
 
 # Shells that scripts fill, logins, error pages and parked domains: the same bytes for one address after the other
@@ -289,10 +288,17 @@ def _refresh(metas: list[LexborNode], header: str | None) -> Refresh | None:
         if _attribute(node, "http-equiv") == "refresh" and not _inside(node, ["noscript"])
     ]
     for content in told:
-        found = _REFRESH.fullmatch(content)
-        if found and found[2]:
-            return Refresh(url=found[2].strip(), delay_s=_seconds(found[1]))
+        found = _REFRESH.match(content)
+        url = _unquoted(content[found.end() :].strip()) if found is not None else ""
+        if found is not None and url:
+            return Refresh(url=url, delay_s=_seconds(found[1]))
     return None
+
+
+def _unquoted(address: str) -> str:
+    """Return an address without the quotation marks around it, of which either may be missing."""
+    address = address[1:] if address.startswith(("'", '"')) else address
+    return (address[:-1] if address.endswith(("'", '"')) else address).strip()
 
 
 def _attribute(node: LexborNode, name: str) -> str:

@@ -5,7 +5,6 @@ Its answer is certain, and no publisher's robot wall stands before it (doi.org h
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -15,6 +14,7 @@ from linkcheck.addresses import resolve, same_site
 from linkcheck.frozen import dataclass
 from linkcheck.model import Ask, Exchange, Flow, NoResponse, Response, Service
 from linkcheck.regexes import regex
+from linkcheck.untrusted import loads
 
 ANSWER_LIMIT = 256 * 1024  # bytes of a record
 PAGE_LIMIT = 64 * 1024  # bytes of its page that says that there is none
@@ -157,8 +157,8 @@ def read_redirect(answer: Exchange) -> Registration:
 
 def _json(body: bytes) -> dict[str, Any]:
     try:
-        record = json.loads(body)
-    except (ValueError, RecursionError):
+        record = loads(body)
+    except ValueError:
         return {}
     return record if isinstance(record, dict) else {}
 
@@ -181,7 +181,7 @@ def _texts(values: Any) -> Iterator[tuple[float, str, str]]:
             continue
         index, kind, text = value.get("index"), value.get("type"), data.get("value")
         if isinstance(kind, str) and isinstance(text, str) and text.strip():
-            yield float(index) if isinstance(index, int | float) else 0.0, kind.upper(), text.strip()
+            yield index if isinstance(index, int | float) else 0.0, kind.upper(), text.strip()
 
 
 _HREF = regex(r"<location\b[^<>]*\bhref\s*=\s*[\"']([^\"'<>]+)[\"']", re.IGNORECASE)

@@ -56,6 +56,8 @@ class Scheduler:
         self._answers: list[tuple[Host, Run, Exchange]] = []  # that no flow has heard of yet
         self._settled: list[tuple[tuple[Work[Any, Any], ...], asyncio.Future[None]]] = []
         self._stopped = False
+        self.errors: list[Exception] = []
+        """Bugs of ours that no work could be told about; the run went on."""
 
     # --- what the pipeline calls
 
@@ -181,6 +183,15 @@ class Scheduler:
 
     def _come(self, what: Run | _Job | tuple[Host, int]) -> None:
         """Put into its queue whose time has come."""
+        try:
+            self._queue_due(what)
+        except Exception as error:  # noqa: BLE001 - our bug costs this item, not the run
+            if isinstance(what, tuple) and not isinstance(what, _Job):
+                self.errors.append(error)
+            else:
+                self._failed(what.work, what.item, error)
+
+    def _queue_due(self, what: Run | _Job | tuple[Host, int]) -> None:
         match what:
             case Run():
                 self._later_at[_host_name(what)] -= 1
@@ -215,19 +226,29 @@ class Scheduler:
             if run is None:
                 self._offer(host)
                 continue
-            now = self._loop.time()
-            reason = host.pace.closed.get(run.work.during)
-            if reason is not None:
+            try:
+                if self._starts(host, run):
+                    return host, run
+            except Exception as error:  # noqa: BLE001 - our bug costs this item, not the run
+                self._failed(run.work, run.item, error)
                 self._offer(host)
-                self._resume(run, _left_alone(reason, run))
-            elif not host.pace.may_start(now):
-                host.queue.appendleft(run)
-                self._offer_waiting(host)
-            else:
-                host.pace.started(now, run.ask.service, run.work.during)
-                self._offer(host)
-                return host, run
         return None
+
+    def _starts(self, host: Host, run: Run) -> bool:
+        """Start a run's request if its host allows; otherwise let it wait, or answer it if the host is closed."""
+        now = self._loop.time()
+        reason = host.pace.closed.get(run.work.during)
+        if reason is not None:
+            self._offer(host)
+            self._resume(run, _left_alone(reason, run))
+            return False
+        if not host.pace.may_start(now):
+            host.queue.appendleft(run)
+            self._offer_waiting(host)
+            return False
+        host.pace.started(now, run.ask.service, run.work.during)
+        self._offer(host)
+        return True
 
     def _offer_waiting(self, host: Host) -> None:
         """Let a host wait that is closed for another pass than its first entry's."""
@@ -278,12 +299,14 @@ class Scheduler:
         for host, run, exchange in answers:
             if self._stopped:
                 return
-            # Not before: a place is free when its answer cannot be lost any more
-            host.pace.ended(exchange, run.work.during)
-            self._turns.ended(host, exchange)
+            under_way = host.pace.under_way
             try:
+                # Not before: a place is free when its answer cannot be lost any more
+                host.pace.ended(exchange, run.work.during)
+                self._turns.ended(host, exchange)
                 self._decide(host, run, exchange)
             except Exception as error:  # noqa: BLE001 - our bug costs this item, not the audit
+                host.pace.under_way = under_way - 1
                 self._failed(run.work, run.item, error)
             self._left(host)
 
@@ -358,14 +381,22 @@ class Scheduler:
         except Exception as error:  # noqa: BLE001 - our bug costs this item, not the audit
             self._failed(run.work, run.item, error)
         else:
-            name = host_of(run.ask.url)
-            if run.work.give is not None and run.work.give(run, name):
-                run.flow.close()
-                self._finished(run.work)
-                return False
-            if here is not None and name == here.name:
-                return True
-            self._enqueue(self._host(name), run, front=True)
+            try:
+                return self._place(run, here)
+            except Exception as error:  # noqa: BLE001 - our bug costs this item, not the run
+                self._failed(run.work, run.item, error)
+        return False
+
+    def _place(self, run: Run, here: Host | None) -> bool:
+        """Put a run's next request into its host's queue, or hand the run over; return whether `here` takes it."""
+        name = host_of(run.ask.url)
+        if run.work.give is not None and run.work.give(run, name):
+            run.flow.close()
+            self._finished(run.work)
+            return False
+        if here is not None and name == here.name:
+            return True
+        self._enqueue(self._host(name), run, front=True)
         return False
 
     def _ended(self, work: Work[Any, Any], item: Any, result: Any) -> None:
@@ -377,7 +408,11 @@ class Scheduler:
             self._finished(work)
 
     def _failed(self, work: Work[Any, Any], item: Any, error: Exception) -> None:
-        work.fail(item, error)
+        """Report a bug of ours to the work it happened in; the item counts as finished either way."""
+        try:
+            work.fail(item, error)
+        except Exception as second:  # noqa: BLE001 - not even the report may stop the others
+            self.errors += (error, second)
         self._finished(work)
 
     def _finished(self, work: Work[Any, Any]) -> None:

@@ -10,6 +10,7 @@ from dataclasses import field
 from linkcheck.frozen import dataclass
 from linkcheck.model import Exchange, Fault, NoResponse, Response, Service
 from linkcheck.schedule.retry import REFUSALS, parse_delay
+from linkcheck.untrusted import number_of
 
 ARCHIVE_INTERVAL_S = 0.125  # replay and TimeGate: 480 a minute, 80 % of the hard limit (edgi wayback 0.5.1, 2026-06)
 REGISTRY_INTERVAL_S = 0.04  # what Wikipedia's citation-bot leaves between two calls to doi.org (2026-11)
@@ -43,10 +44,9 @@ def asks_for_rest(response: Response) -> bool:
 def rate_told(response: Response) -> float | None:
     """Return how many asks a second a service says it allows (Crossref's headers); None where it does not say."""
     limit, interval = response.header("x-rate-limit-limit"), response.header("x-rate-limit-interval")
-    if limit is None or interval is None or not limit.isdecimal():
-        return None
-    seconds = parse_delay(interval, now=None)
-    return int(limit) / seconds if seconds and int(limit) else None
+    many = number_of(limit or "")
+    seconds = parse_delay(interval, now=None) if interval is not None else None
+    return many / seconds if many and seconds else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,9 +136,9 @@ class Pace:
         told = rate_told(response)
         if told is not None:
             self.interval_s = min(max(RATE_MARGIN / told, REGISTRY_INTERVAL_S), LONGEST_TOLD_INTERVAL_S)
-        at_once = response.header("x-concurrency-limit") or ""
-        if at_once.isdecimal() and int(at_once) > 0:
-            self.limit = min(int(at_once), MOST_AT_ONCE)
+        at_once = number_of(response.header("x-concurrency-limit") or "")
+        if at_once:
+            self.limit = min(at_once, MOST_AT_ONCE)
 
     def _patience(self, service: Service) -> int:
         """Return how many silences in a row are enough; two rounds, as the first may share one bad moment."""

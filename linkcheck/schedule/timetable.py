@@ -40,6 +40,8 @@ class Timetable(Generic[Thing]):
 
     def _ring(self) -> None:
         now = self._loop.time()
-        while self._things and self._things[0][0] <= now:
-            self._due(heapq.heappop(self._things)[2])
-        self._set_alarm()
+        try:
+            while self._things and self._things[0][0] <= now:
+                self._due(heapq.heappop(self._things)[2])
+        finally:  # what is due later comes even if this one failed
+            self._set_alarm()

@@ -107,9 +107,9 @@ class Connection(asyncio.Protocol):
             self._reader = self._future = None
             if heard and self.state is State.BUSY and reader.complete and reader.reusable:
                 self.state = State.IDLE
-                reader.give_back()
             else:
                 self.close()
+            reader.give_back()
 
     def tunnelled(self, tls: TlsLayer | None) -> None:
         """Talk to the server from here on, to which the proxy at the other end has connected us."""
@@ -231,7 +231,7 @@ class Connection(asyncio.Protocol):
             return
         try:
             reader.feed(data)
-        except TransportFailure as failure:
+        except Exception as failure:  # noqa: BLE001 - a bug of ours is the request's, not the event loop's or the host's
             self._fail(failure)
             return
         if reader.complete:

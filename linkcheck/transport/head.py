@@ -62,14 +62,13 @@ def mend(raw: bytes) -> bytes:
 
 
 def _fields(lines: list[bytes]) -> list[tuple[bytes, bytes]]:
-    fields: list[tuple[bytes, bytes]] = []
+    fields: list[tuple[bytes, list[bytes]]] = []
     for line in lines:
         if line[:1] in {b" ", b"\t"} and fields and line.strip():
-            name, value = fields[-1]
-            fields[-1] = name, value + b" " + _NOT_IN_VALUE.sub(b" ", line).strip()
+            fields[-1][1].append(_NOT_IN_VALUE.sub(b" ", line).strip())
             continue
         name, colon, value = line.partition(b":")
         name = name.strip()
         if colon and _NAME.fullmatch(name):
-            fields.append((name, _NOT_IN_VALUE.sub(b" ", value).strip()))
-    return fields
+            fields.append((name, [_NOT_IN_VALUE.sub(b" ", value).strip()]))
+    return [(name, b" ".join(values)) for name, values in fields]

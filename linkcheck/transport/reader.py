@@ -27,8 +27,8 @@ class ResponseReader:
     """Takes bytes until `complete`, or until `enough` of the body is there."""
 
     __slots__ = (
-        "_between", "_chunked", "_decode", "_head", "_lenient", "_method", "_parser", "_searched", "_unparsed", "body",
-        "complete", "declared_bytes", "head_done", "headers", "received", "reusable", "status",
+        "_between", "_chunked", "_decode", "_head", "_in_vain", "_lenient", "_method", "_parser", "_searched", "_unparsed",
+        "body", "complete", "declared_bytes", "head_done", "headers", "received", "reusable", "status",
     )  # fmt: skip
 
     def __init__(
@@ -40,6 +40,7 @@ class ResponseReader:
         self._head = bytearray()
         self._unparsed = 0  # bytes at its end that the parser has not been given
         self._searched = 0  # bytes at its beginning that do not have its end
+        self._in_vain = 0  # bytes since the last piece of the body: chunk extensions, trailers
         self._lenient = False  # the strict parser refused this head
         self._parser = self._new_parser()
         self._between = False  # the parser is behind one whole answer and before the next
@@ -59,11 +60,15 @@ class ResponseReader:
         return parser
 
     def give_back(self) -> None:
-        """Let another reader have the parser, as nothing more is read here; to make one takes as long as to read."""
-        if self._between and self.reusable and len(_spare) < _SPARE:
-            self._between = False
+        """Let another reader have the parser, as nothing more is read here; to make one takes as long as to read.
+
+        A parser that cannot be used again is let go of, so that the two do not keep each other alive.
+        """
+        if hasattr(self._parser, "reader"):
             del self._parser.reader
-            _spare.append(self._parser)
+            if self._between and self.reusable and len(_spare) < _SPARE:
+                self._between = False
+                _spare.append(self._parser)
 
     @property
     def enough(self) -> bool:
@@ -132,6 +137,10 @@ class ResponseReader:
             self._feed_body(bytes(self._head))
 
     def _feed_body(self, data: bytes) -> None:
+        self._in_vain += len(data)
+        if self._in_vain > 2 * head.MAX_HEAD_BYTES:
+            self._broken_body()
+            return
         try:
             self._parser.feed_data(data)
         except (httptools.HttpParserError, httptools.HttpParserUpgrade):
@@ -188,7 +197,7 @@ class ResponseReader:
             return
         self.status = status
         self.head_done = True
-        self.headers = tuple([(_name(name), value.decode("latin-1").strip()) for name, value in lines])
+        self.headers = tuple([(_name_of(name), value.decode("latin-1").strip()) for name, value in lines])
         length = encoding = connection = transfer = ""
         for name, value in self.headers:
             if name == "content-length":
@@ -200,7 +209,7 @@ class ResponseReader:
             elif name == "transfer-encoding":
                 transfer += "," + value.lower()
         self._chunked = "chunked" in transfer
-        if length.isdigit() and len(length) < _MAX_DIGITS and not self._chunked:
+        if length.isascii() and length.isdigit() and len(length) < _MAX_DIGITS and not self._chunked:
             self.declared_bytes = int(length)
         if self._method == "CONNECT" and 200 <= status < 300:  # what follows is not HTTP, whatever the headers say
             self.reusable = self.complete = True
@@ -219,6 +228,7 @@ class ResponseReader:
         if self.complete:  # a body where none may be
             self.reusable = False
             return
+        self._in_vain = 0
         self.body.add(data)
 
     def on_message_complete(self) -> None:
@@ -249,7 +259,8 @@ class _Parser:
         self.keeps_alive = parser.should_keep_alive
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        self.lines.append((name, value))
+        if not self.reader.head_done:
+            self.lines.append((name, value))
 
     def on_headers_complete(self) -> None:
         lines, self.lines = self.lines, []
@@ -264,6 +275,14 @@ class _Parser:
 
 _SPARE = 64
 _spare: list[_Parser] = []
+
+
+def _name_of(raw: bytes) -> str:
+    """Return a header's name in lower case; only usual ones are worth remembering."""
+    return _name(raw) if len(raw) <= _USUAL_NAME else raw.decode("latin-1").lower()
+
+
+_USUAL_NAME = 64
 
 
 @lru_cache(maxsize=1024)

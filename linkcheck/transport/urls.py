@@ -47,6 +47,9 @@ _DOT_SEGMENT = regex(r"(?:^|/)(?:\.|%2e){1,2}(?=/|$)", re.IGNORECASE)
 _DROPPED = str.maketrans("", "", "\t\n\r")
 _C0_AND_SPACE = "".join(map(chr, range(0x21)))
 _MAX_NAME, _MAX_LABEL = 253, 63  # RFC 1035, 2.3.4
+_MAX_WRITTEN = 9 * _MAX_NAME  # characters: each may stand for one, percent-encoded in UTF-8
+_IPV4_PART = regex(r"0[xX]([0-9a-fA-F]*)|0([0-7]+)|(0|[1-9][0-9]*)")
+_MOST_DIGITS = 64  # of a part of an IPv4 address, leading zeros included
 
 
 def parse(url: str) -> Location:
@@ -116,6 +119,8 @@ def canonical_host(name: str) -> str:
             name = unquote_to_bytes(name).decode("utf-8")
         except UnicodeDecodeError:
             raise _invalid("The host's percent signs do not spell UTF-8") from None
+    if len(name) > _MAX_WRITTEN:
+        raise _invalid("The host's name is too long")
     name = name.lower() if name.isascii() else _to_ascii(name)
     if not name:
         raise _invalid("The address has no host")
@@ -164,9 +169,14 @@ def _ipv4(parts: list[str]) -> str:
 
 
 def _number(part: str) -> int:
-    if part[:2].lower() == "0x":
-        return int(part[2:] or "0", 16)
-    return int(part, 8) if part.startswith("0") and len(part) > 1 else int(part)
+    """Return a part of an IPv4 address; raise ValueError for signs, underscores and whatever else `int` reads."""
+    found = _IPV4_PART.fullmatch(part) if len(part) <= _MOST_DIGITS else None
+    if found is None:
+        raise ValueError(part[:_MOST_DIGITS])
+    hexadecimal, octal, decimal = found.groups()
+    if hexadecimal is not None:
+        return int(hexadecimal or "0", 16)
+    return int(octal, 8) if octal is not None else int(decimal)
 
 
 def _target(text: str) -> str:

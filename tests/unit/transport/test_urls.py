@@ -135,3 +135,18 @@ def test_any_host_in_a_url(host: str) -> None:
         assert canonical_host(host).isascii()
     except TransportFailure:
         return
+
+
+@pytest.mark.parametrize("host", ["-1.1", "+1.2.3.4", "1_0.1", "0x_1.1", "1.0b1.2", "0o7.1", "9" * 5000])
+def test_numbers_that_only_python_reads(host: str) -> None:
+    """Signs, underscores and endless digits make no IPv4 address."""
+    with pytest.raises(TransportFailure) as caught:
+        parse(f"http://{host}/")
+    assert caught.value.fault is Fault.INVALID_URL
+
+
+def test_endless_names() -> None:
+    """A name as long as a header may be is refused before anything takes long over it."""
+    for host in ("é" * 100_000, "%C3%A9" * 50_000, "a." * 100_000):
+        with pytest.raises(TransportFailure):
+            parse(f"http://{host}/")
