@@ -37,7 +37,7 @@ class Location(NamedTuple):
 
 # What nearly all URLs look like; the rest takes the long way. Dots after slashes may be dot segments.
 _PLAIN = regex(
-    r"(https?)://([a-z0-9.-]+)(?::([0-9]{1,4}|[1-5][0-9]{4}))?((?![^?#]*(?:/\.|%2[eE]))/[!#-;=?-\[\]-_a-z|~]*)?"
+    r"(https?)://([a-z0-9.-]++)(?::([0-9]{1,4}|[1-5][0-9]{4}))?((?=/)(?![^?#]*(?:/\.|%2[eE]))/[!#-;=?-\[\]-_a-z|~]*)?"
 )
 _SCHEME = regex(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _NOT_IN_PATH = regex(r"""[^!-~]|["<>`{}]""")
