@@ -27,8 +27,8 @@ class ResponseReader:
     """Takes bytes until `complete`, or until `enough` of the body is there."""
 
     __slots__ = (
-        "_between", "_chunked", "_decode", "_head", "_in_vain", "_lenient", "_method", "_parser", "_searched", "_unparsed",
-        "body", "complete", "declared_bytes", "head_done", "headers", "received", "reusable", "status",
+        "_between", "_chunked", "_decode", "_head", "_in_vain", "_lenient", "_method", "_parser", "_searched",
+        "_unparsed", "body", "complete", "declared_bytes", "head_done", "headers", "received", "reusable", "status",
     )  # fmt: skip
 
     def __init__(

@@ -101,8 +101,8 @@ READERS: dict[str, Callable[[Response], Any]] = {
     "agencies": agencies.read,
     "handles": handles.read,
     "handles, by redirect": handles.read_redirect,
-    "availability": lambda answer: opinions.available(answer, "http://b.example/"),
-    "capture index": lambda answer: opinions.indexed(answer, "https://a.example/cdx/", "http://b.example/"),
+    "availability": opinions.available,
+    "capture index": lambda answer: opinions.listed(answer, "https://a.example/cdx/"),
     "saving": saved,
 }
 
