@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import sys
@@ -47,11 +48,20 @@ def main() -> NoReturn:
             interrupt.end(done.code)
         raise
     except MemoryError:
-        console.say("linkcheck: there is not enough memory for this list; check it in parts.")
-        sys.exit(3)
+        _out_of_memory()
     except Exception as error:  # noqa: BLE001  the last line of defence: Python would exit 1, which reads as "links are broken"
         _own_bug(error)
     sys.exit(0)
+
+
+_NO_MEMORY = b"linkcheck: there is not enough memory for this list; check it in parts.\n"
+
+
+def _out_of_memory() -> NoReturn:
+    """Exit without asking for memory: the interpreter's own way out needs some, and fails with exit code 1."""
+    with contextlib.suppress(OSError):
+        os.write(2, _NO_MEMORY)
+    os._exit(3)
 
 
 def _own_bug(error: Exception) -> NoReturn:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Generic, TypeVar
 
 from linkcheck.model import Kind, Target
@@ -37,6 +38,7 @@ class Ledger(Mapping[Target, Value]):
         self._count = 0
         self._order: list[Target] = []  # as long as there is no file
         self._live: OrderedDict[Target, _Entry[Value]] = OrderedDict()  # the longest unused first, once there is a file
+        self._by_number: dict[int, Target] = {}  # of those in `_live` when it was last made
 
     def __len__(self) -> int:
         return self._count
@@ -62,11 +64,15 @@ class Ledger(Mapping[Target, Value]):
         if self._table is None:
             yield from self._live
             return
-        self._write(list(self._live.items()))
-        query = f"SELECT kind, address FROM {self._table} WHERE number BETWEEN ? AND ? ORDER BY number"
+        kept: dict[int, Target] = {}
+        if not self._write(list(self._live.items())):
+            kept = {entry.number: target for target, entry in self._live.items() if entry.written is None}
+        query = f"SELECT number, kind, address FROM {self._table} WHERE number BETWEEN ? AND ?"
         for first in range(0, self._count, _AT_A_TIME):
-            for kind, address in self._spine.read(query, (first, first + _AT_A_TIME - 1)):
-                yield _target(kind, address)
+            last = min(first + _AT_A_TIME, self._count) - 1
+            found = {number: _target(kind, address) for number, kind, address in self._spine.read(query, (first, last))}
+            for number in range(first, last + 1):
+                yield found[number] if number in found else kept[number]
 
     def at(self, number: int) -> Target:
         """Return the target that came as the so-manieth, from 0."""
@@ -75,7 +81,9 @@ class Ledger(Mapping[Target, Value]):
         rows = self._spine.read(f"SELECT kind, address FROM {self._table} WHERE number = ?", (number,))
         for kind, address in rows:
             return _target(kind, address)
-        return next(target for target, entry in self._live.items() if entry.number == number)
+        if len(self._by_number) != len(self._live):
+            self._by_number = {entry.number: target for target, entry in self._live.items()}
+        return self._by_number[number]
 
     def __contains__(self, target: object) -> bool:
         return target in self._live or (isinstance(target, Target) and self._row("number", target) is not None)
@@ -108,18 +116,25 @@ class Ledger(Mapping[Target, Value]):
 
     def _make_room(self) -> None:
         """Write what was not used for longest, half of what is held, when that is more than may be."""
-        if len(self._live) <= file.HELD:
+        if len(self._live) <= file.HELD or self._spine.full:
             return
         if self._table is None:
             self._table = self._spine.table(
                 "number INTEGER PRIMARY KEY, hash INTEGER, kind TEXT, address BLOB, value BLOB", index="hash"
             )
+            if self._table is None:
+                return
             self._order = []
-        left = [self._live.popitem(last=False) for _ in range(len(self._live) // 2)]
-        self._write(left)
+        left = list(islice(self._live.items(), len(self._live) // 2))
+        if self._write(left):
+            for target, _ in left:
+                del self._live[target]
 
-    def _write(self, entries: list[tuple[Target, _Entry[Value]]]) -> None:
-        new, changed = [], []
+    def _write(self, entries: list[tuple[Target, _Entry[Value]]]) -> bool:
+        """Write what is new or changed; False: it cannot be written, and has to be held."""
+        new: list[tuple[object, ...]] = []
+        changed: list[tuple[object, ...]] = []
+        written: list[tuple[_Entry[Value], bytes]] = []
         for target, entry in entries:
             data = packed(entry.value)
             if entry.written is None:
@@ -127,9 +142,15 @@ class Ledger(Mapping[Target, Value]):
                 new.append((entry.number, hash(target), target.kind.value, address, data))
             elif data != entry.written:
                 changed.append((data, entry.number))
-            entry.written = data
-        self._spine.write(f"INSERT INTO {self._table} VALUES (?, ?, ?, ?, ?)", new)
-        self._spine.write(f"UPDATE {self._table} SET value = ? WHERE number = ?", changed)
+            written.append((entry, data))
+        done = self._spine.write(
+            (f"INSERT INTO {self._table} VALUES (?, ?, ?, ?, ?)", new),
+            (f"UPDATE {self._table} SET value = ? WHERE number = ?", changed),
+        )
+        if done:
+            for entry, data in written:
+                entry.written = data
+        return done
 
 
 def _target(kind: str, address: bytes) -> Target:

@@ -27,22 +27,21 @@ class Shelf(Sequence[Item]):
             self.append(item)
 
     def append(self, item: Item) -> None:
-        """Put one more item at the end.
-
-        Raises:
-            SpineError: There is no room for it.
-        """
+        """Put one more item at the end."""
         self._tail.append(item)
-        if len(self._tail) >= (_BLOCK if self._table is not None else file.HELD + _BLOCK):
+        if len(self._tail) >= (_BLOCK if self._table is not None else file.HELD + _BLOCK) and not self._spine.full:
             self._write()
 
     def _write(self) -> None:
         if self._table is None:
             self._table = self._spine.table("block INTEGER PRIMARY KEY, items BLOB")
+            if self._table is None:
+                return
         whole = len(self._tail) // _BLOCK
         blocks = (self._tail[number * _BLOCK : (number + 1) * _BLOCK] for number in range(whole))
-        rows = ((self._blocks + number, packed(block)) for number, block in enumerate(blocks))
-        self._spine.write(f"INSERT INTO {self._table} VALUES (?, ?)", rows)
+        rows = [(self._blocks + number, packed(block)) for number, block in enumerate(blocks)]
+        if not self._spine.write((f"INSERT INTO {self._table} VALUES (?, ?)", rows)):
+            return
         self._blocks += whole
         del self._tail[: whole * _BLOCK]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -33,6 +34,7 @@ class InternetArchive:
     index: str = "empty"  # empty, knowing, refusing, offline
     asked: Counter[str] = field(default_factory=Counter)
     port: int = 0
+    over: threading.Event = field(default_factory=threading.Event)  # hanging requests end
 
     def answer(self, path: str) -> tuple[int, dict[str, str], bytes]:
         """Return status, headers and body."""
@@ -66,6 +68,10 @@ class InternetArchive:
         match self.index:
             case "refusing":
                 return 429, {}, b""
+            case "hanging":
+                self.over.wait(10)
+            case "html":
+                return 200, {"content-type": "text/html"}, b"<html>Scheduled maintenance</html>"
             case "offline":
                 return 503, {"content-type": "text/html"}, b"<html>Temporarily Offline</html>"
             case "knowing":
@@ -99,7 +105,10 @@ def audit(archive: InternetArchive, pages: int, **more: Any) -> Report:
             canaries=(f"http://{SITE}/canary",), host_interval=0.0, second_pass_delay=0.0, metadata=False,
             browser_second_look=False, **more,
         )  # fmt: skip
-        return asyncio.run(check(extract("\n\n".join(lines), source="list.txt"), settings))
+        try:
+            return asyncio.run(check(extract("\n\n".join(lines), source="list.txt"), settings))
+        finally:
+            archive.over.set()
 
 
 def copies(report: Report) -> list[Any]:
@@ -171,3 +180,15 @@ def test_a_copy_that_only_the_index_knows_is_found() -> None:
     assert isinstance(copy, Memento)
     assert (copy.status, copy.distance_days) == (200, -5)
     assert archive.asked == {"web": 2, "availability": 1, "cdx": 1}
+
+
+@pytest.mark.parametrize("index", ["refusing", "offline", "hanging", "html"])
+def test_an_index_that_does_not_answer_has_not_said_none(index: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The TimeGate has no copy; however the index fails, whether there is one is reported as not known."""
+    monkeypatch.setattr("linkcheck.archives.lookups.GRACE_S", 0.1)
+    report = audit(InternetArchive(index=index), 1)
+    (copy,) = copies(report)
+    assert isinstance(copy, ArchiveUnanswered)
+    (reference,) = report.references
+    assert "not-archived" not in {finding.rule for finding in reference.findings}
+    assert any("whether there is a copy is not known" in finding.message for finding in reference.findings)

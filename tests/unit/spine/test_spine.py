@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import gc
+import sqlite3
 import threading
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from types import MappingProxyType
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linkcheck.assembly import Outcome
-from linkcheck.errors import SpineError
 from linkcheck.extraction import extract
 from linkcheck.model import Ask, Judgement, Kind, Reference, Response, Target, Verdict
 from linkcheck.packing import packed, unpacked
@@ -97,14 +98,80 @@ def test_data_of_one_field_are_packed() -> None:
     assert unpacked(packed([_One("a"), _One("b")])) == [_One("a"), _One("b")]
 
 
+class FailingFile:
+    """A connection whose disk is full from the so-manieth statement that writes."""
+
+    def __init__(self, file: sqlite3.Connection, left: int) -> None:
+        self._file = file
+        self._left = left
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._file, name)
+
+    def _spend(self, statement: str) -> None:
+        if statement.split()[0] in ("CREATE", "INSERT", "UPDATE", "COMMIT"):
+            self._left -= 1
+            if self._left < 0:
+                raise sqlite3.OperationalError("database or disk is full")
+
+    def execute(self, statement: str, *values: Any) -> Any:
+        self._spend(statement)
+        return self._file.execute(statement, *values)
+
+    def executemany(self, statement: str, rows: Any) -> Any:
+        self._spend(statement)
+        self._file.executemany(statement, list(rows)[:1])  # half of it comes to the disk
+        return self._file.executemany(statement, list(rows)[1:])
+
+
+def failing(spine: Spine, left: int) -> Spine:
+    """Return a spool whose disk takes so many writing statements."""
+    spine._file = FailingFile(spine._open(), left)  # type: ignore[assignment]
+    return spine
+
+
+@pytest.mark.parametrize("left", range(12))
 @pytest.mark.usefixtures("_short")
-def test_a_full_disk_is_told() -> None:
-    """Who has neither memory nor disk reads what to do."""
+def test_a_list_survives_a_disk_that_fills_up(left: int, capsys: pytest.CaptureFixture[str]) -> None:
+    """Whichever write fails, no item is lost, doubled or moved; the user reads once that the rest is in memory."""
+    items = [f"item {number}" for number in range(800)]
+    shelf = Shelf(failing(Spine(), left), items)
+    assert list(shelf) == items
+    assert [shelf[number] for number in (0, 399, -1)] == [items[number] for number in (0, 399, -1)]
+    said = capsys.readouterr().err
+    assert said.count("disk is full") == said.count("TMPDIR") == 1
+
+
+@pytest.mark.parametrize("left", range(24))
+@pytest.mark.usefixtures("_short")
+def test_what_is_known_survives_a_disk_that_fills_up(left: int) -> None:
+    """Whichever write fails, every value is kept with its latest change, in its place."""
+    ledger: Ledger[Outcome] = Ledger(failing(Spine(), left))
+    targets = [Target(Kind.URL, f"http://{number}.org/") for number in range(60)]
+    for number, target in enumerate(targets):
+        ledger[target] = Outcome(fingerprint=number)
+        if number % 3 == 0:
+            ledger[targets[number // 2]].recovered = True
+    assert list(ledger) == targets
+    assert len(ledger) == len(targets)
+    assert [ledger.at(number) for number in range(60)] == targets
+    changed = {number // 2 for number in range(0, 60, 3)}
+    for number, target in enumerate(targets):
+        assert (ledger[target].fingerprint, bool(ledger[target].recovered)) == (number, number in changed)
+
+
+@pytest.mark.usefixtures("_short")
+def test_a_cache_that_cannot_be_written_can_be_read() -> None:
+    """SQLite writes its cache when a reader needs room in it; on a full disk it is told to hold on to it."""
     spine = Spine()
-    spine.table("number INTEGER PRIMARY KEY")
-    spine.read("PRAGMA max_page_count=2")
-    with pytest.raises(SpineError, match="TMPDIR"):
-        Shelf(spine, (f"{number}" * 1000 for number in range(1000)))
+    name = spine.table("number INTEGER PRIMARY KEY, text TEXT")
+    assert spine.write((f"INSERT INTO {name} VALUES (?, ?)", [(number, "x" * 1000) for number in range(2000)]))
+    pages = spine.read("PRAGMA page_count")[0][0]
+    spine.read(f"PRAGMA max_page_count={pages}")
+    assert not spine.write((f"INSERT INTO {name} VALUES (?, ?)", [(9_000_000 + n, "y" * 9000) for n in range(200)]))
+    assert spine.full
+    assert spine.read(f"SELECT count(*), sum(length(text)) FROM {name}") == [(2000, 2_000_000)]
+    assert spine.table("number INTEGER PRIMARY KEY") is None
 
 
 @pytest.mark.usefixtures("_short")
