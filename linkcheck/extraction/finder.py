@@ -10,6 +10,7 @@ from dataclasses import replace
 from linkcheck.extraction import dois, glyphs, hosts, identifiers, starts, urls
 from linkcheck.extraction.assembly import lost_hyphens
 from linkcheck.extraction.found import Found
+from linkcheck.extraction.runs import LENGTH
 from linkcheck.extraction.vicinity import Vicinity
 from linkcheck.extraction.wraps import REPLAY
 from linkcheck.model import Kind
@@ -133,7 +134,7 @@ def _urls(text: str, around: Vicinity) -> Iterator[Found]:
         wrapper = _wrapper(text, match.start(), floor)
         link = urls.read(text, wrapper, around) if wrapper is not None else None
         if link is None or link.end <= match.end():
-            link = patience.read(match.start(), around, urls.LENGTH)
+            link = patience.read(match.start(), around, LENGTH)
         floor = floor if link is None else link.end
         if link is None:
             match = starts.ANY.search(text, match.start() + 1 if match["exact"] is None else match.end())
