@@ -165,11 +165,35 @@ def _finish(text: str, reading: Reading, run: Run, around: Vicinity) -> Found | 
         end -= 1  # emphasis around the link
     if end <= reading.at:
         if not reading.pieces:
-            return None
+            return _unclosed(text, reading)
         reading.at, end = reading.pieces.pop()
         end = _trimmed(text, reading.at, end)
     reading.take(text, end)
     return _found(text, reading, around)
+
+
+_UNCLOSED = regex(r"\[[\w.:%-]{1,253}(?:/[^\s\[\](){}<>\"']{0,2000})?(?=[\s)}>\"']|\Z)")
+_CLOSED_LATER = regex(r"[^\n\]]{0,80}\]")
+
+
+def _unclosed(text: str, reading: Reading) -> Found | None:
+    """Return an address whose host begins with a bracket that nothing closes, as no URL can be made of it.
+
+    A bracket that is closed after a space holds words of a template: `http://[your host]/`.
+    """
+    match = _UNCLOSED.match(text, reading.at)
+    if match is None or not reading.scheme or _CLOSED_LATER.match(text, match.end()):
+        return None
+    end = _trimmed(text, reading.at, match.end())
+    address = reading.said + text[reading.at : end]
+    return Found(
+        kind=Kind.URL,
+        start=reading.start,
+        end=end,
+        target=address,
+        repairs=tuple(reading.repairs),
+        problem="The bracket in its host name is not closed.",
+    )
 
 
 def _found(text: str, reading: Reading, around: Vicinity) -> Found | None:

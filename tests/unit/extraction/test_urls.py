@@ -264,6 +264,25 @@ def test_the_original_inside_an_archive_url_is_remembered(url: str, original: st
     assert (link.target, link.embedded) == (url, original)
 
 
+@pytest.mark.parametrize(
+    ("text", "raw"),
+    [
+        ("Doe, J. URL: http://[2001:db8::1/list", "http://[2001:db8::1/list"),
+        ("Doe, J. https://[wiki.example/x.", "https://[wiki.example/x"),
+        ("[B](http://[c/d) e", "http://[c/d"),
+        ("http://[your host]/x", None),
+        ("http://[host[:port]]/path", None),
+        ("matches http://[^/]+ and no more", None),
+        ("http://[x](http://[y](z)", None),
+        ("http://[", None),
+    ],
+)
+def test_a_host_with_an_open_bracket_is_no_url(text: str, raw: str | None) -> None:
+    """It is an invalid link, not lost; templates and patterns in brackets are none."""
+    found = [link for link in links(text) if link.problem]
+    assert [link.raw for link in found] == ([raw] if raw else [])
+
+
 def test_an_impossible_host_is_told() -> None:
     """A URL that no client can ask says why."""
     (link,) = links("http://www..example.org/a")
