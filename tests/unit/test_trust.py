@@ -37,7 +37,8 @@ CLASSES: Mapping[str, tuple[Scope, Names | None]] = {
             "second-pass-delay", "concurrency", "per-host", "host-interval", "max-redirects", "body-cap",
             "browser-second-look", "user-agent", "mailto", "header", "processes", "canaries", "no-state", "fresh",
             "resume", "update-baseline", "changed-since", "ignore", "fail-after", "archive", "archive-near-days",
-            "cdx-rate", "save-rate", "drift", "metadata", "crossref-rate", "datacite-rate",
+            "cdx-rate", "save-rate", "exclude-path", "no-gitignore",
+            "drift", "metadata", "crossref-rate", "datacite-rate",
         ],
         (Scope.ANYWHERE, None),
     ),
@@ -91,7 +92,7 @@ def test_services_and_files_are_recognised_by_their_names() -> None:
         if is_service and key != "canaries":
             assert scope_of(key) in {Scope.TRUSTED, Scope.OFF}, key
         if re.search(r"(?:^|-)(?:file|dir|path|index|dump|output|state|baseline|cacert)$", key):
-            assert names_of(key) is not None or key in {"no-state", "update-baseline"}, key
+            assert names_of(key) is not None or key in {"no-state", "update-baseline", "exclude-path"}, key
 
 
 @pytest.mark.parametrize("key", [key for key, (scope, _) in CLASSES.items() if scope in {Scope.TRUSTED, Scope.OFF}])
