@@ -394,9 +394,9 @@ def _ready(settings: Settings) -> None:
     resolve_fail_on(settings.fail_on)
     if settings.format not in FORMATS:
         raise SettingsError(f"--format must be one of {', '.join(FORMATS)} here, not {settings.format}.")
-    _ready_output(settings)
     if settings.report_dir:
         check_folder(Path(settings.report_dir))
+    _ready_output(settings)  # it may be in that folder
 
 
 def _output(settings: Settings) -> Path | None:

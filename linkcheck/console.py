@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import io
 import os
+import stat
 import sys
 
 from linkcheck import TYPE_CHECKING, interrupt
@@ -79,6 +80,27 @@ def put_all(pieces: Iterable[str | bytes]) -> None:
         interrupt.check()
         sys.stdout.buffer.write(encoded(piece))
     sys.stdout.buffer.flush()
+
+
+def put_verbatim(pieces: Iterable[str]) -> None:
+    """Write text to standard output that programs take as it is, a diff for example, with lines of a document in it.
+
+    A terminal gets it with control characters made visible. In a log of GitHub Actions, whose runner obeys lines such
+    as ` ::add-mask::x`, commands are stopped around it; `git apply` ignores these two lines.
+    """
+    if sys.stdout.isatty():
+        put_all(map(_shown, pieces))
+    elif os.environ.get("GITHUB_ACTIONS") == "true" and not stat.S_ISREG(os.fstat(sys.stdout.fileno()).st_mode):
+        token = os.urandom(16).hex()
+        put_all((f"::stop-commands::{token}\n", *pieces, f"::{token}::\n"))
+    else:
+        put_all(pieces)
+
+
+def _shown(text: str) -> str:
+    from linkcheck.display import visible
+
+    return "\n".join("\t".join(map(visible, line.split("\t"))) for line in text.split("\n"))
 
 
 def encoded(piece: str | bytes) -> bytes:

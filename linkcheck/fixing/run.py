@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from linkcheck.console import put_verbatim
+from linkcheck.display import one_line
 from linkcheck.errors import ReportError
 from linkcheck.files import write_file
 from linkcheck.fixing import https
@@ -101,14 +103,15 @@ def _editable(file: SourceFile) -> Source | None:
 
 def _told(source: Source, found: Sequence[Edit]) -> list[str]:
     """Return a line for each correction; an address and the words that show it are one."""
-    return list(dict.fromkeys(f"# {source.name}:{edit.line}: {edit.evidence}\n" for edit in found))
+    name = one_line(source.name)
+    return list(dict.fromkeys(f"# {name}:{edit.line}: {one_line(edit.evidence)}\n" for edit in found))
 
 
 def _deliver(source: Source, found: list[Edit], *, write: bool) -> None:
     after = applied(source.text, found)
     told = _told(source, found)
     if not write:
-        put(*told, *_diff(source, after))
+        put_verbatim((*told, *_diff(source, after)))
         return
     path = Path(source.name)
     if path.read_bytes() != source.mark + source.text.encode("utf-8", "surrogatepass"):
