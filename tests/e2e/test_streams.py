@@ -177,6 +177,13 @@ def test_a_report_that_fails_does_not_stop_the_others(tmp_path: Path) -> None:
     assert "latest.html: cannot be written: it is a folder" in told
 
 
+def test_output_in_a_report_folder_that_is_new(tmp_path: Path) -> None:
+    """The folder is there before the output in it is checked; the later report of the same name wins."""
+    found, _, _ = start(tmp_path, (*CHECK, "-f", "json", "-o", "new/latest.json", "--report-dir", "new"), lambda: None)
+    assert found == 0
+    assert (tmp_path / "new" / "latest.json").read_text("utf-8").startswith("{")
+
+
 def test_output_to_a_full_device(tmp_path: Path) -> None:
     """A report that does not fit is exit code 3, and the report folder is complete all the same."""
     found, _, told = start(tmp_path, (*CHECK, "-o", "/dev/full", "--report-dir", "reports"), lambda: None)
