@@ -15,7 +15,7 @@ from linkcheck.extraction.host_breaks import TRAILING
 
 EDITABLE = frozenset({
     "text", "markdown", "html", "rst", "asciidoc", "org", "latex", "wikitext", "bibtex", "ris", "csv", "jats", "csl",
-    "endnote", "nbib", "refworks", "typst",
+    "endnote", "nbib", "refworks", "typst", "cff",
 })  # fmt: skip
 """Formats whose links have a place in the file; sources in other formats are reported and left alone."""
 
@@ -80,9 +80,10 @@ def _markup(url: str, raw: str, before: str) -> str | None:
     return escape(url)
 
 
-def _json(url: str, raw: str, before: str) -> str | None:
-    """CSL comes as JSON and as YAML, in which these would end a string, a list or a key."""
-    return None if re.search(r'["\'\\,\[\]{}]|:\Z', url) else url
+def _quoted(url: str, raw: str, before: str) -> str | None:
+    """Write a value of JSON or YAML: within quotes only they and the backslash mean something else, outside more."""
+    form = {'"': r'["\\]', "'": r"'"}.get(before[-1:], r"[\"'\\,\[\]{}]|:\Z")
+    return None if re.search(form, url) else url
 
 
 def _refusing(pattern: str) -> _Writer:
@@ -125,7 +126,7 @@ def _tex(url: str, raw: str, before: str) -> str | None:
 
 
 _WRITTEN: Mapping[str, _Writer] = {
-    "html": _markup, "jats": _markup, "csl": _json, "latex": _tex, "bibtex": _tex,
+    "html": _markup, "jats": _markup, "csl": _quoted, "cff": _quoted, "latex": _tex, "bibtex": _tex,
     "markdown": _refusing(rf"{_BRACKETED}|[*$]|~~|__|&#?\w+;"),
     "wikitext": _refusing(rf"{_BRACKETED}|[{{}}]|''|~~~|__[A-Z]|&#?\w+;"),
     "asciidoc": _refusing(rf"{_BRACKETED}|[{{}}'^~*]|\+\+|__|##|\.\.\.|\w--\w"),

@@ -48,6 +48,7 @@ FORMATS: tuple[Format, ...] = (
     Format(name="endnote", extensions=("enw", "endnote")),
     Format(name="nbib", extensions=("nbib", "medline"), aliases=("medline", "pubmed")),
     Format(name="csl", extensions=("json", "csljson", "yaml", "yml"), ambiguous=("json", "yaml", "yml")),
+    Format(name="cff", extensions=("cff",), aliases=("citation-file",)),
     Format(name="jats", extensions=("jats", "nxml", "xml"), aliases=("nlm",), ambiguous=("xml",)),
     Format(name="jupyter", extensions=("ipynb",), aliases=("ipynb",)),
     Format(name="csv", extensions=("csv", "tsv", "tab"), aliases=("tsv",)),

@@ -68,6 +68,7 @@ _WIKI = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 _JUPYTER = re.compile(r'\A\s*\{[^\0]*"nbformat"\s*:|\A\s*\{\s*"cells"\s*:\s*\[')
+_CFF = re.compile(r"(?m)^cff-version:[ \t]*[\"']?\d")
 _CSL_JSON = re.compile(r"\A\s*[\[{]")
 _CSL_KEYS = re.compile(
     r'"(?:DOI|URL|issued|accessed|container-title|date-parts|csl-id|citation-key|citation-label)"\s*:'
@@ -92,6 +93,7 @@ def _holds(pattern: re.Pattern[str]) -> Callable[[str], bool]:
 
 _SIGNS: tuple[tuple[str, Callable[[str], bool]], ...] = (
     ("jupyter", _matches(_JUPYTER)),
+    ("cff", _holds(_CFF)),
     ("csl", _is_csl),
     ("html", _matches(_HTML)),
     ("jats", lambda head: head.lstrip().startswith("<") and _is_jats(head)),

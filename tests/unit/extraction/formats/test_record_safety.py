@@ -15,7 +15,7 @@ from linkcheck.extraction.passages import MappedText, SourceText
 from tests.unit.extraction.formats.making import Print, docx, paragraph, pdf, words
 from tests.watchdog import ends
 
-READERS = ("bibtex", "ris", "refworks", "endnote", "nbib", "csl", "jats", "jupyter", "csv")
+READERS = ("bibtex", "ris", "refworks", "endnote", "nbib", "csl", "cff", "jats", "jupyter", "csv")
 BITS = st.sampled_from(
     [
         "@misc{", "@", "{", "}", "(", ")", '"', "#", "=", ",", "%", "a = {", "url = {", 'doi = "', "\\url{", "\\href{",
