@@ -20,7 +20,7 @@ _DEPTH = 20  # links in the words of links: more is an attack on the stack
 _TOKEN = re.compile(
     r"\\(?P<word>[A-Za-z]+)\*?(?P<gap>[ \t]*)"
     r"|\\(?P<sign>.)"
-    r"|(?P<maths>\$\{?\\sim\}?\$|\$[<>_^~]\$)"
+    r"|(?P<maths>\$\{?\\(?:sim|tilde|lt|gt)(?:\{\})?\}?\$|\$\{?\\?(?P<math>[<>_^~&%#-])\}?\$)"
     r"|(?P<brace>[{}])"
     r"|(?P<entity>&amp;)"
     r"|(?P<tilde>~)"
@@ -148,8 +148,8 @@ class _Decoder:
         if token["sign"]:
             return self._sign(token, end)
         if token["maths"]:
-            sign = token["maths"][1]
-            self.built.add(sign if sign in "<>_^~" else "~", begin, finish)
+            named = "<" if "\\lt" in token["maths"] else ">" if "\\gt" in token["maths"] else "~"
+            self.built.add(token["math"] or named, begin, finish)
         elif token["entity"]:
             self.built.add("&", begin, finish)
         elif token["tilde"]:

@@ -60,6 +60,9 @@ def test_places_and_text_are_those_of_the_file() -> None:
         pytest.param(r"https://example.org/a\_b\&c\#d\$e", "https://example.org/a_b&c#d$e", id="escapes"),
         pytest.param(r"https://example.org/\~{}ann/", "https://example.org/~ann/", id="tilde accent"),
         pytest.param(r"https://example.org/{\textasciitilde}ann/", "https://example.org/~ann/", id="tilde by name"),
+        pytest.param(r"https://example.org/a$\_$b", "https://example.org/a_b", id="escaped sign of mathematics"),
+        pytest.param(r"https://example.org/a${_}$b", "https://example.org/a_b", id="braced sign of mathematics"),
+        pytest.param(r"https://example.org/a$\#$b", "https://example.org/a#b", id="hash of mathematics"),
         pytest.param(r"https://example.org/$\sim$ann/", "https://example.org/~ann/", id="tilde of mathematics"),
         pytest.param(r"\url{https://example.org/a}", "https://example.org/a", id="url command"),
         pytest.param(r"{\tt https://example.org/a}", "https://example.org/a", id="font command"),
@@ -214,3 +217,9 @@ def test_names_are_no_hosts() -> None:
     """A publisher called like a host is no link, an address in a title is one."""
     text = "@misc{a, author = {{Ponds.org}}, organization = {Ponds.org}, title = {See https://example.org/a}}"
     assert [link.target for link in extract(text, "bibtex")[0].links] == ["https://example.org/a"]
+
+
+def test_a_doi_with_signs_of_mathematics() -> None:
+    """An underscore that a program set as mathematics is the DOI's own."""
+    (reference,) = extract(r"@misc{a, doi = {10.5555/978-3-642$\_$69${\_}$x}}", "bibtex")
+    assert [link.target for link in reference.links] == ["10.5555/978-3-642_69_x"]
