@@ -122,7 +122,10 @@ class Watch:
     def _our_side_fails(self) -> bool:
         """Tell whether a good part of the hosts was not reached for a reason on our side."""
         ours = sum(fault in _OUR_SIDE for fault in self.silent.values())
-        return ours >= 3 and ours * 4 >= len(self.answered) + len(self.silent)
+        return ours >= 3 and self._good_part(ours)
+
+    def _good_part(self, hosts: int) -> bool:
+        return hosts > 0 and hosts * 4 >= len(self.answered) + len(self.silent)
 
     def _proxy_fails(self) -> bool:
         """Tell whether all that was tried failed at our proxy."""
@@ -130,9 +133,13 @@ class Watch:
         return bool(faults) and all(fault is Fault.PROXY for fault in faults)
 
     def _proxy_lost(self) -> bool:
-        """Tell whether our proxy fails for the canaries, while hosts that need no proxy answer."""
+        """Tell whether our proxy fails for the canaries and for a good part of the hosts, while others need no proxy.
+
+        A proxy that lets few hosts through, and no canary, is well.
+        """
         faults = {each.fault for each in self.results if isinstance(each, NoResponse)}
-        return self.canaries_failed() and faults == {Fault.PROXY}
+        failed = sum(fault is Fault.PROXY for fault in self.silent.values())
+        return self.canaries_failed() and faults == {Fault.PROXY} and self._good_part(failed)
 
     def message(self) -> str | None:
         """Return what to tell about the network, or None when all is well."""

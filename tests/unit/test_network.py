@@ -103,6 +103,15 @@ def test_a_dead_proxy_is_our_own_trouble(canaries: int) -> None:
     assert watch.network() is (Network.DEGRADED if canaries else Network.ONLINE)
 
 
+def test_a_proxy_that_lets_no_canary_through() -> None:
+    """A proxy with a list of the hosts that may be visited is well, if it serves most links."""
+    refused = [silence(fault=Fault.PROXY, canary=True)] * 2
+    pages = [answer(f"https://{n}.example/") for n in range(5)]
+    assert seen(*refused, *pages).network() is Network.ONLINE
+    assert seen(*refused, *pages, silence("https://no.example/", Fault.PROXY)).network() is Network.ONLINE
+    assert seen(*refused, pages[0], silence("https://no.example/", Fault.PROXY)).network() is Network.DEGRADED
+
+
 def test_a_proxy_that_lets_some_hosts_through() -> None:
     """What a working proxy cannot reach says nothing of our network."""
     watch = seen(silence(fault=Fault.PROXY), silence("https://b.example/", Fault.UNREACHABLE), canaries=0)
