@@ -5,7 +5,9 @@ Times are seconds of a clock that the caller reads; nothing here reads one.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import field
+from types import MappingProxyType
 
 from linkcheck.frozen import dataclass
 from linkcheck.model import Exchange, Fault, NoResponse, Response, Service
@@ -32,6 +34,8 @@ _SILENCES = frozenset(
     }
 )
 """Faults that speak of the host and not of the page."""
+
+_OPEN: Mapping[int, Exchange] = MappingProxyType({})  # one for the many hosts that are never closed
 
 
 def asks_for_rest(response: Response) -> bool:
@@ -75,7 +79,7 @@ class Pace:
     refused_from: float | None = None  # since when it has done nothing but refuse
     silent_in_row: int = 0
     latest_pass: int = 0
-    closed: dict[int, Exchange] = field(default_factory=dict)  # by pass: why the host is not asked any more in it
+    closed: Mapping[int, Exchange] = field(default_factory=lambda: _OPEN)  # by pass: why it is not asked any more
     rated: bool = False  # a service with a documented rate, which its answers may change
     failed_in_row: int = 0  # asks of a rated service that were given up
 
@@ -178,7 +182,7 @@ class Pace:
 
     def close(self, exchange: Exchange, during: int) -> None:
         """Ask the host nothing more in the pass `during`: what is left gets this exchange for an answer."""
-        self.closed[during] = exchange
+        self.closed = {**self.closed, during: exchange}
 
     def seconds_a_start(self, seconds_per_ask: float) -> float:
         """Return how long the host takes for one of many asks."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import field
 from typing import Any, Generic, Protocol, TypeVar
@@ -13,6 +12,7 @@ from linkcheck.frozen import dataclass
 from linkcheck.model import Ask, Exchange, Flow
 from linkcheck.regexes import regex
 from linkcheck.schedule.pace import Pace, Rate
+from linkcheck.schedule.queue import Queue
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -84,7 +84,7 @@ class Host:
 
     name: str
     pace: Pace
-    queue: deque[Run | tuple[Work[Any, Any], Any]] = field(default_factory=deque)
+    queue: Queue[Run | tuple[Work[Any, Any], Any]] = field(default_factory=Queue)
     stamp: int = 0  # of its newest place among those that wait; older places are void
     idle: int = 0  # connections that stand idle, as far as it has answered
     took_s: float = 0.0  # for its latest ask; 0: there was none
@@ -92,7 +92,7 @@ class Host:
     @property
     def urgent(self) -> bool:
         """Tell whether what comes next in its queue, which is not empty, is before all other work."""
-        first = self.queue[0]
+        first = self.queue.first()
         return (first.work if isinstance(first, Run) else first[0]).urgent
 
 

@@ -19,6 +19,7 @@ PAUSES_S = (0.0, 0.25)  # before each round: SERVFAIL is often gone a moment lat
 TTL_FLOOR_S, TTL_CEILING_S = 60.0, 3600.0  # Chrome's floor is 60 s
 FAILURE_TTL_S = 0.3  # for who asks at the same time; who asks again a second later wants to know anew
 MAX_ALIASES = 8
+MOST_CACHED = 10_000  # names; a host's links are requested one after the other, so older ones are hardly missed
 RESOLUTION_DELAY_S = 0.05  # how long one family waits for the other (RFC 8305, 3)
 THREADS = 64  # where only libc knows the servers
 
@@ -80,6 +81,8 @@ class Resolver:
         except TransportFailure as failure:
             ttl_s = FAILURE_TTL_S if failure.fault in {Fault.DNS_FAILED, Fault.LOCAL} else TTL_FLOOR_S
             entry = _Entry(self._in(ttl_s), (), (failure.fault, failure.message))
+        if len(self._cache) >= MOST_CACHED and host not in self._cache:
+            del self._cache[next(iter(self._cache))]  # the oldest
         self._cache[host] = entry
         return entry
 
