@@ -162,6 +162,7 @@ class Audit:
                 helper.cancel()
             await asyncio.gather(*helpers, return_exceptions=True)
             await self._scheduler.closed()
+            self._note_trouble()
             self._look_ups.close()
             self._cited = {}  # nothing more is asked; the report is made of the outcomes
             for target in self.outcomes:
@@ -187,6 +188,16 @@ class Audit:
             untitled = outcome.reused and outcome.record is not None and not outcome.record.title
             if outcome.judgement is None or untitled:
                 yield target
+
+    def _note_trouble(self) -> None:
+        """Report what the scheduler could not tell anybody else."""
+        for error in self._scheduler.errors:
+            self._bug("a link", error)
+        if count := self._scheduler.excused:
+            self.notes.append(
+                f"This machine was so busy that {count} {'attempts' if count > 1 else 'attempt'} to connect failed for "
+                "no fault of the hosts; they were repeated, with fewer at once."
+            )
 
     def _left_over(self) -> bool:
         works: Works = (self._first, self._late, self._readings, *self._archive_works(), *self.enquiry.works)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from linkcheck import descriptors
 from linkcheck.model import Ask, Exchange, Fault, NoResponse, Response
 from linkcheck.pages.prose import has_prose
 from linkcheck.settings import Settings
@@ -72,6 +73,11 @@ class Fetcher:
         if isinstance(exchange, NoResponse) and self._client.speaks_http2_only(ask.url):
             return await self._httpx.send(ask, deadline_s=deadline_s - exchange.elapsed_s)
         return exchange
+
+    @property
+    def longest_stall_s(self) -> float:
+        """Return the longest time that the event loop stood still during a request."""
+        return self._client.watch.longest_s
 
     def release(self, host: str) -> None:
         """Close the idle connections of a host (as in its URLs) that has nothing left to be asked."""
@@ -303,6 +309,7 @@ def _reach(settings: Settings) -> Reach:
         allow_private=settings.allow_private,
         cacert=settings.cacert,
         connect_timeout_s=settings.connect_timeout,
+        most_idle=descriptors.idle_room(settings.concurrency),
         user_agent=settings.user_agent_header(),
     )
 

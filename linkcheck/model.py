@@ -245,6 +245,7 @@ class NoResponse:
     attempts: int = 1
     at: datetime | None = None
     peer: str | None = None
+    strained: bool = False  # this machine was so busy that it says nothing about the host
 
 
 Exchange = Response | NoResponse

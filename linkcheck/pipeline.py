@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from linkcheck import descriptors
 from linkcheck.assembly import Circumstances, assemble, exit_code, final_judgement
 from linkcheck.audit import Audit
 from linkcheck.gates.waivers import remarks, too_slow
@@ -67,6 +68,7 @@ async def check(
     today = settings.today or started.astimezone().date()
     if settings.offline:
         settings = replace(settings, canaries=())
+    settings, remark = _within_limits(settings)
     fetcher = None
     if sender is None:
         from linkcheck.fetch import Fetcher
@@ -88,9 +90,12 @@ async def check(
             audit = Audit(
                 cited, settings, sender, today=today, spine=spine, past=past, salt=salt, crew=crew, helpers=helpers
             )
+            audit.notes += [remark] if remark is not None else []
             if announce is not None:
                 announce(cited)
             complete = await audit.run(stop=stop, progress=progress)
+            if settings.verbose and fetcher is not None and fetcher.longest_stall_s:
+                audit.notes.append(f"The event loop stood still for up to {fetcher.longest_stall_s:.1f} s.")
         finally:
             for agents in (crew, helpers):
                 if agents is not None:
@@ -102,6 +107,15 @@ async def check(
         )
         report = replace(report, messages=(*report.messages, *remarks_on_history))
         return past.finish(report, audit.outcomes) if past is not None else report
+
+
+def _within_limits(settings: Settings) -> tuple[Settings, str | None]:
+    """Return the settings with no more sockets than this process may open, and a remark if those are fewer."""
+    room = settings.concurrency if settings.offline else descriptors.room_for(settings.concurrency)
+    if room >= settings.concurrency:
+        return settings, None
+    remark = f"Only {room} of {settings.concurrency} sockets were used, as the limit of open files is low (ulimit -n)."
+    return replace(settings, concurrency=room), remark
 
 
 def _read_dump(path: Path, cited: Ledger[Cited], *, metadata: bool) -> None:

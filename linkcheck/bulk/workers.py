@@ -19,6 +19,7 @@ from linkcheck.children import may_copy
 from linkcheck.errors import WorkerError
 
 _AHEAD = 2  # parts that each process may be ahead of what is written, so that none waits for another's slow part
+_FROZEN_S = 60  # in which no part is read: a part takes a moment
 _GUESSED = 8  # parts that each process may have read before all of the text was looked through
 
 
@@ -90,6 +91,7 @@ class _Worker:
 
     def __init__(self, descriptor: int, task: Task) -> None:
         context = get_context("fork")
+        self._descriptor, self._task, self._frozen = descriptor, task, False
         self._jobs, jobs = context.Pipe()
         arguments = (self._jobs, jobs, descriptor, task)
         self._process: BaseProcess = context.Process(target=_serve, args=arguments, daemon=True)
@@ -103,7 +105,16 @@ class _Worker:
     def read(self, job: Job) -> Part:
         """Have one part read."""
         try:
+            if self._frozen:
+                return parts.Maker(self._descriptor, self._task).make(job)
             self._jobs.send(job)
+            for _ in range(_FROZEN_S):
+                if self._jobs.poll(1.0):
+                    break
+            else:  # it is stopped, or swapped out: its work is done here
+                self._frozen = True
+                self._process.kill()
+                return parts.Maker(self._descriptor, self._task).make(job)
             answer = self._jobs.recv()
         except (OSError, EOFError):
             raise WorkerError(_ended(self._process)) from None

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from linkcheck import __version__, network
+from linkcheck import __version__, descriptors, network
 from linkcheck.assembly import as_evidence
 from linkcheck.cluster.errands import Errand, begun
 from linkcheck.cluster.messages import Brief, End, Errands, Hello, News, ToAgent, ToHome
@@ -26,6 +26,7 @@ from linkcheck.settings import Settings
 from linkcheck.transport import proxy
 
 _TOLD_EVERY_S = 0.2
+SIGN_OF_LIFE_S = 1.0  # an agent that has nothing to report says so this often
 _TOLD_AT_ONCE = 64  # results; what is not told yet is asked again where an agent is lost
 
 
@@ -113,9 +114,10 @@ class Agent:
         if len(self._resolved) + len(self._handed_over) >= _TOLD_AT_ONCE:
             self._tell_now()
 
-    def _tell_now(self) -> None:
+    def _tell_now(self) -> bool:
+        """Send home what was found; return whether there was anything."""
         if not (self._resolved or self._handed_over or self._failed):
-            return
+            return False
         self._tell(
             News(
                 resolved=tuple(self._resolved),
@@ -126,11 +128,18 @@ class Agent:
         self._resolved.clear()
         self._handed_over.clear()
         self._failed.clear()
+        return True
 
     async def _telling(self) -> None:
+        quiet_s = 0.0
         while True:
             await asyncio.sleep(_TOLD_EVERY_S)
-            self._tell_now()
+            quiet_s += _TOLD_EVERY_S
+            if self._tell_now():
+                quiet_s = 0.0
+            elif quiet_s >= SIGN_OF_LIFE_S:
+                self._tell(News())
+                quiet_s = 0.0
 
 
 def brief_of(settings: Settings, *, agents: int, salt: str, environment: Mapping[str, str] = os.environ) -> Brief:
@@ -159,6 +168,7 @@ def fetcher_of(brief: Brief) -> Iterator[Fetcher]:
 
 async def serve(brief: Brief, inbox: asyncio.Queue[ToAgent], tell: Callable[[ToHome], None], name: str) -> None:
     """Be an agent until the end is told."""
+    brief = replace(brief, concurrency=descriptors.room_for(brief.concurrency))
     with fetcher_of(brief) as fetcher:
         try:
             await Agent(brief, fetcher, tell).run(inbox, name)

@@ -17,6 +17,9 @@ from linkcheck.packing import packed, unpacked
 from linkcheck.settings import Settings
 
 _MOST_LOST = 3  # agents of one audit
+_LOOK_S = 1.0  # between two looks for agents that are silent
+_FROZEN_LOOKS = 15  # looks in a row in which an agent was silent: it is stopped, or swapped out
+_FROZEN_AT_START = 60  # the same before its first word, for which it may have to load everything
 _END_S = 5.0  # for an agent to close what it has open
 
 
@@ -34,6 +37,9 @@ class LocalCrew:
         self._writers: dict[int, asyncio.StreamWriter] = {}
         self._readers: dict[int, asyncio.Future[None]] = {}
         self._lost = 0
+        self._silent: dict[int, int] = {}  # looks in a row without a word, by part
+        self._spoke: set[int] = set()
+        self._looking: asyncio.Future[None] | None = None
 
     @classmethod
     async def open(cls, size: int, settings: Settings, *, salt: str, begun: Sequence[Child] = ()) -> LocalCrew:
@@ -48,10 +54,26 @@ class LocalCrew:
         crew = cls(size, settings, salt, begun)
         for part in range(size):
             await crew._begin(part)
+        crew._looking = asyncio.ensure_future(crew._look_for_frozen())
         return crew
+
+    async def _look_for_frozen(self) -> None:
+        """End agents that stand still, so that they are begun anew and their work is sent again.
+
+        Looks are counted, and not time: when this process itself stood still, it is one look.
+        """
+        while True:
+            await asyncio.sleep(_LOOK_S)
+            for part, agent in self._agents.items():
+                self._silent[part] = self._silent.get(part, 0) + 1
+                patience = _FROZEN_LOOKS if part in self._spoke else _FROZEN_AT_START
+                if self._silent[part] == patience:
+                    agent.kill()  # also ends a stopped process; its pipe then tells that it is lost
 
     async def _begin(self, part: int) -> None:
         name = f"process {part + 1}"
+        self._silent[part] = 0
+        self._spoke.discard(part)
         agent = self._agents[part] = self._begun.pop() if self._begun else process.begin(name)
         loop = asyncio.get_running_loop()
         reader = asyncio.StreamReader(limit=2**24)
@@ -64,6 +86,8 @@ class LocalCrew:
 
     async def _read(self, part: int, reader: asyncio.StreamReader) -> None:
         while (data := await frames.receive(reader)) is not None:
+            self._silent[part] = 0
+            self._spoke.add(part)
             self._inbox.put_nowait((part, data))
         self._inbox.put_nowait((part, None))
 
@@ -99,10 +123,13 @@ class LocalCrew:
 
     async def aclose(self) -> None:
         """End all agents."""
-        for part in self._writers:
-            await self.send(part, End())
+        if self._looking is not None:
+            self._looking.cancel()
+            await asyncio.gather(self._looking, return_exceptions=True)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_END_S):
+                for part in self._writers:
+                    await self.send(part, End())
                 await asyncio.gather(*self._readers.values())
         for reader in self._readers.values():
             reader.cancel()

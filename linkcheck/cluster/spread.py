@@ -254,8 +254,6 @@ class Spread:
     def _take(self, news: News) -> None:
         for target, resolved in news.resolved:
             if (errand := self._take_back(target)) is not None:
-                for exchange in resolved.exchanges:
-                    self._watch(exchange, host_of(exchange.ask.url))
                 self._end(errand, resolved)
         for target, name, message in news.failed:
             if (errand := self._take_back(target)) is not None:
@@ -267,6 +265,8 @@ class Spread:
 
     def _end(self, errand: Errand, resolved: Resolved) -> None:
         try:
+            for exchange in resolved.exchanges:
+                self._watch(exchange, host_of(exchange.ask.url))
             self._work.end(errand, resolved)
         except Exception as error:  # noqa: BLE001 - our bug costs this target, not the audit
             self._work.fail(errand, error)

@@ -21,6 +21,12 @@ from linkcheck.schedule.work import Host, Item, Limits, Result, Run, Sender, Wor
 
 _LEAST_S = 0.05  # a deadline below this is over
 _NO_TIME = "no time was left for it"
+_TOO_BUSY = "This machine was too busy to tell whether the host answers"
+_MOST_EXCUSED = 3  # tries of one request
+_EXCUSED_WAIT_S = 1.0  # times the tries so far
+_LEAST_AT_ONCE = 8  # requests, however busy the machine is
+_SLOW_S = 5.0
+_SPEED_UP_S = 1.0
 
 
 class _Job(NamedTuple):
@@ -56,6 +62,10 @@ class Scheduler:
         self._answers: list[tuple[Host, Run, Exchange]] = []  # that no flow has heard of yet
         self._settled: list[tuple[tuple[Work[Any, Any], ...], asyncio.Future[None]]] = []
         self._stopped = False
+        self._most_at_once = limits.concurrency
+        self._slowed_until = 0.0
+        self.excused = 0
+        """Tries that were repeated because this machine was busy."""
         self.errors: list[Exception] = []
         """Bugs of ours that no work could be told about; the run went on."""
 
@@ -104,7 +114,7 @@ class Scheduler:
 
     def narrow(self, concurrency: int) -> None:
         """Have no more than so many requests under way from now on; those that are end first."""
-        self._turns.concurrency = concurrency
+        self._most_at_once = self._turns.concurrency = concurrency
 
     async def settled(self, *works: Work[Any, Any]) -> None:
         """Wait until nothing of these works is unfinished, or until the scheduler is stopped."""
@@ -304,6 +314,8 @@ class Scheduler:
                 # Not before: a place is free when its answer cannot be lost any more
                 host.pace.ended(exchange, run.work.during)
                 self._turns.ended(host, exchange)
+                if isinstance(exchange, Response):
+                    self._speed_up()
                 self._decide(host, run, exchange)
             except Exception as error:  # noqa: BLE001 - our bug costs this item, not the audit
                 host.pace.under_way = under_way - 1
@@ -333,6 +345,10 @@ class Scheduler:
 
     def _decide(self, host: Host, run: Run, exchange: Exchange) -> None:
         """Ask again, or give the flow its answer."""
+        if isinstance(exchange, NoResponse) and exchange.strained:
+            if self._excuse(run, exchange):
+                return
+            exchange = replace(exchange, fault=Fault.LOCAL, message=_TOO_BUSY, strained=False)
         if self._watch is not None:
             self._watch(exchange, host.name)
         pace, during = host.pace, run.work.during
@@ -355,12 +371,45 @@ class Scheduler:
                 pass
         self._resume(run, replace(exchange, attempts=run.tried) if run.tried > 1 else exchange)
 
+    def _excuse(self, run: Run, exchange: NoResponse) -> bool:
+        """Repeat a try that failed because this machine was busy, with fewer at once; return whether that is done.
+
+        It is not counted as a try, and the time it took is not the host's.
+        """
+        self._slow_down()
+        if run.excused >= _MOST_EXCUSED:
+            return False
+        run.excused += 1
+        run.tried -= 1
+        self.excused += 1
+        self._later(_EXCUSED_WAIT_S * run.excused, run)
+        return True
+
+    def _slow_down(self) -> None:
+        """Have half as many requests under way; more again after a while."""
+        now = self._loop.time()
+        if now < self._slowed_until:
+            return
+        least = min(_LEAST_AT_ONCE, self._most_at_once)
+        self._turns.concurrency = max(least, self._turns.concurrency // 2)
+        self._slowed_until = now + _SLOW_S
+
+    def _speed_up(self) -> None:
+        """Have some more requests under way, if there was no trouble for a while."""
+        now = self._loop.time()
+        if self._turns.concurrency < self._most_at_once and now >= self._slowed_until:
+            step = max(1, self._most_at_once // 8)
+            self._turns.concurrency = min(self._most_at_once, self._turns.concurrency + step)
+            self._slowed_until = now + _SPEED_UP_S
+            for _ in range(min(step, len(self._turns))):
+                self._wake()
+
     # --- flows
 
     def _resume(self, run: Run, exchange: Exchange) -> None:
         if isinstance(exchange, Response):
             run.spent_s += exchange.elapsed_s
-        run.tried = 0
+        run.tried = run.excused = 0
         self._advance(run, exchange, None)
 
     def _advance(self, run: Run, exchange: Exchange | None, here: Host | None) -> bool:

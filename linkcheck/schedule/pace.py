@@ -128,6 +128,8 @@ class Pace:
                 refused = asks_for_rest(exchange)
                 self.refused_from = self.refused_from if refused else None
                 self._stretch(refused)
+            case NoResponse(strained=True):
+                pass  # says nothing about the host
             case NoResponse() if exchange.fault in _SILENCES:
                 self.silent_in_row += 1
                 if self.silent_in_row >= self._patience(exchange.ask.service):

@@ -75,6 +75,7 @@ class Run:
     flow: Flow[Any]
     ask: Ask
     tried: int = 0
+    excused: int = 0  # tries that failed because this machine was busy
     spent_s: float = 0.0  # by the answered asks of this flow
 
 

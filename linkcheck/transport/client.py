@@ -16,11 +16,14 @@ from linkcheck.transport.pool import Key, Pool
 from linkcheck.transport.proxy import Proxy
 from linkcheck.transport.reader import ResponseReader
 from linkcheck.transport.urls import Location
-from linkcheck.transport.watch import Watch
+from linkcheck.transport.watch import Strain, Watch
 
 SWEEP_S = 1.0
 INTERMEDIATE_BYTES = 64 * 1024
 INTERMEDIATE_DEADLINE_S = 5.0
+_MAY_BE_OURS = frozenset({Fault.CONNECT_TIMEOUT, Fault.DNS_FAILED})  # if this machine was busy
+_WAIT_S = 0.1  # for a file descriptor
+_LONGEST_WAIT_S = 60.0
 _KINDS_OF_ASKS = 16  # there are a few, and as many as cookies
 
 
@@ -29,23 +32,23 @@ class Client:
 
     def __init__(self, reach: Reach, manners: Manners) -> None:
         self._manners = manners
-        self._pool = Pool()
-        self._watch = Watch()
-        self._opener = Opener(reach, self._watch, self._fetch_intermediate)
+        self._pool = Pool(reach.most_idle)
+        self.watch = Watch()
+        self._opener = Opener(reach, self.watch, self._fetch_intermediate)
         self._sweeper: asyncio.TimerHandle | None = None
         self._lines: dict[Headers, str] = {(): lines(manners.headers)}  # of requests without headers of the user's
         self._http2_only: set[tuple[str, int]] = set()
 
     async def send(self, ask: Ask, *, deadline_s: float) -> Exchange:
         """Make one try; return what came of it."""
-        loop = asyncio.get_running_loop()
-        started = loop.time()
+        strain = Strain(self.watch)
         try:
             location = urls.parse(ask.url)
             reader = ResponseReader(ask.method, ask.body_limit, satisfied=has_prose if ask.until_prose else None)
             proxy = self._opener.forwarding(location)
             request = self._request(ask, location, proxy)
-            peer = await self.exchange(location, request, reader, started + deadline_s, lenient_tls=ask.lenient_tls)
+            deadline = asyncio.get_running_loop().time() + deadline_s
+            peer = await self.exchange(location, request, reader, deadline, lenient_tls=ask.lenient_tls, strain=strain)
             if proxy is not None and reader.status == tunnel.WANTS_PASSWORD:
                 raise tunnel.password_wanted(proxy)
         except TransportFailure as failure:
@@ -53,18 +56,20 @@ class Client:
                 self._http2_only.add((location.host, location.port))
             return NoResponse(
                 ask=ask, fault=failure.fault, message=failure.message, certificate=failure.certificate,
-                elapsed_s=loop.time() - started, at=datetime.now(UTC), peer=failure.peer,
+                elapsed_s=strain.elapsed_s, at=datetime.now(UTC), peer=failure.peer,
+                strained=failure.exhausted or (failure.fault in _MAY_BE_OURS and strain.is_strained),
             )  # fmt: skip
         return Response(
             ask=ask, status=reader.status, headers=reader.headers, body=bytes(reader.body),
-            body_complete=reader.whole, body_fault=reader.body.fault, elapsed_s=loop.time() - started,
+            body_complete=reader.whole, body_fault=reader.body.fault, elapsed_s=strain.elapsed_s,
             at=datetime.now(UTC), peer=peer,
             chain_completed=location.scheme == "https" and self._opener.security.completes(location.host),
         )  # fmt: skip
 
     async def exchange(
-        self, location: Location, request: bytes, reader: ResponseReader, deadline: float, *, lenient_tls: bool = False
-    ) -> str | None:
+        self, location: Location, request: bytes, reader: ResponseReader, deadline: float, *,
+        lenient_tls: bool = False, strain: Strain | None = None,
+    ) -> str | None:  # fmt: skip
         """Send `request`, fill `reader`, return the address that answered; None: it is behind a proxy.
 
         A kept connection may have been closed by the server in the meantime: where it ends without a byte, the request
@@ -82,10 +87,11 @@ class Client:
             else:
                 self._keep(location.host, key, connection, reader, loop)
                 return connection.peer
-        if deadline <= loop.time():
+        strain = strain or Strain(self.watch)
+        if deadline + strain.lost_s <= loop.time():
             raise TransportFailure(Fault.TIMEOUT, "There was no time left to ask")
-        connection = await self._opener.open(location, lenient_tls=lenient_tls, deadline=deadline)
-        await connection.exchange(request, reader, deadline)
+        connection = await self._open(location, deadline, strain, lenient_tls=lenient_tls)
+        await connection.exchange(request, reader, deadline + strain.lost_s)
         self._keep(location.host, key, connection, reader, loop)
         return connection.peer
 
@@ -119,11 +125,23 @@ class Client:
         """Close everything."""
         if self._sweeper is not None:
             self._sweeper.cancel()
-        self._watch.close()
+        self.watch.close()
         self._pool.close()
         await self._opener.aclose()
 
     # --- inside ---
+
+    async def _open(self, location: Location, deadline: float, strain: Strain, *, lenient_tls: bool) -> Connection:
+        """Return a new connection; while no descriptor is left, idle connections are closed, and we wait for one."""
+        while True:
+            try:
+                return await self._opener.open(location, lenient_tls=lenient_tls, deadline=deadline + strain.lost_s)
+            except TransportFailure as failure:
+                if not failure.exhausted or strain.waited_s >= _LONGEST_WAIT_S:
+                    raise
+            self._pool.close()
+            await asyncio.sleep(_WAIT_S)
+            strain.waited_s += _WAIT_S
 
     def _request(self, ask: Ask, location: Location, proxy: Proxy | None) -> bytes:
         """Return the bytes of a request to a host, or to the `proxy` that is asked for the page itself."""

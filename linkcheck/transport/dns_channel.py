@@ -8,6 +8,7 @@ import socket
 
 from linkcheck.transport import dns_wire
 from linkcheck.transport.dns_config import Server
+from linkcheck.transport.watch import TimeLimit, Watch
 
 MAX_WAITING = 256  # queries under way at one server, each with a socket
 _MESSAGE_BYTES = 4096  # servers send 512 at most to clients like us (RFC 1035, 2.3.4)
@@ -20,14 +21,15 @@ class DnsChannel:
     drawn for this query, with its random number and its question (RFC 5452).
     """
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: Server, watch: Watch) -> None:
         self._server = server
+        self._watch = watch
         self._family = socket.AF_INET6 if ":" in server[0] else socket.AF_INET
         self._room = asyncio.Semaphore(MAX_WAITING)
 
     async def ask(self, name: str, kind: int, timeout_s: float) -> dns_wire.Reply:
         """Return the server's reply; raise OSError if it cannot be reached, TimeoutError if it is silent."""
-        async with self._room, asyncio.timeout(timeout_s):
+        async with self._room, TimeLimit(self._watch, asyncio.get_running_loop().time() + timeout_s):
             reply = await self._ask_by_udp(name, kind)
             return await self._ask_by_tcp(name, kind) if reply.truncated else reply
 

@@ -19,12 +19,14 @@ class TransportFailure(Exception):
         certificate: bytes | None = None,
         peer: str | None = None,
         http2_only: bool = False,
+        exhausted: bool = False,
     ) -> None:
         super().__init__(message)
         self.fault = fault
         self.message = message
         self.certificate = certificate
         self.peer = peer
+        self.exhausted = exhausted  # this machine has no descriptor or memory left at the moment
         self.http2_only = http2_only  # another client would have been answered
 
 
@@ -50,6 +52,9 @@ _FAULT_OF_ERRNO = {
 }
 
 
+_EXHAUSTED = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
+
+
 def of_os_error(error: OSError, *, peer: str | None = None) -> TransportFailure:
     """Return the failure that a socket's error means."""
     if isinstance(error, ssl.SSLError):
@@ -59,4 +64,4 @@ def of_os_error(error: OSError, *, peer: str | None = None) -> TransportFailure:
     fault = _FAULT_OF_ERRNO.get(error.errno or 0)
     if fault is None:
         fault = Fault.CONNECT_RESET if isinstance(error, ConnectionError) else Fault.UNREACHABLE
-    return TransportFailure(fault, error.strerror or str(error), peer=peer)
+    return TransportFailure(fault, error.strerror or str(error), peer=peer, exhausted=error.errno in _EXHAUSTED)

@@ -19,7 +19,7 @@ from linkcheck.transport.resolver import Resolver
 from linkcheck.transport.security import Security
 from linkcheck.transport.tls import TlsLayer, failure_of
 from linkcheck.transport.urls import Location
-from linkcheck.transport.watch import Watch
+from linkcheck.transport.watch import TimeLimit, Watch
 
 Connect = Callable[[TlsLayer | None], Awaitable[Connection]]
 """Makes another connection to the same server; TLS is still to be agreed."""
@@ -35,6 +35,7 @@ class Reach:
     cacert: str | None = None
     connect_timeout_s: float = 10.0
     proxies: Proxies = Proxies()
+    most_idle: int = 1024  # connections that are kept open for the next request
     user_agent: str = ""  # for proxies: what is sent to servers says so itself
 
 
@@ -44,7 +45,7 @@ class Opener:
     def __init__(self, reach: Reach, watch: Watch, fetch: Callable[[str], Awaitable[bytes | None]]) -> None:
         self._reach = reach
         self._watch = watch
-        self._resolver = Resolver(reach.dns)
+        self._resolver = Resolver(reach.dns, watch)
         self.security = Security(reach.cacert, fetch)
 
     async def open(self, location: Location, *, lenient_tls: bool, deadline: float) -> Connection:
@@ -55,13 +56,13 @@ class Opener:
         phase = Fault.DNS_FAILED
         loop = asyncio.get_running_loop()
         try:
-            async with asyncio.timeout_at(deadline):
+            async with TimeLimit(self._watch, deadline):
                 addresses, port = await self.addresses(location.host, location.port)
                 phase = Fault.CONNECT_TIMEOUT
                 tls = None
                 if location.scheme == "https":
                     tls = self.security.layer(location.host, lenient=lenient_tls)
-                async with asyncio.timeout_at(min(deadline, loop.time() + self._reach.connect_timeout_s)):
+                async with TimeLimit(self._watch, min(deadline, loop.time() + self._reach.connect_timeout_s)):
                     connection = await self._connect(addresses, port, tls)
                 phase = Fault.TIMEOUT
                 if tls is None:
@@ -93,7 +94,7 @@ class Opener:
             return await connect(None)
         connection = await connect(self.security.layer(location.host, lenient=lenient_tls))
         try:
-            async with asyncio.timeout_at(deadline):
+            async with TimeLimit(self._watch, deadline):
                 return await self._secure(connection, location.host, connect, lenient=lenient_tls)
         except TimeoutError:
             raise TransportFailure(Fault.TIMEOUT, _TOO_SLOW[Fault.TIMEOUT]) from None
@@ -102,7 +103,7 @@ class Opener:
         """Return a connection to the proxy itself; its address is the user's, so the guard has no say."""
         limit = min(deadline, asyncio.get_running_loop().time() + self._reach.connect_timeout_s)
         try:
-            async with asyncio.timeout_at(limit):
+            async with TimeLimit(self._watch, limit):
                 addresses = (proxy.host,) if _is_address(proxy.host) else await self._resolver.resolve(proxy.host)
                 tls = self.security.layer(proxy.host, lenient=False) if proxy.scheme == "https" else None
                 return await _handshake(await self._connect(addresses, proxy.port, tls, known=False))

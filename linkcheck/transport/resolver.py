@@ -13,6 +13,7 @@ from linkcheck.transport import dns_wire
 from linkcheck.transport.dns_channel import DnsChannel
 from linkcheck.transport.dns_config import DnsConfig
 from linkcheck.transport.failure import TransportFailure, of_os_error
+from linkcheck.transport.watch import Watch
 
 ROUND_TIMEOUTS_S = (1.5, 3.0)  # a slow zone's own servers may need seconds; whoever asks comes back later anyhow
 PAUSES_S = (0.0, 0.25)  # before each round: SERVFAIL is often gone a moment later
@@ -29,13 +30,15 @@ class _Entry:
     expires: float
     addresses: tuple[str, ...]
     failure: tuple[Fault, str] | None = None
+    exhausted: bool = False
 
 
 class Resolver:
     """Looks names up with the servers of `config`, or with libc where it names none."""
 
-    def __init__(self, config: DnsConfig) -> None:
+    def __init__(self, config: DnsConfig, watch: Watch | None = None) -> None:
         self._config = config
+        self._watch = watch or Watch()
         self._channels: tuple[DnsChannel, ...] = ()
         self._cache: dict[str, _Entry] = {}
         self._in_flight: dict[str, asyncio.Task[_Entry]] = {}
@@ -63,7 +66,7 @@ class Resolver:
                 task.add_done_callback(lambda _: self._in_flight.pop(host, None))
             entry = await asyncio.shield(task)
         if entry.failure is not None:
-            raise TransportFailure(*entry.failure)
+            raise TransportFailure(*entry.failure, exhausted=entry.exhausted)
         return entry.addresses
 
     async def aclose(self) -> None:
@@ -80,7 +83,7 @@ class Resolver:
             entry = _Entry(self._in(min(max(ttl_s, TTL_FLOOR_S), TTL_CEILING_S)), addresses)
         except TransportFailure as failure:
             ttl_s = FAILURE_TTL_S if failure.fault in {Fault.DNS_FAILED, Fault.LOCAL} else TTL_FLOOR_S
-            entry = _Entry(self._in(ttl_s), (), (failure.fault, failure.message))
+            entry = _Entry(self._in(ttl_s), (), (failure.fault, failure.message), exhausted=failure.exhausted)
         if len(self._cache) >= MOST_CACHED and host not in self._cache:
             del self._cache[next(iter(self._cache))]  # the oldest
         self._cache[host] = entry
@@ -99,7 +102,7 @@ class Resolver:
         if not self._config.servers:
             return await self._by_libc(host), 0.0
         if not self._channels:
-            self._channels = tuple(DnsChannel(server) for server in self._config.servers)
+            self._channels = tuple(DnsChannel(server, self._watch) for server in self._config.servers)
         names = [name]
         if "." not in name and not host.endswith("."):
             names = [*(f"{name}.{suffix}" for suffix in self._config.search), name]
@@ -190,6 +193,8 @@ class Resolver:
                 _FAULT_OF_EAI.get(error.errno or 0, Fault.DNS_FAILED), error.strerror or ""
             ) from None
         except (OSError, UnicodeError) as error:
+            if isinstance(error, OSError) and (failure := of_os_error(error)).fault is Fault.LOCAL:
+                raise failure from error
             raise TransportFailure(Fault.DNS_FAILED, str(error)) from None
 
 
