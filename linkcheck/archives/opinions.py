@@ -171,7 +171,7 @@ def available(answer: Exchange, page: str | None = None) -> Listing:
     if (
         not isinstance(document, dict)
         or not isinstance(snapshots, dict)
-        or not _is_about(document.get("url", page), page)
+        or not _is_about(document.get("url") or page, page)
     ):
         return _UNANSWERED
     closest = snapshots.get("closest")

@@ -104,6 +104,13 @@ def test_only_services_that_answer_can_say_none() -> None:
     assert isinstance(ask_both({AVAILABILITY: NOTHING}, Sources(availability=AVAILABILITY, cdx=""))[0], NotArchived)
 
 
+@pytest.mark.parametrize("echo", [{"url": ""}, {"url": None}, {}, {"url": "http://www.SITE.example:80/page"}])
+def test_an_answer_need_not_repeat_the_address(echo: dict[str, Any]) -> None:
+    """An empty or equal echo of what was asked is as good as none."""
+    found, _, _ = ask_both({AVAILABILITY: (200, {**echo, "archived_snapshots": {}}), CDX: NO_ROWS})
+    assert isinstance(found, NotArchived)
+
+
 FAILURES: Mapping[str, tuple[int, Any] | None] = {
     "time-out": None,
     "refused": (429, b"Too Many Requests"),
