@@ -38,7 +38,7 @@ _WORDED_LEAD = regex(r"[\s>»”\"'’.,;]{0,8}[(\[]\s?(?P<words>[^\d()\[\];,/]{
 _WORDED_TAIL = regex(r"\.?[\s\u00a0]{0,3}(?:[^\W\d_]{1,4}\.?)?\s?(?:[),\]]|\d{1,2}[:.h]\d\d)")
 _RARE_SCRIPT = regex("[\u0530-\u058f\u10a0-\u10ff\u1c90-\u1cbf\u0900-\u0dff\u0e80-\u109f\u1200-\u139f\u1780-\u17ff]")
 """Armenian, Georgian, the Indic scripts, Lao, Tibetan, Burmese, Ethiopic, Khmer: the table has few of their markers."""
-_TORN_LEAD = regex(r"\s?[^\s()\[\]]*[/_=&%?.][^\s()\[\]]*\s{0,4}(?P<open>[(\[])\s?\Z")
+_TORN_LEAD = regex(r"\s?(?=[^\s()\[\]]*[/_=&%?.])[^\s()\[\]]*+\s{0,4}(?P<open>[(\[])\s?\Z")
 """The rest of an address that was not recognised to its end."""
 _BARE_TAIL = regex(
     r"(?:,?\s?\d\d?[:.]\d\d(?:\s?(?:Uhr|[hu])\b)?(?=[)\]]))?\s{0,4}(?:[a-z]\b)?\s{0,4}(?P<close>[)\]>}])?\s{0,4}(?P<next>[^\s]|\Z)"

@@ -28,7 +28,8 @@ _SICI_BRACKET = regex(r"\[[\w.:+-]{0,60}[:;\d][\w.:+;-]{0,60}\]\d")
 _SICI = regex(r"<[\w.:+&;/-]{1,60}>(?=\d\.0\.)")
 _FOREIGN = regex("[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f]")
 _GLUED_LETTER = regex(rf"\.(?:{EXTENSIONS})(?=[^\W\d_a-zA-Z])", re.IGNORECASE)
-_GLUED_DASH = regex(rf"[\u2014\u2015](?![^\s]*(?:/|\.(?:{EXTENSIONS})\b))", re.IGNORECASE)
+_DASH = regex(r"[\u2014\u2015]")
+_PATH_SIGN = regex(rf"/|\.(?:{EXTENSIONS})\b", re.IGNORECASE)
 _GLUED_LABEL = regex(
     r"(?:Accessed|Retrieved|Available|Acess[oe]|Acc[eè]s|Acceso|Consult(?:ed|ado|ato|é|ada)|Zugriff|Abruf|Viewed|Visited"
     r"|Cited|Last|Online|Stand|Дата|дата|Режим|Доступ)+(?:\Z|:)"
@@ -182,7 +183,7 @@ def _cut_glued(text: str, start: int, end: int, hard: bool, opened: int, host: b
     """Cut a label or a sentence in another script that is glued to the address."""
     run = text[start:end]
     cut = _foreign(run, host)
-    if "/wiki/" not in run and (dash := _GLUED_DASH.search(run)):
+    if "/wiki/" not in run and (dash := _glued_dash(run)):
         cut = min(cut, dash.start())
     if letter := _GLUED_LETTER.search(run):
         cut = min(cut, letter.end())
@@ -191,6 +192,14 @@ def _cut_glued(text: str, start: int, end: int, hard: bool, opened: int, host: b
     if cut < len(run):
         end, hard = start + cut, True
     return Run(end, hard, opened if opened < end else -1)
+
+
+def _glued_dash(run: str) -> re.Match[str] | None:
+    """Return the first dash with nothing of a path behind it."""
+    if _DASH.search(run) is None:
+        return None
+    behind = max((sign.start() for sign in _PATH_SIGN.finditer(run)), default=-1)
+    return _DASH.search(run, behind + 1)
 
 
 def _foreign(run: str, host: bool) -> int:

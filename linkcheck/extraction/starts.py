@@ -10,7 +10,7 @@ from linkcheck.regexes import regex
 _SCHEME = r"(?:h{1,2}t{1,3}pp?s?|h[xX]{2}ps?|ttps?|s?ftps?)"
 _SEPARATOR = r"(?:[ \t]?[:;.\uff1a]{1,2}[ \t]?(?:/[ \t]/|[/\\\uff0f]{1,3})|//:?|:(?=www\.))"
 
-_BREAK = r"(?:[ \t]*\r?\n[ \t]*)?"
+_BREAK = r"(?:[ \t]*+\r?\n[ \t]*+)?+"
 _WRAPPED = (
     rf"(?=[htps:/]{{1,7}}[ \t]*\r?\n)h{_BREAK}t{_BREAK}t{_BREAK}p{_BREAK}s?{_BREAK}:{_BREAK}/{_BREAK}/"
     r"|https?:\s{1,3}//"

@@ -24,7 +24,7 @@ _NAME = rf"[^\W\d_a-zà-öø-ÿ](?:{LETTER}|['’.-])*"
 _PARTICLE = "de|da|di|van|von|der|den|la|le|du|dos|el|al|bin|ten|ter|zu|y|и"
 _AUTHOR = regex(rf"{_NAME}(?:,?\s(?:{_NAME}|{_PARTICLE})){{0,4}}")
 _IN_NAMES = frozenset(f"{_PARTICLE}|and|und|et|e|i|al.|al.,|for|of|the|für|och|og|en".split("|"))
-_BETWEEN_AUTHORS = regex(r"\s*(?:[,;&/]|\s(?:and|und|et|y|e|и|та|och|og|en|i|a)\s)\s*")
+_BETWEEN_AUTHORS = regex(r"[,;&/]|\s(?:and|und|et|y|e|и|та|och|og|en|i|a)\s")
 _INITIAL = regex(r"(?:^|[\s(.\[,-])(?:[^\W\d_]|[A-Z]{2,4})\Z")
 _ABBREVIATION = regex(
     r"(?:^|[\s(.\[-])(?:[Nn]o|[Nn]r|[Vv]ol|[Pp]p|[Ee]ds?|[Hh]rsg|Hg|vs|St|Dr|Prof|Mrs?|al|cf|bzw|ca|etc|Inc|Jr|Sr|Ltd|им|ред|[Vv]gl|op|"
@@ -173,7 +173,7 @@ def _behind_authors(head: str) -> str | None:
 
 
 def _is_authors(text: str) -> bool:
-    parts = [part.strip(" .*_") for part in _BETWEEN_AUTHORS.split(text)]
+    parts = [part.strip().strip(" .*_") for part in _BETWEEN_AUTHORS.split(text)]
     named = [part for part in parts if part and part.lower() not in ("et al", "др", "eds", "ed")]
     return bool(named) and all(_AUTHOR.fullmatch(part) and len(part.split()) <= 4 for part in named)
 
@@ -211,6 +211,6 @@ def _sentence(head: str, start: int) -> str | None:
     text = head[start : stop if stop is not None else len(head)]
     if stop is not None and head[stop] in "?!？！":
         text = head[start : stop + 1]
-    if _NO_TITLE.match(text) or _DATED.search(text) or len(text.split()) < 2 or len(text) > 300 or "@" in text:
+    if len(text) > 300 or _NO_TITLE.match(text) or _DATED.search(text) or len(text.split()) < 2 or "@" in text:
         return None
     return text

@@ -142,7 +142,7 @@ def _html(place: Place, span: Span, link: Link, reference: Reference, memento: M
 
 # --- fields --------------------------------------------------------------------------------------
 
-_URL_FIELD = re.compile(r"(?P<indent>[^\S\n]*)(?P<before>[^\n]*?)\burl\s*=\s*[{\"]\Z", re.IGNORECASE)
+_URL_FIELD = re.compile(r"(?P<indent>[^\S\n]*+)(?P<before>[^\n]*?)\burl\s*=\s*[{\"]\Z", re.IGNORECASE)
 _CLOSED = re.compile(r"\s*[}\"]\s*?(?P<comma>,?)(?P<rest>[^\n]*)")
 
 
@@ -188,7 +188,7 @@ _WIKIS = (
 )
 """Names as pages, bots and importers of those Wikipedias write them (seen in public code, 2026-11); no others."""
 
-_VALUE_OF = re.compile(r"\|\s*([^|={}\[\]]+?)\s*=\s*\Z")
+_VALUE_OF = re.compile(r"\|([^|={}\[\]]+)=\s*\Z")
 
 
 _pairs = lru_cache(maxsize=1)(pairs)  # of the page that is being corrected
@@ -199,7 +199,7 @@ def _wikitext(place: Place, span: Span, link: Link, memento: Memento, evidence: 
     opened = [(start, end) for start, end in _pairs(place.text).items() if start < span[0] < end]
     start, end = max((pair for pair in opened if place.text.startswith("{{", pair[0])), default=(0, 0))
     parameter = _VALUE_OF.search(place.text[start : span[0]])
-    if parameter is None or meaning(parameter[1]) is not Meaning.ADDRESS:
+    if parameter is None or meaning(parameter[1].strip()) is not Meaning.ADDRESS:
         return None
     name = folded(re.split(r"[|\n<]", place.text[start + 2 : end], maxsplit=1)[0])
     beside = [folded(each) for each in _FIELD_NAME.findall(place.text[start:end])]

@@ -178,7 +178,7 @@ def _pairs(address: Address) -> Iterator[tuple[str, str]]:
 # --- paths and hosts -----------------------------------------------------------------------------
 
 _PATH_SESSION = regex(
-    r"\((?:[A-Z]\([\w-]+\))+\)|[\w~-]*(?:sess(?:ion)?(?:id)?|sid|token|ticket)[-_=:.~]+[\w-]*\d[\w-]{6,}|eyJ[\w-]{16,}\.\S*",
+    r"\((?:[A-Z]\([\w-]+\))+\)|[\w~-]{0,80}(?:sess(?:ion)?(?:id)?|sid|token|ticket)[-_=:.~]{1,20}(?=[\w-]*\d[\w-]{6})[\w-]++|eyJ[\w-]{16,}\.\S*",
     re.I,
 )
 _SESSION_SEGMENT = regex(r"~?(?:session(?:id)?|sid|token|ticket|tmp|temp)", re.I)

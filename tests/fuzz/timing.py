@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import time
 from collections.abc import Callable
@@ -14,13 +13,12 @@ SECONDS = float(os.environ.get("FUZZ_SECONDS", "0"))
 
 _TIMES = 4  # as long
 _MOST = 10  # times as much for that; what grows with the square takes 16
-_WORTH_A_LOOK_S = 0.15  # below, a clock tells nothing
+_WORTH_A_LOOK_S = 0.1  # below, a clock tells nothing
 _MOST_PER_BYTE = 40  # times what an ordinary list takes; a constant can be an attack, too
 
 
 def seconds(work: Callable[[str], object], text: str) -> float:
     """Return the processor time that work on a text takes."""
-    gc.collect()
     with ends(120):
         start = time.process_time()
         work(text)

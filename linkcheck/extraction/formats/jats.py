@@ -177,7 +177,7 @@ class _Reader:
         if words is None:
             return
         if name == "label":
-            if self.label is None and (number := NUMBER.match(words.text)) is not None:
+            if self.label is None and (number := NUMBER.match(" ".join(words.text.split()))) is not None:
                 self.label = number[1] or None
             self.builder.cut(element.start)
         elif name in ID_ELEMENTS:

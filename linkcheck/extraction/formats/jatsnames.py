@@ -77,4 +77,4 @@ IDS = {
 }
 ID_ELEMENTS = frozenset({"pub-id", "object-id", "article-id"})
 SILENT_IDS = frozenset({"publisher-id", "pii", "medline", "coden", "sici", "other", "isbn", "issn", "accession"})
-NUMBER = re.compile(r"[\[(]?\s*(.*?)\s*[\])]?[.:]?\s*\Z", re.DOTALL)
+NUMBER = re.compile(r"[\[(]? ?(.*?) ?[\])]?[.:]? ?\Z", re.DOTALL)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 _BRACES = re.compile(
-    r"\\(?P<url>url|nolinkurl|path|burl|href|Eprint|eprint)\*?\s*(?:\[[^\]\n]{0,200}\])?\s*\{|\\.|(?P<comment>%)"
+    r"\\(?P<url>url|nolinkurl|path|burl|href|Eprint|eprint)\*?\s*+(?:\[[^\]\n]{0,200}\]\s*+)?\{|\\.|(?P<comment>%)"
     r"|(?P<blank>\n[ \t]*\n)|[{}]",
     re.DOTALL,
 )

@@ -60,7 +60,8 @@ LINE_ENDS = frozenset({
     "newline", "linebreak", "par", "tabularnewline", "cr", "medskip", "bigskip", "smallskip",
 })  # fmt: skip
 GLUE = re.compile(
-    r"\s*=?\s*-?\s*[\d.]+\s*(?:em|ex|pt|cm|mm|in|pc|sp|bp|dd|cc|fil+)?(?:\s*(?:plus|minus)\s*-?[\d.]+\s*[a-z]{2,5})*"
+    r"\s*+=?\s*+-?\s*+[\d.]++\s*+(?:em|ex|pt|cm|mm|in|pc|sp|bp|dd|cc|fil++)?"
+    r"(?:\s*+(?:plus|minus)\s*+-?[\d.]++\s*+[a-z]{2,5})*"
 )
 GLUED = frozenset({
     "hskip", "vskip", "kern", "penalty", "baselineskip", "parskip", "parindent", "itemsep", "parsep", "mkern",

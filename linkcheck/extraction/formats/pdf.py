@@ -26,7 +26,7 @@ _AFTERWARDS = re.compile(
     r"(?i)(?:\d+\.?\s+|[A-Z]\.?\s+)?(?:appendi(?:x|ces)|acknowledge?ments?|supplement|author contributions?"
     r"|about the author|anhang|annexe?|anexo|приложение|附录|附錄|付録|부록)\b"
 )
-_BROKEN_OFF = re.compile(r"[-/_=&?]\s*\Z|(?://|www\.|10\.)\S*\.\s*\Z")  # a link that goes on, room or not
+_LINK_START = re.compile(r"//|www\.|10\.")
 _FULL = 0.8  # of a column's lines are no longer than one that is taken for full
 _LONGEST_HEADING = 60  # characters
 _LARGER = 1.08  # times the usual size: a heading
@@ -246,11 +246,19 @@ def _columns(lines: list[Line]) -> list[list[Line]]:
 
 def _had_room(before: Line, line: Line, right: float) -> bool:
     """Tell whether the first word of a line would have had room on the line before: that one ends a paragraph."""
-    if _BROKEN_OFF.search(before.text):
+    if _is_broken_off(before.text):
         return False
     word = len(line.text) - len(line.text.lstrip())
     end = word + len(line.text[word:].split(maxsplit=1)[0]) - 1
     return before.right + line.boxes[end][1] - line.boxes[word][0] + line.size < right
+
+
+def _is_broken_off(text: str) -> bool:
+    """Tell whether a line ends in a link that goes on, room or not."""
+    text = text.rstrip()
+    if text.endswith(tuple("-/_=&?")):
+        return True
+    return text.endswith(".") and _LINK_START.search(text.rsplit(maxsplit=1)[-1][:-1]) is not None
 
 
 def _like(line: Line, heading: Line, usual: float) -> bool:

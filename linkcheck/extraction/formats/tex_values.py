@@ -44,7 +44,7 @@ ACCENTS = {
     "k": "\u0328",
     "b": "\u0331",
 }
-BASE = re.compile(r"\s*(?:\{\s*(?:\\([ij])\s*|([^\W\d_]))?\s*\}|\\([ij])(?![A-Za-z])\s?|([^\W\d_]))")
+BASE = re.compile(r"\s*+(?:\{\s*+(?:\\([ij])\s*+|([^\W\d_]))?\s*+\}|\\([ij])(?![A-Za-z])\s?|([^\W\d_]))")
 NAMES = {
     "textasciitilde": "~",
     "sim": "~",
