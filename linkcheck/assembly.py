@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import field, replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from linkcheck.archives.mementos import Near, near
-from linkcheck.errors import INTERRUPTED
+from linkcheck.errors import INTERRUPTED, LinkcheckError
 from linkcheck.findings import findings_of
 from linkcheck.frozen import dataclass
 from linkcheck.gates.waivers import waived
@@ -135,10 +135,35 @@ class Circumstances:
 
 
 def assemble(
-    references: Iterable[Reference], outcomes: Mapping[Target, Outcome], run: Circumstances
+    references: Iterable[Reference],
+    outcomes: Mapping[Target, Outcome],
+    run: Circumstances,
+    failed: Callable[[Reference, Exception], None],
 ) -> Iterator[CheckedReference]:
-    """Yield the references with their links' verdicts and their findings, in their order."""
-    return (_checked(reference, outcomes, run) for reference in references)
+    """Yield the references with their links' verdicts and their findings, in their order.
+
+    Args:
+        references: As extracted.
+        outcomes: What was learned of their targets.
+        run: What holds for the whole run.
+        failed: Called with a reference that a bug of ours kept from being judged; its links are left open.
+    """
+    for reference in references:
+        try:
+            checked = _checked(reference, outcomes, run)
+        except LinkcheckError:
+            raise
+        except Exception as error:  # noqa: BLE001 - our bug costs this reference, not the report
+            failed(reference, error)
+            links = tuple(CheckedLink(link=link, judgement=internal_error(error)) for link in reference.links)
+            checked = CheckedReference(reference=reference, links=links, findings=())
+        yield checked
+
+
+def internal_error(error: Exception) -> Judgement:
+    """Return the verdict on a link that a bug of ours kept from being judged."""
+    detail = f"linkcheck met a bug of its own ({type(error).__name__})."
+    return Judgement(verdict=Verdict.UNKNOWN, reason="internal-error", detail=detail)
 
 
 def _checked(reference: Reference, outcomes: Mapping[Target, Outcome], run: Circumstances) -> CheckedReference:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from linkcheck import network
 from linkcheck.archives.lookups import LookUps, sources_of
 from linkcheck.archives.mementos import near
-from linkcheck.assembly import Outcome, Outcomes, as_evidence
+from linkcheck.assembly import Outcome, Outcomes, as_evidence, internal_error
+from linkcheck.errors import LinkcheckError
 from linkcheck.flows import Flows, unless_unchanged
 from linkcheck.history.past import Past
 from linkcheck.judge.statuses import LASTING
@@ -23,6 +25,7 @@ from linkcheck.model import (
     Flow,
     Judgement,
     Kind,
+    Reference,
     Target,
     Verdict,
 )
@@ -166,16 +169,30 @@ class Audit:
             self._look_ups.close()
             self._cited = {}  # nothing more is asked; the report is made of the outcomes
             for target in self.outcomes:
-                if doi_of(target) is None:
-                    continue
-                outcome = self.outcomes[target]
-                record = self.enquiry.completed(target, outcome)
-                if record != outcome.record:
-                    outcome.record = record
-                    self._keep(target)
+                if doi_of(target) is not None:
+                    with self._guarded(target):
+                        self._complete(target)
         if progress is not None:
             progress(self._progress())
         return stop is None or not stop.is_set() or not self._left_over()
+
+    def _complete(self, target: Target) -> None:
+        """Add to a target's record what registries said of its work."""
+        outcome = self.outcomes[target]
+        record = self.enquiry.completed(target, outcome)
+        if record != outcome.record:
+            outcome.record = record
+            self._keep(target)
+
+    @contextlib.contextmanager
+    def _guarded(self, item: Target | str) -> Iterator[None]:
+        """Report a bug of ours about an item, and go on."""
+        try:
+            yield
+        except LinkcheckError:
+            raise
+        except Exception as error:  # noqa: BLE001 - our bug costs this item, not the run
+            self._bug(item, error)
 
     def _without_metadata(self) -> Iterator[Target]:
         """Yield the targets whose metadata is not known from an earlier audit, those left out apart."""
@@ -225,8 +242,16 @@ class Audit:
             if unasked is not None:
                 self.outcomes[target].judgement = unasked
                 self._done += 1
-            elif not self._recalled(target):
-                yield self._flows.first_host(target, self._known(target)), number
+                continue
+            try:
+                host = None if self._recalled(target) else self._flows.first_host(target, self._known(target))
+            except LinkcheckError:
+                raise
+            except Exception as error:  # noqa: BLE001 - our bug costs this target, not the run
+                self._fail(target, error)
+                continue
+            if host is not None:
+                yield host, number
 
     def _known(self, target: Target) -> DoiRecord | None:
         """Return what a dump has of a DOI, if there is one."""
@@ -436,7 +461,10 @@ class Audit:
 
     def _reconsider(self) -> None:
         """Think again about pages that only look wrong beside each other."""
-        for url, judgement in self._landings.reconsidered(self._landed).items():
+        reconsidered: Mapping[str, Judgement] = {}
+        with self._guarded("pages that are compared with each other"):
+            reconsidered = self._landings.reconsidered(self._landed)
+        for url, judgement in reconsidered.items():
             target = Target(Kind.URL, url)
             outcome = self.outcomes[target]
             outcome.judgement = judgement
@@ -475,12 +503,12 @@ class Audit:
     def _fail(self, target: Target, error: Exception) -> None:
         outcome = self.outcomes[target]
         self._done += outcome.judgement is None
-        outcome.judgement = Judgement(
-            verdict=Verdict.UNKNOWN,
-            reason="internal-error",
-            detail=f"linkcheck met a bug of its own ({type(error).__name__}).",
-        )
+        outcome.judgement = internal_error(error)
         self._bug(target, error)
+
+    def failed_reference(self, reference: Reference, error: Exception) -> None:
+        """Report a bug of ours that kept a reference from being judged."""
+        self._bug(f"the reference in {reference.source}, line {reference.line}", error)
 
     def _bug(self, item: Target | str, error: Exception) -> None:
         address = item.address if isinstance(item, Target) else item

@@ -224,7 +224,7 @@ def _report(
             outcome.standing = past.stand(target, final_judgement(outcome, run))
     shelf: Shelf[CheckedReference] = Shelf(spine)
     rules: set[str] = set()
-    for one in assemble(references, audit.outcomes, run):
+    for one in assemble(references, audit.outcomes, run, audit.failed_reference):
         rules.update([finding.rule for finding in one.findings])
         shelf.append(one)
     checked = tuple(shelf) if shelf.held else shelf

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime
+from pkgutil import resolve_name
 
 import pytest
 
@@ -639,3 +640,53 @@ def test_upper_bound_holds() -> None:
     report, took_s = audit(web, *OTHERS, settings=settings)
     assert took_s <= upper_bound_s(targets, settings)
     assert {verdict.partition(" ")[0] for verdict in verdicts(report)} == {Verdict.UNKNOWN}
+
+
+# --- bugs outside of flows -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("where", "left"),
+    [
+        pytest.param("linkcheck.assembly.findings_of", "unknown internal-error", id="rules"),
+        pytest.param("linkcheck.assembly._archive", "unknown internal-error", id="link"),
+        pytest.param("linkcheck.flows.Flows.first_host", "unknown internal-error", id="first request"),
+    ],
+)
+def test_a_bug_costs_one_reference(where: str, left: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wherever the second of three references meets a bug of ours, the others are reported, and the run ends with 3."""
+    real, calls = resolve_name(where), Counter[str]()
+
+    def broken(*given: object, **named: object) -> object:
+        calls["all"] += 1
+        if calls["all"] == 2:
+            raise RecursionError("a bug")
+        return real(*given, **named)
+
+    monkeypatch.setattr(where, broken)
+    three = [reference(link(f"https://site{number}.example/")) for number in range(3)]
+    report, _ = audit(Web(), *three)
+    assert verdicts(report) == ["ok ok", left, "ok ok"]
+    assert report.exit_code == 3
+    assert any("RecursionError" in message for message in report.messages)
+
+
+def test_comparing_pages_that_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bug where pages are compared with each other leaves their verdicts as they are."""
+
+    def broken(*_: object) -> None:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr("linkcheck.audit.Landings.reconsidered", broken)
+    report, _ = audit(Web(), reference(link("https://site.example/")))
+    assert verdicts(report) == ["ok ok"]
+    assert report.exit_code == 3
+
+
+def test_fewer_sockets_are_reported_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """If the limit of open files is low, the report says how many sockets there were."""
+    monkeypatch.setattr("linkcheck.descriptors.room_for", lambda sockets: 7)
+    report, _ = audit(Web(), reference(link("https://site.example/")))
+    assert [note for note in report.notes if "sockets" in note] == [
+        f"Only 7 of {SETTINGS.concurrency} sockets were used, as the limit of open files is low (ulimit -n)."
+    ]
