@@ -28,7 +28,7 @@ class _Packer(pickle.Pickler):
         kind: Any = type(value)
         if "__dataclass_fields__" in kind.__dict__ and "__slots__" in kind.__dict__:
             read = _reader(kind)
-            return _made, (kind, read(value))
+            return made, (kind, read(value))
         if kind is MappingProxyType:
             return _unchanging, (dict(value),)
         return NotImplemented
@@ -48,12 +48,12 @@ def _setters(kind: type) -> tuple[Callable[[object, object], None], ...]:
     return tuple(getattr(kind, name).__set__ for name in kind.__dict__["__dataclass_fields__"])
 
 
-def _made(kind: type, values: tuple[object, ...]) -> object:
+def made(kind: type, values: tuple[object, ...]) -> object:
     """Return a dataclass with these slots; those of a frozen one are set as its own `__init__` does in the end."""
-    made: object = object.__new__(kind)
+    new: object = object.__new__(kind)
     for write, value in zip(_setters(kind), values, strict=True):
-        write(made, value)
-    return made
+        write(new, value)
+    return new
 
 
 def _unchanging(values: dict[Any, Any]) -> MappingProxyType[Any, Any]:

@@ -7,9 +7,9 @@ through for links.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from linkcheck.model import Link, PartialDate, Reference
+from linkcheck.packing import made
 
 Spans = tuple[tuple[int, int], ...]
 
@@ -65,12 +65,9 @@ class UnreadReference(Reference):
 
     __hash__ = Reference.__hash__
 
-    def __reduce__(self) -> tuple[Callable[..., Reference], tuple[object, ...]]:
-        return _read_at_last, tuple(getattr(self, name) for name in Reference.__slots__)
-
-
-def _read_at_last(*values: Any) -> Reference:
-    return Reference(**dict(zip(Reference.__slots__, values, strict=True)))
+    def __reduce__(self) -> tuple[Callable[..., object], tuple[object, ...]]:
+        # By names that other processes accept (`processes`): to them it is a reference like others.
+        return made, (Reference, tuple(getattr(self, name) for name in Reference.__dataclass_fields__))
 
 
 def unread(

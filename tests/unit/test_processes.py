@@ -12,7 +12,8 @@ import pytest
 
 from linkcheck import children
 from linkcheck.errors import InputError
-from linkcheck.model import Kind, Link
+from linkcheck.extraction import extract
+from linkcheck.model import Kind, Link, Reference
 from linkcheck.processes import CallFailedError, LimitedProcess, LimitExceededError, Limits
 
 ROOMY = Limits(memory_bytes=2**30, cpu_s=30)
@@ -23,6 +24,14 @@ def links(count: int) -> Iterator[list[Link]]:
     """Yield lists of links."""
     for _ in range(count):
         yield [LINK]
+
+
+LINES = "1. Roe J. Tides of the harbour. https://a.example.org/x (accessed 12.05.2020).\n"
+
+
+def references() -> Iterator[list[Reference]]:
+    """Yield references as the reader of plain lines makes them, their titles still to be read."""
+    yield extract(LINES)
 
 
 def process_id() -> Iterator[int]:
@@ -87,6 +96,12 @@ def process(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
 def test_items_come_back(process: LimitedProcess) -> None:
     """Our own data come back equal, however many there are."""
     assert list(process.run(links, 3_000, limits=ROOMY)) == [[LINK]] * 3_000
+
+
+def test_references_come_back_however_they_were_read(process: LimitedProcess) -> None:
+    """A reference whose title is read later is a reference like others to the process that receives it."""
+    assert type(extract(LINES)[0]) is not Reference
+    assert list(process.run(references, limits=ROOMY)) == [extract(LINES)]
 
 
 def test_one_process_for_all_calls(process: LimitedProcess) -> None:
