@@ -206,6 +206,8 @@ def _found(text: str, reading: Reading, around: Vicinity) -> Found | None:
     address = assembled.target
     rest = address.partition("://")[2] if reading.scheme else address
     pattern = placeholders.find(address) is not None
+    if pattern and literal is not None and placeholders.find(literal.target) is None:
+        return literal  # only what a guess would join has a placeholder
     if not rest or not (rest[0].isalnum() or rest[0] in "[_" or (pattern and rest[0] in "{<$%")):
         return None
     host = re.split(r"[/?#]", rest)[0]

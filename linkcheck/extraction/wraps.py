@@ -150,6 +150,8 @@ def _line_break(token: str, gap: Gap) -> Join:
         return Join.SURE
     if first in "-_?&=#%~+./":
         inside = len(bare) > 1 and (bare[1].isalnum() or bare[1] in "%_-~")
+        if first == "%" and not _QUERY_OR_ESCAPE.match(bare):
+            return Join.NO
         if not inside or (first == "-" and last in "./"):
             return Join.NO
         return Join.SURE if _QUERY_OR_ESCAPE.match(bare) else Join.LIKELY

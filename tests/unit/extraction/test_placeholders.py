@@ -101,3 +101,11 @@ def test_elements_of_markup_end_an_address() -> None:
     """A tag behind an address is no placeholder."""
     for text in ("https://example.net/a/<br>b", "https://example.net/<b>c</b>", "https://example.net/a.<ref>d</ref>"):
         assert [find(link.target) for link in extract(text)[0].links] == [None]
+
+
+@pytest.mark.parametrize(
+    "text", ["See https://example.net/a\n%PATH% is set.", "See https://example.net/b_c/\ndocs/{name}/x."]
+)
+def test_a_placeholder_on_the_next_line_is_not_joined(text: str) -> None:
+    """The address in front of it is an address of its own."""
+    assert [find(link.target) for link in extract(text)[0].links] == [None]
