@@ -23,6 +23,7 @@ BOUNDED = MappingProxyType(
         "linkcheck.extraction.wraps._PATHISH": "400 characters of a word",
         "linkcheck.extraction.wraps._SLUG": "400 characters of a word",
         "linkcheck.fixing.media._VERBATIM": "some characters before an address",
+        "linkcheck.pages.page._JUMP": "scripts of 4,000 characters",
         "linkcheck.pages.shape._TAG_OF_MANY": "pages of few tags",
         "linkcheck.patterns._BRACES": "a pattern of the settings, whose size is limited",
         "linkcheck.report.sarif._LINK_IN_TEXT": "a message, whose parts are shortened",
@@ -63,7 +64,7 @@ def slow(expression: Expression) -> str | None:
 
     for before, pump in attacks(expression):
         for after in ("\x00", "\n "):
-            found = excess(use, lambda size: before + pump * max(1, size // len(pump)) + after, 2_000, 1e-6)  # noqa: B023
+            found = excess(use, lambda size: before + pump * max(1, size // len(pump)) + after, 4_000, 1e-6)  # noqa: B023
             if found is not None:
                 return f"{before!r} + {pump!r} … + {after!r}: {found}"
     return None
