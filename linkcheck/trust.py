@@ -303,7 +303,8 @@ def _exposed(path: Path, environment: Mapping[str, str]) -> Iterator[str]:
                 "allow it with --trust-settings, or make it yours."
             )
             return
-        if _writable_by_others(about) and not _has_no_modes(about.st_dev):
+        entry = path if place == path.parent else path.resolve()
+        if _writable_by_others(about) and not _sticky(about, entry, owners) and not _has_no_modes(about.st_dev):
             yield (
                 f"{path}: not read, as others can write to {kind} {place.absolute()} (mode "
                 f"{stat.S_IMODE(about.st_mode):04o}); allow it with --trust-settings, or run: chmod go-w "
@@ -317,6 +318,11 @@ def _writable_by_others(about: os.stat_result) -> bool:
     if about.st_mode & stat.S_IWOTH:
         return True
     return bool(about.st_mode & stat.S_IWGRP) and not _is_private(about.st_gid, about.st_uid)
+
+
+def _sticky(folder: os.stat_result, entry: Path, owners: set[int]) -> bool:
+    """Tell whether a folder is one as `/tmp`, in which nobody else can replace or remove this entry of ours."""
+    return stat.S_ISDIR(folder.st_mode) and bool(folder.st_mode & stat.S_ISVTX) and entry.lstat().st_uid in owners
 
 
 def _is_private(gid: int, uid: int) -> bool:

@@ -291,6 +291,26 @@ def test_a_file_that_others_can_write_is_refused(checkout: Path, tmp_path: Path,
     target.parent.chmod(0o755)
 
 
+def test_a_sticky_folder_keeps_a_file_of_ours(checkout: Path, tmp_path: Path) -> None:
+    """In a folder as `/tmp`, others cannot replace our file; a link that they put there is refused."""
+    path = checkout / "linkcheck.toml"
+    path.write_text("max-age = 3\n")
+    path.chmod(0o644)
+    checkout.chmod(0o1777)
+    assert settings_of_a_run({}, {}, checkout)[0].max_age == 3
+    path.chmod(0o666)
+    with pytest.raises(SettingsError, match="others can write to the file"):
+        settings_of_a_run({}, {}, checkout)
+    if os.geteuid() == 0:
+        target = tmp_path / "ours.toml"
+        path.rename(target)
+        target.chmod(0o644)
+        path.symlink_to(target)
+        os.chown(path, 4321, -1, follow_symlinks=False)
+        with pytest.raises(SettingsError, match="others can write to the folder"):
+            settings_of_a_run({}, {}, checkout)
+
+
 def test_the_users_own_file_is_not_open_to_others(checkout: Path, tmp_path: Path) -> None:
     """It is trusted with everything, so it is held to the same."""
     users = tmp_path / "config" / "linkcheck" / "linkcheck.toml"
