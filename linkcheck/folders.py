@@ -12,7 +12,7 @@ import os
 import re
 import stat
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path, PurePath
@@ -121,12 +121,52 @@ def below(folder: Path, choice: Choice, left_out: LeftOut) -> Iterator[str]:
 def globbed(pattern: str, choice: Choice, left_out: LeftOut) -> Iterator[str]:
     """Yield the files that a glob with `**` means, by the rules of `below` but of any extension."""
     parts = PurePath(pattern).parts
-    at = next(at for at, part in enumerate(parts) if re.search(r"[*?\[]", part))
-    base = Path(*parts[:at])
+    base = before_wildcards(pattern)
+    at = len(base.parts)
     if base.is_dir():
         for entry in _Walk(base, choice, left_out, kept=frozenset(parts[at:])).files():
             if _reaches(parts, PurePath(entry.name).parts) == len(PurePath(entry.name).parts):
                 yield entry.name
+
+
+def before_wildcards(pattern: str) -> Path:
+    """Return the folder that a glob names before its first wildcard."""
+    parts = PurePath(pattern).parts
+    return Path(*parts[: next(at for at, part in enumerate(parts) if re.search(r"[*?\[]", part))])
+
+
+def leads_out(folder: Path, name: str | PurePath) -> bool:
+    """Return whether a symbolic link at or below `folder` takes a path out of the folder and its repository.
+
+    Args:
+        folder: Where the path starts; links in its own name are followed.
+        name: The path, which includes the folder.
+    """
+    from linkcheck.git import repository_root
+
+    try:
+        top = folder.resolve()
+        target = Path(name).resolve()
+        if target == top / Path(name).relative_to(folder):  # no link
+            return False
+        inside = target.relative_to(repository_root(folder) or top)
+    except (OSError, RuntimeError, ValueError):
+        return True
+    return any(part.startswith(".") for part in inside.parts)
+
+
+def without_ways_out(folder: Path, names: Iterable[str], left_out: LeftOut) -> list[str]:
+    """Return the names that lead to files of the folder or its repository; the others are left out with a note."""
+    kept = []
+    for name in names:
+        if leads_out(folder, name):
+            left_out.notes.append(f"{name}: {_WAY_OUT}; it is left out.")
+        else:
+            kept.append(name)
+    return kept
+
+
+_WAY_OUT = "is a link that leads out of its folder and its repository"
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +270,7 @@ class _Walk:
             if not stat.S_ISREG(status.st_mode):
                 why = "is not a regular file"
             elif is_link and not self._may_follow(self._real / path):
-                why = "is a link that leads out of its folder and its repository"
+                why = _WAY_OUT
             else:
                 return _Entry(name, (status.st_dev, status.st_ino), is_link)
         self._left_out.notes.append(f"{name}: {why}; it is left out.")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from linkcheck.documents import Flaw, Problem, internal_error
 from linkcheck.documents import read as read_document
 from linkcheck.errors import INTERRUPTED, InputError, NothingToCheckError
-from linkcheck.folders import Choice, LeftOut
+from linkcheck.folders import Choice, LeftOut, leads_out
 from linkcheck.outputs import say
 from linkcheck.wording import plural
 
@@ -93,6 +93,11 @@ class _Reading:
         settings, left_out = self._settings, LeftOut()
         if not settings.sources and not Path(DEFAULT_SOURCE).exists():
             raise InputError(f"{DEFAULT_SOURCE}: no such file; name what to check: linkcheck check FILE.")
+        if not (settings.sources or settings.trust_settings) and leads_out(Path(), DEFAULT_SOURCE):
+            raise InputError(
+                f"{DEFAULT_SOURCE}: is a symbolic link that leads out of this folder and its repository; to check it "
+                f"all the same, name it: linkcheck check {DEFAULT_SOURCE}"
+            )
         choice = Choice(exclude_path=settings.exclude_path, everything=settings.no_gitignore)
         for file in read_all(
             _names(settings), input_format=settings.input_format, held_bytes=held_bytes, choice=choice,

@@ -117,9 +117,10 @@ def _names(sources: Sequence[str], choice: Choice, left_out: LeftOut) -> Iterato
         elif path.exists():
             yield source, True
         else:
+            noted = len(left_out.notes)
             matches = _matches(source, choice, left_out)
             if not matches:
-                raise InputError(f"{source}: no file matches.")
+                raise InputError(" ".join([f"{source}: no file matches.", *left_out.notes[noted:]]))
             yield from ((name, True) for name in matches)
 
 
@@ -127,7 +128,8 @@ def _matches(pattern: str, choice: Choice, left_out: LeftOut) -> list[str]:
     if "**" in Path(pattern).parts:
         return list(folders.globbed(pattern, choice, left_out))
     found = sorted(name for name in glob.iglob(pattern) if Path(name).is_file())  # noqa: PTH207  a pattern may be absolute
-    return [name for name in found if not folders.excluded(choice.exclude_path, (Path(name),))]
+    wanted = [name for name in found if not folders.excluded(choice.exclude_path, (Path(name),))]
+    return folders.without_ways_out(folders.before_wildcards(pattern), wanted, left_out)
 
 
 def _read(name: str, input_format: str | None, *, chosen: bool, held_bytes: int | None) -> SourceFile | None:

@@ -166,9 +166,9 @@ def test_the_action_fails_on_new_breakage_only(tmp_path: Path) -> None:
         first = runner.run(action["runs"]["steps"], inputs)
         assert first.code == 0, first.out
         assert runner.log.read_text().splitlines() == [
-            "-m pip install --quiet --require-hashes --only-binary :all: --requirement"
+            "-P -m pip install --quiet --require-hashes --only-binary :all: --requirement"
             " /the/action/.github/action-requirements.txt",
-            "-m pip install --quiet --no-index --no-deps --no-build-isolation /the/action",
+            "-P -m pip install --quiet --no-index --no-deps --no-build-isolation /the/action",
         ]
         assert "::error file=references.txt,line=1" in first.out
         assert "# Reference audit" in runner.files["GITHUB_STEP_SUMMARY"].read_text()
@@ -314,7 +314,7 @@ def test_the_workflow_runs(tmp_path: Path, run: Run) -> None:
         written = (tmp_path / ".github" / "workflows" / "linkcheck.yml").read_text("utf-8")
         done = runner.run(yaml.safe_load(written)["jobs"]["references"]["steps"], {})
         assert done.code == 1
-        assert runner.log.read_text() == f"-m pip install --quiet linkcheck-refs=={__version__}\n"
+        assert runner.log.read_text() == f"-P -m pip install --quiet linkcheck-refs=={__version__}\n"
         assert "# Reference audit" in runner.files["GITHUB_STEP_SUMMARY"].read_text()
         assert (folder / "reports" / "latest.html").exists()
 

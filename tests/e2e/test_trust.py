@@ -89,3 +89,28 @@ def test_the_history_is_not_written_through_a_link(run: Run, tmp_path: Path, lin
     assert "is not recorded" in done.err
     assert "http://a.example/" in run("check", "references.txt", "--offline", "-f", "json", "--quiet").out
     assert not list(outside.iterdir()) if outside.is_dir() else outside.read_text() == "precious\n"
+
+
+@pytest.mark.parametrize("command", ["check", "extract", "fix"])
+def test_the_default_list_is_not_read_through_a_link(run: Run, tmp_path: Path, command: str) -> None:
+    """A checkout can bring `references.txt` as a link to a file of the user's; only the user can name that."""
+    secret = tmp_path.parent / f"secret-{tmp_path.name}"
+    secret.write_text("1. A. URL: http://token.example/s3cret\n")
+    (tmp_path / "references.txt").symlink_to(secret)
+    done = run(command)
+    assert done.code == 2
+    assert "references.txt: is a symbolic link that leads out of this folder" in done.err
+    assert "s3cret" not in done.out + done.err
+    named = run("extract", "references.txt")
+    assert named.code == 0
+    assert "s3cret" in named.out
+
+
+def test_the_default_list_may_be_a_link_inside(run: Run, tmp_path: Path) -> None:
+    """A link to another file of the folder is no danger."""
+    (tmp_path / "lists").mkdir()
+    (tmp_path / "lists" / "all.txt").write_text("1. A. URL: http://inside.example/page\n")
+    (tmp_path / "references.txt").symlink_to("lists/all.txt")
+    done = run("extract")
+    assert done.code == 0
+    assert "inside.example" in done.out

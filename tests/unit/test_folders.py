@@ -124,6 +124,23 @@ def test_traps(kind: str, tmp_path: Path) -> None:
     assert left_out.notes[0].startswith("trap.md: ")
 
 
+@pytest.mark.parametrize("pattern", ["docs/*.md", "docs/*/*.md", "d[o]cs/?.md"])
+def test_globs_stay_inside(pattern: str) -> None:
+    """A file that a glob reaches by a link out of the folder is left out with its name; links inside are followed."""
+    write("docs/a.md", "docs/real/c.md", "../outside/c.md", "docs/.secret/c.md")
+    Path("docs/b").symlink_to("../../outside", target_is_directory=True)
+    Path("docs/l.md").symlink_to("../../outside/c.md")
+    Path("docs/s.md").symlink_to(".secret/c.md")
+    Path("docs/z.md").symlink_to("real/c.md")
+    left_out = LeftOut()
+    found = {Path(name).resolve() for name in read(pattern, left_out=left_out)}
+    assert found <= {Path("docs/a.md").resolve(), Path("docs/real/c.md").resolve()}
+    assert left_out.notes
+    assert all(note.endswith("leads out of its folder and its repository; it is left out.") for note in left_out.notes)
+    with pytest.raises(InputError, match=r"no file matches. .* is a link that leads out of"):
+        read("*/b/*.md")
+
+
 def test_folders_that_link_to_each_other() -> None:
     """Links to folders are not followed, by globs neither."""
     write("a/good.md")
