@@ -106,15 +106,14 @@ def _identity(name: str) -> tuple[int, int] | None:
 def _names(sources: Sequence[str], choice: Choice, left_out: LeftOut) -> Iterator[tuple[str, bool]]:
     """Yield file names; True with those that the user named one by one, which must be readable as text."""
     for source in sources:  # a wrong name is found before anything is read
-        if not (source == STANDARD_INPUT or Path(source).exists() or glob.has_magic(source)):
+        if not (source == STANDARD_INPUT or glob.has_magic(source) or _exists(source)):
             raise InputError(f"{source}: no such file or folder.")
     for source in sources:
-        path = Path(source)
-        if source == STANDARD_INPUT or path.is_file():
+        if source == STANDARD_INPUT:
             yield source, True
-        elif path.is_dir():
-            yield from ((name, False) for name in folders.below(path, choice, left_out))
-        elif path.exists():
+        elif os.path.isdir(source):  # noqa: PTH112  unlike Path.is_dir, False for any name that cannot be one
+            yield from ((name, False) for name in folders.below(Path(source), choice, left_out))
+        elif os.path.exists(source):  # noqa: PTH110
             yield source, True
         else:
             noted = len(left_out.notes)
@@ -122,6 +121,22 @@ def _names(sources: Sequence[str], choice: Choice, left_out: LeftOut) -> Iterato
             if not matches:
                 raise InputError(" ".join([f"{source}: no file matches.", *left_out.notes[noted:]]))
             yield from ((name, True) for name in matches)
+
+
+def _exists(source: str) -> bool:
+    """Return whether a file or folder has this name.
+
+    Raises:
+        InputError: The system does not say: the name is too long, or its folder cannot be searched.
+    """
+    try:
+        Path(source).stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else None
+        raise InputError(f"{source}: cannot be read: {why or error}.") from error
+    return True
 
 
 def _matches(pattern: str, choice: Choice, left_out: LeftOut) -> list[str]:

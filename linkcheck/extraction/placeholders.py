@@ -16,15 +16,25 @@ _TAGS = (
     "strike|strong|style|sub|summary|sup|svg|table|tbody|td|tfoot|th|thead|time|title|tr|tt|u|ul|ulink|uri|url|var|video|wbr|"
     "xref|ext-link|sc|gallery"
 )
-ANGLED = rf"<(?!/?(?:{_TAGS})\b)[A-Za-z][\w. -]{{0,40}}>"
+ANGLED = rf"<(?!/?(?:{_TAGS})\b)[A-Za-z][\w. -]{{0,40}}(?:/[A-Za-z][\w.-]{{0,40}})?>"
 """A name in angle brackets that is no element of a markup language."""
+
+_MORE_SPANNING = (
+    r"|<\?(?:php\b|=)[^?\n]{0,100}\?>|(?<=[/=])<<[A-Za-z][\w. -]{0,40}>>"  # PHP, Asciidoctor's and Jinja's variants
+    r"|(?<=/)\[\[[A-Za-z][\w-]{1,40}\]\](?=/)|(?<=/)\[[A-Z][\w-]{1,40}\](?=/\w)"
+    r"|(?<=/)\|[a-z][\w-]{1,40}\|(?=/)"  # substitutions of Sphinx
+    r"|(?<=/)…(?=/)"  # a part left out
+)
 
 SPANNING = (
     r"\$\{\{[^{}\n]{0,100}\}\}|\{\{\{?[^{}\n]{0,100}\}?\}\}|\{%[^%\n]{0,100}%\}|<%[^%\n]{0,100}%>|[$#]\{[^{}\n]{1,100}\}"
     r"|\$\([A-Za-z_][\w.-]{0,60}\)|\{[A-Za-z_][\w.]{0,40}(?:\[[\"']?[\w-]{1,40}[\"']?\]){1,3}\}|(?<=/)\[[a-z][\w-]{1,40}\](?=/)|(?<=\]/)\[[a-z][\w-]{1,40}\]"
-    rf"|(?<=[/=:@&?_-]){ANGLED}|{ANGLED}(?=[/:.=&?_-]\w|/)"
+    rf"|(?<=[/=:@&?_-]){ANGLED}|{ANGLED}(?=[/:.=&?_-]\w|/)" + _MORE_SPANNING
 )
 """Forms with characters that would otherwise end an address."""
+
+OPENING = "{<$#[|…"
+"""The first characters of these forms."""
 
 _SPANNING = regex(SPANNING)
 
@@ -36,26 +46,38 @@ _PARTS = (
     rf"(?:{_HOSTS}|repo(?:sitory)?|token|(?:api-?)?key|id|branch|file(?:name)?|path|version|tag|slug|package|handle|email|bot|"
     r"image|namespace|org-name|project-name|repo-name|user-name|app-name|project-id|app-id|client-id)"
 )
+_VARIABLES = (
+    "version|ver|tag|release|branch|name|id|user(?:name)?|host(?:name)?|repo|owner|org|path|filename|arch|platform|package|pkg|"
+    "slug|token|key|lang|locale|domain|port"
+)
+"""Names of shell and PHP variables in small letters; the system queries of OData (`$count`, `$metadata`) are others."""
 _FORMS = (
     # By their brackets
     r"\{\{.*?\}\}|\{%|%\}|<%|%>|[$#]\{[^{}]+\}|\$\([A-Za-z_][\w.-]*\)|%24%7B.+?%7D|%7B%7B.+?%7D%7D",
     ANGLED,
     r"%3C(?!\d)[A-Za-z][\w.%-]{0,40}?%3E",
     r"(?<=/)\[[a-z][\w-]{1,40}\](?=/|$)",
+    r"<\?(?:php\b|=)|<<[A-Za-z][\w. -]*>>|(?<=/)\[\[[A-Za-z][\w-]{1,40}\]\](?=/|$)|(?<=/)\[[A-Z][\w-]{1,40}\](?=/|$)"
+    r"|(?<=/)\|[a-z][\w-]{1,40}\|(?=/|$)",
+    # Parts left out
+    r"(?<=[^/]/)(?:…|\.\.\.)(?=/)",
     # Formats of printf, of Python and of Windows
     r"%s(?![0-9a-z])|%\d\$s|%\([A-Za-z_]\w*\)[sdif]|%d(?![0-9A-Fa-f])|%@(?=/|$)|%(?![0-9A-Fa-f]{2})[A-Za-z_][A-Za-z_0-9]{2,40}%",
     # Variables of shells and routes, words that ask to be replaced
-    r"(?<=/):[a-z][A-Za-z_]{1,30}\??(?=/|$|[?.#])",
+    r"(?<=/):[a-z][A-Za-z_]{1,30}\??(?=/|$|[?.#(])|(?<==):(?:[a-z]+_?)?(?:id|name|user|token|key|slug)(?=&|$)",
+    rf"(?<=[/=._-])\$(?:{_VARIABLES})(?![A-Za-z0-9_])|(?<=[/=])\$\d(?=/|$|[.?&])",
+    r"(?<![A-Za-z0-9])(?:CHANGE[-_]?ME|REPLACE[-_]?(?:ME|THIS))(?![A-Za-z0-9])|(?<=[/=])__[A-Z][A-Z0-9_]*__(?=/|$|[&?.])",
+    r"(?<![A-Za-z0-9])(?:INSERT|ENTER|PUT|PASTE|KEY|TOKEN|ID|NAME|URL|VERSION)(?:[-_][A-Z]+){0,5}[-_]HERE(?![A-Za-z0-9])",
     r"\bYOUR(?:[-_]?[A-Z][A-Z0-9]*)+\b|@[A-Z][A-Z_]{2,}@",
     rf"(?<=[/=])[Yy]our[-_]{_PARTS}(?=/|$|[?&#.])",
-    r"(?<![A-Za-z])X{4,}(?![A-Za-z])|(?<=/)x{4,}(?=/|$)",
+    r"(?<![A-Za-z])X{4,}(?![A-Za-z])|(?<=/)x{4,}(?=/|$)|(?<=//)x{4,}(?=\.[^/.]+\.[^/.])",
     # Their host's name
     rf"^[a-z]+://(?:[^/?#]*[.@])?(?:your[-_]?(?:{_HOSTS})|my[-_]?(?:domain|tenant))(?=[.:/]|$)",
 )
 _ALWAYS = regex("|".join(_FORMS))
 _SHELL = regex(r"\$(?!FILE\b)[A-Z][A-Z0-9_]+(?![A-Za-z])")
 _BRACED = regex(r"(?:\{|%7B)(?P<name>[+#./;?&]?[A-Za-z_][\w.,*:'\"\[\]-]{0,60}|\d?|[\w.]*:[^{}/]*)(?:\}|%7D)", 0)
-_GUID = regex(r"[0-9A-Fa-f]{6,}(?:-[0-9A-Fa-f]+)*|\d+")
+_GUID = regex(r"[0-9A-Fa-f]{6,}(?:-[0-9A-Fa-f]+)*|\d{2,}")
 _ENCYCLOPEDIA = regex(r"^[a-z]+://[^/]*wiki[^/]*/|/wiki/|/index\.php\?", 0)
 
 
@@ -81,5 +103,28 @@ def find(address: str) -> str | None:
     return braced[0] if braced is not None and not _GUID.fullmatch(braced["name"]) else None
 
 
-_SIGNS = ("{", "<", "%", "$", "/:", "/[", "[", "your", "Your", "YOUR", "XXXX", "xxxx", "@", "my")
+_SIGNS = (
+    "{",
+    "<",
+    "%",
+    "$",
+    "/:",
+    "=:",
+    "[",
+    "|",
+    "/…/",
+    "/.../",
+    "/__",
+    "=__",
+    "HERE",
+    "CHANGE",
+    "REPLACE",
+    "your",
+    "Your",
+    "YOUR",
+    "XXXX",
+    "xxxx",
+    "@",
+    "my",
+)
 """One of these is in every address with a placeholder."""

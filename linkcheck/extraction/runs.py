@@ -145,7 +145,7 @@ def _walk(
 def _step(text: str, index: int, query: bool, stack: list[tuple[str, int]]) -> int:
     """Return how many characters at `index` belong to the address as one; 0: it ends here."""
     char = text[index]
-    if char in "{<$#[" and (length := placeholders.length_at(text, index)):
+    if char in placeholders.OPENING and (length := placeholders.length_at(text, index)):
         return length
     if char in "\\{$" and (tilde := glyphs.LATEX_TILDE.match(text, index)):
         return len(tilde.group())

@@ -58,7 +58,7 @@ def objection(cited: str, new: str) -> str | None:
     if (why := _malformed(new)) is not None:
         return why
     before, after = split(cited), split(new)
-    checks = (_gates, _parameters, _paths, _front_pages, _languages, _devices, _versions)
+    checks = (_ports, _gates, _parameters, _paths, _front_pages, _languages, _devices, _versions)
     return next((why for check in checks if (why := check(before, after)) is not None), None)
 
 
@@ -66,6 +66,7 @@ def objection(cited: str, new: str) -> str | None:
 
 _WELL_FORMED = regex(r"(?:[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2}|[^\x00-\xa0\s])+")
 _HOST = regex(r"(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_](?:[\w-]*[^\W_])?")
+_PORT = regex(r":\d+$")
 _LONGEST = 1_000  # characters
 
 
@@ -81,6 +82,12 @@ def _malformed(new: str) -> str | None:
     if not _HOST.fullmatch(address.host):
         return "it does not name a public host"
     return "it is too long to be cited" if len(new) > _LONGEST else None
+
+
+def _ports(before: Address, after: Address) -> str | None:
+    """Return whether a port was added: behind a proxy, servers redirect to the port that they listen on themselves."""
+    added = _PORT.search(after.authority) is not None and _PORT.search(before.authority) is None
+    return "it names a port that the cited address does not" if added else None
 
 
 # --- parameters ----------------------------------------------------------------------------------
@@ -99,6 +106,7 @@ _SIGNED = regex(
     r"response(?:contentdisposition|contenttype|cachecontrol)|rsc[dt]|hdne[at]s?|hdnts|valid(?:to|until|from)|s[eprvt]|skoid"
 )
 _COOKIE = regex(r"\w*cookie\w*")
+_VISIT = regex(r"ga|cf(?:chl|clearance)\w*|awsalb\w*|requestid|correlationid|traceid|guest\w*|pagespeed")
 _ORIGIN = regex(
     r"ref|refer\w*|refsrc|source|src|from|via|origin\w*|campaign\w*|cmp|icid|ncid|aff\w*|partner|trk\w*|track\w*|clickid|"
     r"xtor|redirect\w*|redir|rd|rurl|return\w*|next|continue|dest(?:ination)?|goto|back\w*|camefrom|target|url|uri"
@@ -125,6 +133,7 @@ _BY_NAME = (
     (_TOKEN, "an access token or signature"),
     (_SIGNED, "a signature that expires"),
     (_COOKIE, "a cookie test"),
+    (_VISIT, "one visit"),
     (_MOMENT, "the time of the visit"),
     (_LANGUAGE_NAME, "a choice of language or country"),
     (_ERROR_NAME, "an error"),
@@ -211,7 +220,7 @@ def _gates(before: Address, after: Address) -> str | None:
 
 _TROUBLE = regex(
     r"(?:^|/)(?:sorry|captcha|challenge|blocked|maintenance|unsupported[-_]?browser|browser[-_]?check|age[-_]?(?:gate|check)|"
-    r"wartung|splash|interstitial|disclaimer|upgrade[-_]?browser|geo[-_]?block\w*|not[-_]?available)(?:\.\w{2,5})?(?:/|$)",
+    r"wartung|(?:privacy|cookie)[-_]?gate|splash|interstitial|disclaimer|upgrade[-_]?browser|geo[-_]?block\w*|not[-_]?available)(?:\.\w{2,5})?(?:/|$)",
     re.I,
 )
 _INDEX = regex(r"/*(?:index|default|home|main|welcome)\.[a-z]{2,5}/*", re.I)

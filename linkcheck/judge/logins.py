@@ -47,7 +47,7 @@ _PARAMETERS = regex(
     re.I,
 )  # fmt: skip
 _HAND_OVER = regex(r"""name\s*=\s*["']?(?:samlrequest|samlresponse|wresult|relaystate)\b""")
-_CONSENT = regex(r"(?:^|[./])consent(?:[./]|$)|cookie-?consent|/cookiewall|/cookie-wall|gdpr-?consent", re.I)
+_CONSENT = regex(r"(?:^|[./])consent(?:[./?]|$)|cookie-?consent|/cookiewall|/cookie-wall|gdpr-?consent", re.I)
 _COOKIES = regex(r"cookie[-_]?absent|no[-_]?cookies?\b|cookies?[-_]?(?:required|disabled|needed|check)", re.I)
 _ALONE = 80  # words beside a password field (facts collected 2026-10); an article with a login box has more
 _TEASER = 250  # words; what paywalls let everybody read

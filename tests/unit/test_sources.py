@@ -43,6 +43,9 @@ def test_folder_glob_and_file() -> None:
     ("source", "message"),
     [
         pytest.param("no.txt", r"^no\.txt: no such file or folder\.$", id="missing"),
+        pytest.param("n" * 300, r"^n+: cannot be read: File name too long\.$", id="too-long"),
+        pytest.param("a\0b", r"^a\0b: cannot be read: .*null", id="nul-in-name"),
+        pytest.param("binary.txt/a", r"^binary\.txt/a: no such file or folder\.$", id="below-a-file"),
         pytest.param("*.none", r"^\*\.none: no file matches\.$", id="empty-glob"),
         pytest.param("binary.txt", r"^binary\.txt: is a binary file", id="binary"),
     ],

@@ -33,6 +33,23 @@ PATTERNS = (
     "https://code.example.net/your-username/your-repo",
     "https://code.example.net/[owner]/[name]",
     "https://archive.example.net/record/XXXXXX",
+    "https://code.example.net/<group/project>/a",
+    "https://code.example.net/<?= $slug ?>/a",
+    "https://code.example.net/<?php echo $slug; ?>/a",
+    "https://code.example.net/<<group>>/a",
+    "https://code.example.net/[GROUP]/a",
+    "https://docs.example.net/en/.../a",
+    "https://docs.example.net/en/…/a",
+    "https://docs.example.net/{0}/a",
+    "https://docs.example.net/$version/a",
+    "https://docs.example.net/a-$release.zip",
+    "https://docs.example.net/$1/a",
+    "https://docs.example.net/__SLUG__/a",
+    "https://docs.example.net/CHANGEME/a",
+    "https://docs.example.net/a?key=REPLACE_ME",
+    "https://docs.example.net/a?key=INSERT-KEY-HERE",
+    "https://docs.example.net/a?user=:user_id",
+    "https://xxxxxx.execute.example.net/a",
 )
 ADDRESSES = (
     "https://en.wikipedia.org/wiki/Template:{{Infobox}}",
@@ -56,6 +73,15 @@ ADDRESSES = (
     "https://example.net/a#:~:text=word",
     "https://example.net/img/{12345678}.png",
     "https://example.net/price$100",
+    "https://example.net/$5-meals/",
+    "https://data.example.net/Items/$count",
+    "https://data.example.net/v4/$metadata",
+    "https://example.net/REPLACEMENT/PARTS",
+    "https://example.net/WE-WERE-HERE",
+    "https://example.net/src/__init__.py",
+    "https://example.net/compare/v1...v2",
+    "https://example.net/a?q=:all",
+    "https://www.xxxx.example/a",
 )
 
 
@@ -95,6 +121,29 @@ def test_placeholders_stay_in_their_address(address: str, form: str, format_: st
     link = extract(form.format(address) if "{}" in form else form, format_)[0].links[0]
     assert (link.target, link.problem) == (address, None)
     assert link.raw == address
+
+
+@pytest.mark.parametrize("format_", ["text", "rst"])
+def test_substitutions_stay_in_their_address(format_: str) -> None:
+    """Sphinx's `|version|` is part of an address when both sides of it are."""
+    link = extract("See https://docs.example.net/|release|/a for more.", format_)[0].links[0]
+    assert link.target == "https://docs.example.net/|release|/a"
+    assert find(link.target) == "|release|"
+
+
+@pytest.mark.parametrize("format_", ["text", "markdown", "html"])
+def test_doubled_brackets_stay_in_their_address(format_: str) -> None:
+    """A route with an optional part, as in Next.js."""
+    text = '<a href="{}">a</a>' if format_ == "html" else "See {} for more."
+    link = extract(text.format("https://code.example.net/[[group]]/a"), format_)[0].links[0]
+    assert link.target == "https://code.example.net/[[group]]/a"
+    assert find(link.target) == "[[group]]"
+
+
+def test_cells_of_tables_are_no_substitutions() -> None:
+    """A cell next to an address is not part of it."""
+    links = extract("|https://example.net/|b|\n|https://example.net/a|c|\n", "text")
+    assert [link.target for each in links for link in each.links] == ["https://example.net/", "https://example.net/a"]
 
 
 def test_elements_of_markup_end_an_address() -> None:
