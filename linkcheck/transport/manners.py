@@ -35,6 +35,13 @@ _RULE = regex(
 )
 
 
+_FRAMING = frozenset(
+    {"connection", "content-length", "expect", "host", "keep-alive", "proxy-authorization", "proxy-connection"}
+    | {"te", "trailer", "transfer-encoding", "upgrade"}
+)
+"""Headers that say where a request goes or where it ends: one that is set could lead a proxy to another host."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manners:
     """The headers we send, names in their usual spelling."""
@@ -90,6 +97,8 @@ def parse_bound_headers(rules: tuple[str, ...], environment: Mapping[str, str]) 
         if match is None:
             raise SettingsError('"header" must look like "HOST: Name: value" or "http://HOST:PORT: Name: value".')
         origin, value = _origin(match), match["value"].strip()
+        if match["name"].lower() in _FRAMING:
+            raise SettingsError(f'"header" for {origin.host}: {match["name"]} cannot be set; linkcheck sets it itself.')
         if value.startswith("env:"):
             variable = value.removeprefix("env:").strip()
             if variable not in environment:

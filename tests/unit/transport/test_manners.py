@@ -91,3 +91,10 @@ def test_rules_that_cannot_be_read(rule: str) -> None:
     """A rule in another form is an error in the settings, not a header that is silently left out."""
     with pytest.raises(SettingsError, match='"header"'):
         parse_bound_headers((rule,), {})
+
+
+@pytest.mark.parametrize("name", ["Host", "transfer-encoding", "Content-Length", "Connection", "Proxy-Authorization"])
+def test_headers_that_frame_a_request_are_refused(name: str) -> None:
+    """The settings of a checkout could send a request elsewhere with them, past what the proxy was told."""
+    with pytest.raises(SettingsError, match=f"{name} cannot be set"):
+        parse_bound_headers((f"a.example: {name}: x",), {})
