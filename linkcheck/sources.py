@@ -288,4 +288,8 @@ def _guess(sample: bytes) -> str | None:
     from charset_normalizer import from_bytes
 
     best = from_bytes(sample).best()
-    return best.encoding if best else None
+    if best is None:
+        return None
+    # Addresses are ASCII: an encoding that takes part of "http" for a character of two bytes is wrong.
+    kept = sample.decode(best.encoding, errors="replace").lower().count("http") >= sample.lower().count(b"http")
+    return best.encoding if kept else "cp1252"

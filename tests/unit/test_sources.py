@@ -103,6 +103,13 @@ def test_other_encoding_is_guessed_and_told() -> None:
     assert note.startswith("line 2 is not UTF-8; read as ")
 
 
+def test_guessed_encodings_keep_addresses() -> None:
+    """No guess joins a byte before an address with its first letter."""
+    text, said = decoded(b"\x0c\x1c\x1d\x85http://harbour.example/x\x0b\n")
+    assert "\u2026http://harbour.example/x" in text
+    assert said is not None
+
+
 def test_flawed_utf_8_stays_utf_8() -> None:
     """A few bad bytes among good UTF-8 are shown as such and lose nothing else."""
     data = ("дата обращения " * 20).encode() + b"\xff https://a.example/\n"
