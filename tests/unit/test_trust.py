@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
-from linkcheck import patterns, settings, trust
+from linkcheck import documents, patterns, settings, sources, trust
 from linkcheck.errors import SettingsError
+from linkcheck.extraction.formats import docxparts
 from linkcheck.settings import DEFAULTS, Names, Scope, Settings, keys, names_of, scope_of, variable_of
 from linkcheck.trust import settings_of_a_run, unsafe_place, user_file
 
@@ -468,3 +469,7 @@ def test_the_document_has_the_limits_of_the_program() -> None:
     assert f"{patterns._ALL_S:g} s and {patterns._EACH_S * 1000:g} ms" in text
     assert f"{patterns._MAX_CHARACTERS:,} characters" in text
     assert f"{patterns._MAX_PARTS:,} parts" in text
+    assert f"{sources.MOST_BYTES >> 20} MiB; of DOCX, {docxparts.MOST_BYTES >> 20} MiB" in text
+    none, one = documents.limits_for(0), documents.limits_for(1 << 20)
+    assert f"{none.memory_bytes >> 20} MiB, and {one.memory_bytes - none.memory_bytes >> 20} bytes" in text
+    assert f"{none.cpu_s:g} s of processor time, and {one.cpu_s - none.cpu_s:g} s for each MiB" in text
