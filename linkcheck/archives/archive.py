@@ -23,6 +23,7 @@ from linkcheck.archives.mementos import (
     shown_redirect,
     without_memento,
 )
+from linkcheck.judge.redirects import PERMANENT
 from linkcheck.model import (
     ArchiveAnswer,
     ArchiveUnanswered,
@@ -40,7 +41,6 @@ from linkcheck.model import (
 BODY_LIMIT = 64 * 1024  # bytes of an answer: enough to tell a page from an error, and a refusal's reason
 MOST_REPLAYS = 4  # captures of one original resource that are looked at
 MOST_REDIRECTS = 5
-_MOVED_FOR_GOOD = frozenset({301, 308})
 TIMEMAP_LIMIT = 512 * 1024  # bytes: some 4,000 captures
 
 Unusable = Callable[[Response, str, tuple[Hop, ...]], str | None]
@@ -177,7 +177,7 @@ class _Search:
     def _ahead(self, address: str, answer: Exchange, told: str) -> str | None:
         """Return where the TimeGate redirects to, if that is in the archive or in the one that it has moved to."""
         ahead = accepted(told, self.archive)
-        if ahead is not None or not isinstance(answer, Response) or answer.status not in _MOVED_FOR_GOOD:
+        if ahead is not None or not isinstance(answer, Response) or answer.status not in PERMANENT:
             return ahead
         here, there = split(address), split(told)
         if capture_time(told) is None and (here.path, here.query) == (there.path, there.query):

@@ -236,7 +236,7 @@ def _rows(answer: Exchange) -> list[dict[str, Any]] | None:
     for line in filter(str.strip, answer.body.decode("utf-8", "replace").splitlines()):
         try:
             row = loads(line.encode())
-        except (ValueError, RecursionError):
+        except ValueError:
             return None
         if not isinstance(row, dict) or "timestamp" not in row:
             return None

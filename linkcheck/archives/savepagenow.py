@@ -6,7 +6,6 @@ link fixer, spn-client 0.4.0). "Submitted" is not "archived": only a job that en
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from enum import StrEnum, unique
@@ -33,6 +32,9 @@ from linkcheck.model import (
     Verdict,
 )
 from linkcheck.regexes import regex
+from linkcheck.transport.failure import TransportFailure
+from linkcheck.transport.guard import refusal_of_host
+from linkcheck.transport.urls import parse
 from linkcheck.untrusted import loads
 
 BODY_LIMIT = 256 * 1024  # a finished job lists every resource of its page
@@ -74,7 +76,6 @@ class Keys:
 
 # --- which pages ---------------------------------------------------------------------------------
 
-_LOCAL = (".local", ".localhost", ".internal", ".lan", ".home.arpa", ".corp", ".intranet")
 _LIVE = frozenset({Verdict.OK, Verdict.MOVED})
 
 
@@ -120,14 +121,11 @@ def _why(link: CheckedLink, near_days: int) -> str | None:
 
 def _public(url: str) -> bool:
     """Tell whether an address may be shown to others: no name or password in it, no host of a local network."""
-    parts = split(url)
-    name = parts.host.rstrip(".")
-    if "@" in parts.authority or ("." not in name and ":" not in name):
-        return False
     try:
-        return ipaddress.ip_address(name.strip("[]")).is_global
-    except ValueError:
-        return not name.endswith(_LOCAL)
+        host = parse(url).host
+    except TransportFailure:
+        return False
+    return "@" not in split(url).authority and refusal_of_host(host) is None
 
 
 def untold(references: Iterable[CheckedReference]) -> int:
