@@ -19,6 +19,9 @@ _SECOND_LEVEL = frozenset({
 })  # fmt: skip
 DEFAULT_PORTS = {"http": "80", "https": "443"}
 
+ARCHIVE_TODAY = r"archive\.(?:today|is|ph|li|md|vn|fo)"
+"""Pattern for the domains of archive.today, which are one archive."""
+
 
 @dataclass(frozen=True)
 class Address:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote
 
+from linkcheck.addresses import ARCHIVE_TODAY
 from linkcheck.regexes import regex
 
 # Wayback and its kin (web.archive.org, arquivo.pt, webarchive.org.uk, vefsafn.is, archive.today's long form ...): a
@@ -14,7 +15,7 @@ _REPLAY = regex(
     re.DOTALL,
 )
 _DATELESS = regex(
-    r"://(?:(?:web\.|www\.)?archive\.org/(?:web|save)|archive\.(?:today|is|ph|li|md|vn|fo)(?:/(?:newest|oldest|o/\w+))?)"
+    rf"://(?:(?:web\.|www\.)?archive\.org/(?:web|save)|{ARCHIVE_TODAY}(?:/(?:newest|oldest|o/\w+))?)"
     r"/(?P<original>(?:https?:/|ftp:/|www\.).+)",
     re.DOTALL,
 )

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from linkcheck.addresses import ARCHIVE_TODAY
 from linkcheck.judge.redirects import RESOLVERS
 from linkcheck.regexes import regex
 
 _KNOWN_ARCHIVES = regex(
-    r"""(?:^|\.)(?:web\.archive\.org|archive-it\.org|webarchive\.org\.uk|arquivo\.pt|vefsafn\.is|webarchiv\.cz|perma\.cc
-        |archive\.(?:is|ph|today|li|vn|fo|md)|swap\.stanford\.edu|archive\.wikiwix\.com|webcitation\.org
+    rf"""(?:^|\.)(?:web\.archive\.org|archive-it\.org|webarchive\.org\.uk|arquivo\.pt|vefsafn\.is|webarchiv\.cz|perma\.cc
+        |{ARCHIVE_TODAY}|swap\.stanford\.edu|archive\.wikiwix\.com|webcitation\.org
         |timetravel\.mementoweb\.org|haw\.nsk\.hr|web-archive-org\.translate\.goog)$""",
     re.X,
 )
