@@ -9,9 +9,9 @@ from pathlib import Path
 
 from linkcheck.archives.savepagenow import Candidate, Keys, SavePageNow, Saving, State, candidates, untold
 from linkcheck.archives.saving import Journal, Saver
+from linkcheck.console import put
 from linkcheck.errors import SettingsError
 from linkcheck.model import Reference, Report
-from linkcheck.outputs import put
 from linkcheck.settings import Names, Settings
 from linkcheck.trust import unsafe_place
 from linkcheck.wording import as_written, plural

@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from linkcheck import options, reading
+from linkcheck.console import put, put_all, say
 from linkcheck.errors import ReportError, SettingsError
 from linkcheck.files import check_file, check_folder, write_file
-from linkcheck.outputs import put, put_all, say, write_reports
+from linkcheck.outputs import write_reports
 from linkcheck.report import EXTRACTION_FORMATS
 from linkcheck.schedule.collector import unhurried_collector
 from linkcheck.settings import FORMATS, Names, Settings, from_options

@@ -1,7 +1,7 @@
-"""The references of one file, whatever is in it: read under limits, and as plain text if its reader fails.
+"""Read the references of one file under limits, and as plain text if its reader fails.
 
-Plain text is read in this process. Everything else goes to a child process with limits of memory and time, as its
-reader may meet a document that unpacks to gigabytes, nests without end, or makes a library in C loop.
+Plain text is read in this process. All other formats are read in a child process with limits of memory and time: a
+document may unpack to gigabytes, be nested without end, or make a C library loop.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import Enum, unique
 from typing import TYPE_CHECKING, Any
 
-from linkcheck.errors import InputError
+from linkcheck.errors import InputError, described
 from linkcheck.frozen import dataclass
 
 if TYPE_CHECKING:
@@ -27,15 +27,15 @@ _CPU_S, _CPU_S_PER_BYTE = 10.0, 30 / 2**20  # ten times what reading takes on a 
 
 @unique
 class Flaw(Enum):
-    """Whose fault it is that a file was not read as it should be."""
+    """Whose fault it is that a file was not read normally; the value is the exit code."""
 
-    SOURCE = 2  # the file cannot be read; the value is the exit code
-    BUG = 3  # a reader of ours failed
+    SOURCE = 2  # the file cannot be read
+    BUG = 3  # its reader failed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """Why a file was not read as it should be, in one sentence with its name."""
+    """Why a file was not read normally, in one sentence with its name."""
 
     flaw: Flaw
     message: str
@@ -43,21 +43,21 @@ class Problem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What a file holds."""
+    """The references of a file."""
 
     references: Sequence[Reference]
     problem: Problem | None = None
 
 
 def limits_for(size: int) -> Limits:
-    """Return what reading a file of so many bytes may use."""
+    """Return the limits for reading a file of that many bytes."""
     from linkcheck.processes import Limits
 
     return Limits(memory_bytes=_MEMORY_BYTES + _MEMORY_PER_BYTE * size, cpu_s=_CPU_S + _CPU_S_PER_BYTE * size)
 
 
 def read(file: SourceFile, process: Callable[[], LimitedProcess], *, whole_document: bool) -> Found:
-    """Return the references of a file that is held, and what went wrong with it.
+    """Return the references of a file in memory, and what went wrong.
 
     Args:
         file: The file.
@@ -104,7 +104,7 @@ def _plain(file: SourceFile, name: str, *, whole_document: bool) -> Found:
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001  one bad file does not end the run
-        why = internal_error(name, file.format, f"{type(error).__name__}: {error}")
+        why = internal_error(name, file.format, described(error))
     found = [one for some in plain_references_of(*_arguments(file), whole_document) for one in some]
     message = f"{why}. What it fails at is left out."
     return Found(references=found, problem=Problem(flaw=Flaw.BUG, message=message))

@@ -1,4 +1,4 @@
-"""What goes wrong with the user's input or with us. A bad link is data, never one of these."""
+"""Errors that end a run. A broken link is data, not an error."""
 
 from __future__ import annotations
 
@@ -9,6 +9,14 @@ if TYPE_CHECKING:
 
 INTERRUPTED = 130
 """What shells call a program that Ctrl-C ended."""
+
+
+_LONGEST_DESCRIPTION = 300  # characters: an error may quote a hostile document
+
+
+def described(error: BaseException) -> str:
+    """Return an unexpected error's type and message, for the report of an internal error."""
+    return f"{type(error).__name__}: {error}"[:_LONGEST_DESCRIPTION]
 
 
 class LinkcheckError(Exception):

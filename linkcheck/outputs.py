@@ -1,4 +1,4 @@
-"""Where results go: standard output, a file, a folder of reports."""
+"""The files of a report folder."""
 
 from __future__ import annotations
 
@@ -7,15 +7,12 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from linkcheck.console import put, put_all, say
 from linkcheck.errors import ReportError
 from linkcheck.files import blocks, write_file
 
 if TYPE_CHECKING:
     from linkcheck.model import Report
     from linkcheck.report.location import Locate
-
-__all__ = ["REPORT_FILES", "put", "put_all", "say", "write_reports"]
 
 REPORT_FILES: Mapping[str, str] = MappingProxyType(
     {"markdown": "md", "html": "html", "json": "json", "junit": "junit.xml", "sarif": "sarif"}

@@ -1,8 +1,8 @@
-"""A child process that runs functions of ours under limits of memory and time, for input that may be hostile.
+"""Run functions on hostile input in a child process, under limits of memory and time.
 
-The child is a copy of this process where that works, else a new Python. It is started at the first call and used again
-for the next ones, so that a call costs a fraction of a millisecond. What it sends back is read by an unpickler that
-makes nothing but our own data: a document that takes over the child does not take over its parent.
+The child is a fork of this process if that is safe, else a new Python. It is started by the first call and reused by
+the next ones, so that a call costs a fraction of a millisecond. Its answers are read by an unpickler that creates only
+our own data types, so a document that takes over the child does not take over its parent.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from typing import IO, Any
 
 from linkcheck import children
 from linkcheck.children import Child
-from linkcheck.errors import InputError
+from linkcheck.errors import InputError, described
 from linkcheck.frozen import dataclass
 from linkcheck.packing import packed
 
@@ -37,7 +37,7 @@ __all__ = ["CallFailedError", "LimitExceededError", "LimitedProcess", "Limits", 
 _HEAD = struct.Struct("<BQ")  # kind of a message, and how many bytes follow
 _ITEM, _END, _REFUSED, _MEMORY, _FAILED = range(5)
 _PIECE_BYTES = 65_536
-_LAST = b"last"  # said by a child that is not to be used again
+_LAST = b"last"  # sent by a child that must not be used again
 _WAIT_FACTOR = 4  # seconds on the clock for one of processor time: the machine may be busy
 _WAIT_LEAST_S = 30.0
 _MOST_GROWTH = 300 * 2**20  # bytes of memory; a child that has needed more is not used again
@@ -120,7 +120,7 @@ class _Deadline:
         self._poll = _poll(child.stdout)
 
     def wait(self) -> None:
-        """Wait until the child has something to say or is gone."""
+        """Wait until the child has sent something or has ended."""
         if self._poll is not None and not self._poll.poll(max(0.0, self._at - time.monotonic()) * 1000):
             self.kill()
 
@@ -133,7 +133,7 @@ class _Deadline:
 
 @contextlib.contextmanager
 def _deadline(child: Child, seconds: float) -> Iterator[_Deadline]:
-    """Keep a deadline: by waiting for the pipe no longer, or where pipes cannot be waited for, by a thread."""
+    """Enforce a deadline: when waiting for the pipe, or by a thread on systems without `poll`."""
     deadline = _Deadline(child, seconds)
     if hasattr(select, "poll"):
         yield deadline
@@ -172,7 +172,7 @@ def _answers(child: Child, request: bytes, limits: Limits, deadline: _Deadline) 
     except (EOFError, OSError):
         raise LimitExceededError(_ended(child, limits, deadline)) from None
     except (pickle.UnpicklingError, struct.error) as error:
-        raise CallFailedError(f"{type(error).__name__}: {error}") from error
+        raise CallFailedError(described(error)) from error
 
 
 def _error(kind: int, message: str, limits: Limits) -> Exception:
@@ -268,18 +268,14 @@ def _answer(function: Callable[..., Iterable[Any]], arguments: Sequence[object],
     except (BrokenPipeError, EOFError):
         raise
     except Exception as error:  # noqa: BLE001  reported where the call was made
-        kind, data = _FAILED, _described(error).encode("utf-8", "replace")
+        kind, data = _FAILED, described(error).encode("utf-8", "replace")
     _send(answers, pending + _HEAD.pack(kind, len(data)) + data)
 
 
-def _described(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"[:300]
-
-
 def _peak() -> int:
-    """Return the most memory that this process ever had, in bytes; 0: the system does not say.
+    """Return the peak memory of this process in bytes; 0: the system does not say.
 
-    It begins with that of the parent, whose copy this process was.
+    A fork starts with that of its parent.
     """
     if sys.platform == "win32":
         return 0
@@ -322,7 +318,7 @@ def _address_space() -> int:
 
 
 def main() -> None:
-    """Run as a process of its own, where copies of a process cannot be made."""
+    """Run as a new Python, if the parent cannot fork."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that the user started; it ends this one
     requests, answers = os.fdopen(os.dup(0), "rb", buffering=0), os.fdopen(os.dup(1), "wb", buffering=0)
     children.away_from_the_terminal()

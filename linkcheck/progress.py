@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, TextIO
 
 from linkcheck import console
-from linkcheck.report.text import fitted, one_line
+from linkcheck.display import one_line
+from linkcheck.report.text import fitted
 
 if TYPE_CHECKING:
     from linkcheck.schedule.eta import Callback, Progress

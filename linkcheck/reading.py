@@ -10,11 +10,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, BinaryIO
 
+from linkcheck.console import say
 from linkcheck.documents import Flaw, Problem, internal_error
 from linkcheck.documents import read as read_document
 from linkcheck.errors import INTERRUPTED, InputError, NothingToCheckError
 from linkcheck.folders import Choice, LeftOut, leads_out
-from linkcheck.outputs import say
 from linkcheck.wording import plural
 
 if TYPE_CHECKING:

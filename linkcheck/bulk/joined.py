@@ -5,7 +5,8 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterator
 
-from linkcheck.bulk.parts import Part, encoded
+from linkcheck.bulk.parts import Part
+from linkcheck.console import encoded
 from linkcheck.errors import NothingToCheckError
 from linkcheck.report.rows import Form, Totals
 

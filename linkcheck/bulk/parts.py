@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 from linkcheck.bulk.bytewalk import Left
 from linkcheck.bulk.sweep import Sweep
+from linkcheck.console import encoded
+from linkcheck.errors import described
 from linkcheck.extraction import without_collector
 from linkcheck.extraction.passages import MappedText, Passage, SourceText
 from linkcheck.extraction.references import references
@@ -82,7 +84,7 @@ class Maker:
                 except MemoryError:
                     raise
                 except Exception as error:  # noqa: BLE001  reported with the part
-                    errors.append(f"{type(error).__name__}: {error}")
+                    errors.append(described(error))
                     found = list(_references(self._descriptor, span, self._source, errors.append))
                     swept = [(self._form.rows(found), Totals.of(found))]
                 for text, more in swept:
@@ -120,11 +122,6 @@ def part(found: list[Reference], chosen: Form) -> Part:
     rows = chosen.rows(found)
     remarks = chosen.remarks(found) if chosen.remarks is not None else ""
     return Part(rows=encoded(rows), remarks=encoded(remarks), totals=Totals.of(found))
-
-
-def encoded(text: str) -> bytes:
-    """Return `text` as it is written to files and pipes."""
-    return text.encode("utf-8", errors="backslashreplace")
 
 
 def read(descriptor: int, job: Job, source: str, failed: Callable[[str], None]) -> list[Reference]:
@@ -167,7 +164,7 @@ def _references(descriptor: int, span: Span, source: str, failed: Callable[[str]
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001  reported by the caller
-        failed(f"{type(error).__name__}: {error}")
+        failed(described(error))
     from linkcheck.extraction.fallback import plain_references
 
     return plain_references(text, source, first_line=span.line, first_column=span.column)

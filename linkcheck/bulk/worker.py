@@ -9,6 +9,7 @@ from multiprocessing.connection import Connection
 from linkcheck.bulk import parts
 from linkcheck.bulk.parts import Task
 from linkcheck.children import away_from_the_terminal
+from linkcheck.errors import described
 
 
 def serve(jobs: Connection, descriptor: int, task: Task) -> None:
@@ -33,4 +34,4 @@ def serve(jobs: Connection, descriptor: int, task: Task) -> None:
     except MemoryError:
         jobs.send("There is not enough memory to read this text in several processes.")
     except Exception as error:  # noqa: BLE001  told where it was asked
-        jobs.send(f"A process that read a part of the text failed: {type(error).__name__}: {error}.")
+        jobs.send(f"A process that read a part of the text failed: {described(error)}.")

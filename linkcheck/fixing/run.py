@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from linkcheck.console import put_verbatim
+from linkcheck.console import put, put_verbatim, say
 from linkcheck.display import one_line
 from linkcheck.errors import ReportError
 from linkcheck.files import write_file
@@ -19,7 +19,6 @@ from linkcheck.fixing.place import Place
 from linkcheck.fixing.plan import corrections
 from linkcheck.frozen import dataclass
 from linkcheck.model import CheckedReference, Reference, Report
-from linkcheck.outputs import put, say
 from linkcheck.settings import Settings
 from linkcheck.sources import STANDARD_INPUT, SourceFile
 from linkcheck.wording import plural

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from linkcheck.display import one_line
 from linkcheck.errors import InputError
 from linkcheck.history.store import Store
 from linkcheck.model import Kind, Night, NightCounts, Target
 from linkcheck.report.paint import Paint
 from linkcheck.report.summary import WORST_FIRST
-from linkcheck.report.text import one_line
 from linkcheck.wording import as_written, plural
 
 MOST_TARGETS = 20

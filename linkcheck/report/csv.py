@@ -6,10 +6,11 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from linkcheck.display import one_line
 from linkcheck.model import CheckedLink, CheckedReference, Finding, Judgement, Link, Memento, Reference, Report
 from linkcheck.report.json import archive_state
 from linkcheck.report.summary import Novelty, judged
-from linkcheck.report.text import one_line, stamp
+from linkcheck.report.text import stamp
 
 LONGEST_CELL = 32_000
 """Characters; spreadsheets cut or refuse cells of more than 32,767."""

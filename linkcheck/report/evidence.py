@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from linkcheck.display import one_line, visible
 from linkcheck.frozen import dataclass
 from linkcheck.model import (
     ArchiveUnanswered,
@@ -18,7 +19,7 @@ from linkcheck.model import (
 )
 from linkcheck.report.json import archive_state
 from linkcheck.report.summary import judged
-from linkcheck.report.text import minute, one_line, visible
+from linkcheck.report.text import minute
 from linkcheck.report.web import href
 from linkcheck.wording import as_written, distance, drift_in_words, plural, repairs_in_words
 

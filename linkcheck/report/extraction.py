@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from linkcheck.display import one_line, visible
 from linkcheck.model import Link, Reference
 from linkcheck.regexes import regex
 from linkcheck.report import summary
 from linkcheck.report.paint import Paint
 from linkcheck.report.rows import Form, Totals
 from linkcheck.report.table import column_width
-from linkcheck.report.text import columns, fitted, one_line, visible
+from linkcheck.report.text import columns, fitted
 from linkcheck.wording import as_written, difference, plural, repairs_in_words
 
 

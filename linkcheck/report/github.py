@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from linkcheck.display import one_line
 from linkcheck.model import Level, Report
 from linkcheck.report import summary as views
 from linkcheck.report.location import Locate, as_given
 from linkcheck.report.summary import Item
 from linkcheck.report.survey import survey
-from linkcheck.report.text import one_line
 
 _COMMANDS = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "notice"}
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 
+from linkcheck.display import BUILD_COMMAND
 from linkcheck.model import (
     FINE,
     ArchiveUnanswered,
@@ -35,7 +36,7 @@ SCHEMA_VERSION = 1
 _ACTING = regex(
     "[\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"  # below U+0020: json does it
 )
-_COMMAND = regex(r"#(?=#(?:vso|teamcity)?\[)")  # a build server's, wherever it stands in a line
+_COMMAND = regex(BUILD_COMMAND)
 
 
 def render(report: Report) -> str:

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from itertools import groupby
 from xml.etree import ElementTree as ET
 
+from linkcheck.display import one_line
 from linkcheck.frozen import dataclass
 from linkcheck.model import CheckedLink, CheckedReference, Finding, Report, Verdict
 from linkcheck.report import summary as views
 from linkcheck.report.summary import judged
 from linkcheck.report.survey import Survey, survey
-from linkcheck.report.text import one_line
 from linkcheck.rules import resolve_fail_on
 
 

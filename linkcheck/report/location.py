@@ -1,4 +1,4 @@
-"""Where a source is, as build servers want it: its path from the top of the repository, with slashes."""
+"""Paths of sources for build servers: from the top of the repository, with slashes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def as_given(source: str) -> str:
 
 
 def in_repository(folder: Path, environment: Mapping[str, str]) -> Locate:
-    """Return what locates sources: from the repository's top, else from GITHUB_WORKSPACE, else from a folder.
+    """Return a function that returns a source's path from the repository's top, else GITHUB_WORKSPACE, else a folder.
 
     Args:
         folder: That sources are relative to.

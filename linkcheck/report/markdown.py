@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from linkcheck.display import LONGEST, one_line
 from linkcheck.model import ArchiveUnanswered, CheckedLink, CheckedReference, Memento, Report
 from linkcheck.regexes import regex
 from linkcheck.report import summary as views
 from linkcheck.report.summary import Item, Summary, judged, shown
 from linkcheck.report.survey import Survey, survey
-from linkcheck.report.text import LONGEST, fitted, minute, one_line
+from linkcheck.report.text import fitted, minute
 from linkcheck.report.web import address, href
 
 _WEB_ADDRESS = regex(r"(?<![\"\w])https?://[^\s\"«»“”]+", re.IGNORECASE)  # not what is quoted as it stands

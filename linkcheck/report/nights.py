@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from linkcheck.display import one_line
 from linkcheck.frozen import dataclass
 from linkcheck.model import Changes, CheckedLink, FindingKey, NightCounts, Verdict
 from linkcheck.report.summary import WORST_FIRST, judged
-from linkcheck.report.text import one_line
 from linkcheck.wording import plural
 
 MOST_KEYS = 50

@@ -6,6 +6,7 @@ import hashlib
 from typing import Any
 from urllib.parse import quote
 
+from linkcheck.display import LONGEST, one_line
 from linkcheck.model import Level, Link, Reference, Report
 from linkcheck.regexes import regex
 from linkcheck.report import summary as views
@@ -13,7 +14,7 @@ from linkcheck.report.json import dumps
 from linkcheck.report.location import Locate, as_given
 from linkcheck.report.summary import Item
 from linkcheck.report.survey import survey
-from linkcheck.report.text import LONGEST, one_line, stamp
+from linkcheck.report.text import stamp
 from linkcheck.rules import RULES, Rule
 from linkcheck.wording import plural, shorten
 

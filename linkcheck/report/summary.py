@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from linkcheck.display import one_line
 from linkcheck.frozen import dataclass
 from linkcheck.history.policy import key_of
 from linkcheck.model import (
@@ -19,7 +20,6 @@ from linkcheck.model import (
     Report,
     Verdict,
 )
-from linkcheck.report.text import one_line
 from linkcheck.rules import RULES, rank, resolve_fail_on
 from linkcheck.wording import plural
 

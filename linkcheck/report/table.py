@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from linkcheck.display import one_line
 from linkcheck.model import ArchiveUnanswered, CheckedLink, CheckedReference, Kind, Level, Memento, Report
 from linkcheck.report import summary as views
 from linkcheck.report.paint import Paint
 from linkcheck.report.summary import Item, Summary, judged, shown
 from linkcheck.report.survey import Survey, survey
-from linkcheck.report.text import columns, fitted, one_line
+from linkcheck.report.text import columns, fitted
 
 NARROWEST = 40
 """Columns below which the table is not squeezed any further."""

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from linkcheck.display import LONGEST, one_line, several_lines, visible
 from linkcheck.wording import shorten
-
-__all__ = ["LONGEST", "columns", "fitted", "minute", "one_line", "several_lines", "stamp", "visible"]
 
 
 def columns(text: str) -> int:

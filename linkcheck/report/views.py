@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from linkcheck.display import one_line, several_lines
 from linkcheck.frozen import dataclass
 from linkcheck.model import CheckedLink, CheckedReference, Finding, Level, PartialDate, Report, Verdict
 from linkcheck.report import summary
@@ -14,7 +15,7 @@ from linkcheck.report.evidence import Evidence, evidence
 from linkcheck.report.nights import ChangesView, Square, Trend, changed, strip, strip_in_words, trend
 from linkcheck.report.summary import LOST, WORST_FIRST, Summary, gravest, judged
 from linkcheck.report.survey import Survey, survey
-from linkcheck.report.text import minute, one_line, several_lines
+from linkcheck.report.text import minute
 from linkcheck.report.web import address, href
 from linkcheck.wording import shorten
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
+from linkcheck.display import BUILD_COMMAND
 from linkcheck.model import Link
 from linkcheck.regexes import regex
 from linkcheck.registries.identifiers import page_of
@@ -15,7 +16,7 @@ LONGEST_HREF = 4000
 _WEB = regex(r"https?://[^/?#\s]", re.IGNORECASE)
 _UNSAFE = regex(
     r"[\x00-\x20\x7f-\xa0\xad\"<>\\^`{|}\u061c\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]"
-    r"|[\ud800-\udfff\ufff9-\uffff]|#(?=#(?:vso|teamcity)?\[)"  # the last: see text.py on build servers
+    rf"|[\ud800-\udfff\ufff9-\uffff]|{BUILD_COMMAND}"
 )
 
 

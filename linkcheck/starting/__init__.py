@@ -6,9 +6,9 @@ from importlib import resources
 from pathlib import Path
 
 from linkcheck import __version__
+from linkcheck.console import put
 from linkcheck.errors import SettingsError
 from linkcheck.files import write_file
-from linkcheck.outputs import put
 from linkcheck.settings import find_file
 
 SETTINGS, WORKFLOW = Path("linkcheck.toml"), Path(".github") / "workflows" / "linkcheck.yml"

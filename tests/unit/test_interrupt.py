@@ -10,7 +10,7 @@ import pytest
 _DROPPED = """
 import os, signal, sys, weakref
 from linkcheck import interrupt
-from linkcheck.outputs import put_all
+from linkcheck.console import put_all
 interrupt.watch()
 class Thing: pass
 thing = Thing()

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from linkcheck.display import one_line, several_lines, visible
 from linkcheck.model import Kind, Level, Link, Verdict
 from linkcheck.report import summary
-from linkcheck.report.text import columns, fitted, one_line, several_lines, visible
+from linkcheck.report.text import columns, fitted
 from linkcheck.report.web import address, href
 from tests.unit.report.example import checked, example, finding, reference, report
 
