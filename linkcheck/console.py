@@ -1,8 +1,8 @@
 """The standard streams: results to standard output, remarks to standard error.
 
-A command may be started without some of them (by cron, a supervisor, `>&-`), or with a full disk or a reader that has
-gone behind them. What becomes of that is decided here, for every command: nothing is an internal error, a remark that
-cannot be written is dropped, and a result that cannot be written ends the run with exit code 3 and one sentence.
+Some of them may be closed (by cron, a supervisor, `>&-`), on a full disk, or a pipe whose reader is gone. None of that
+is an internal error: a remark that cannot be written is dropped, and a result that cannot be written ends the run with
+one sentence and exit code 3.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def say(message: str) -> None:
 
 
 def draw(stream: TextIO, text: str) -> None:
-    """Write text of our own that moves the cursor; standard error would show its control characters."""
+    """Write text that moves the cursor; the `write` of standard error would make its control characters visible."""
     if isinstance(stream, _Remarks):
         stream.draw(text)
     else:
@@ -70,10 +70,10 @@ def put(*pieces: str) -> None:
 
 
 def put_all(pieces: Iterable[str | bytes]) -> None:
-    """Write a result to standard output as it comes.
+    """Write the pieces of a result to standard output as they come.
 
     Raises:
-        WriteError: It cannot be written; a reader that has read enough (`| head`) is no error.
+        WriteError: They cannot be written. A reader that stops early (`| head`) is not an error.
     """
     sys.stdout.flush()
     for piece in pieces:
@@ -83,10 +83,10 @@ def put_all(pieces: Iterable[str | bytes]) -> None:
 
 
 def put_verbatim(pieces: Iterable[str]) -> None:
-    """Write text to standard output that programs take as it is, a diff for example, with lines of a document in it.
+    """Write a diff or other text for programs to standard output, which must not be changed and may quote a document.
 
-    A terminal gets it with control characters made visible. In a log of GitHub Actions, whose runner obeys lines such
-    as ` ::add-mask::x`, commands are stopped around it; `git apply` ignores these two lines.
+    On a terminal, its control characters are made visible. In a log of GitHub Actions, whose runner obeys lines such as
+    ` ::add-mask::x`, a command before the text stops that, and one after it allows it again; `git apply` ignores both.
     """
     if sys.stdout.isatty():
         put_all(map(_shown, pieces))
@@ -104,14 +104,14 @@ def _shown(text: str) -> str:
 
 
 def encoded(piece: str | bytes) -> bytes:
-    """Return text as UTF-8; half characters are escaped, since no encoding has them."""
+    """Return text as UTF-8; lone surrogates, which UTF-8 cannot encode, are escaped."""
     return piece.encode("utf-8", errors="backslashreplace") if isinstance(piece, str) else piece
 
 
 def _open_closed_descriptors() -> None:
-    """Give the null device the numbers of closed streams; the next file to be opened would get them otherwise.
+    """Open the null device in place of closed streams.
 
-    A remark would then go into the history, for example.
+    Otherwise the next file that is opened gets their numbers, and remarks are written into it, the history for example.
     """
     if sys.platform == "win32":
         return
@@ -123,7 +123,7 @@ def _open_closed_descriptors() -> None:
 
 
 def _guarded(stream: object, descriptor: int, name: str | None) -> io.TextIOWrapper:
-    """Return a text stream that is written to the same place, with its failures guarded."""
+    """Return a text stream that is written to the same place, by way of a guard."""
     raw: io.RawIOBase = io.FileIO(descriptor, "wb", closefd=False)
     encoding, lines = "utf-8", False
     if isinstance(stream, io.TextIOWrapper):  # None if it was closed
@@ -137,7 +137,7 @@ def _guarded(stream: object, descriptor: int, name: str | None) -> io.TextIOWrap
 
 
 class _Remarks(io.TextIOWrapper):
-    """Standard error: whatever is written there, by us or by a library, is visible text."""
+    """Standard error, where control characters are made visible, whether we or a library write them."""
 
     def __init__(self, stream: io.TextIOWrapper) -> None:
         """Take the place of a stream."""
@@ -152,15 +152,15 @@ class _Remarks(io.TextIOWrapper):
         return len(text)
 
     def draw(self, text: str) -> None:
-        """Write text of our own that moves the cursor."""
+        """Write text that moves the cursor, as it is."""
         super().write(text)
 
 
 class _Guard(io.RawIOBase):
-    """A raw stream that reports its first failure, if it has to, and drops all that is written afterwards."""
+    """A raw stream that drops everything after its first failure, which it raises if the stream has a name."""
 
     def __init__(self, raw: io.RawIOBase, name: str | None) -> None:
-        """Guard a stream; `name` is what a failure is reported of, None if failures do not matter."""
+        """Guard a stream; `name` is used to report a failure, None: failures are ignored."""
         self._raw = raw
         self._name = name
         self._gone = False

@@ -1,4 +1,4 @@
-"""File descriptors: raising the limit as far as it is allowed, and doing with fewer sockets where it is not enough."""
+"""The limit of open files: raise it as far as it is allowed, and use fewer sockets if that is not enough."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _UNKNOWN = 8_192  # on systems that have no such limit
 
 
 def room_for(sockets: int) -> int:
-    """Raise the limit if so many sockets need it, and return how many of them there is room for; at least one."""
+    """Raise the limit if that many sockets need it, and return how many of them may be used, at least one."""
     _raise(sockets * _EACH + _IDLE + _KEPT + _open())
     return max(1, min(sockets, _free() // _EACH))
 
 
 def idle_room(sockets: int) -> int:
-    """Return how many connections may be kept open beside so many sockets in use."""
+    """Return how many idle connections may be kept open besides that many sockets in use."""
     return max(0, min(_IDLE, _free() - sockets))
 
 

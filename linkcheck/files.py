@@ -101,7 +101,7 @@ def _reason(error: OSError | ValueError) -> str:
 
 
 def _followed(path: Path, *, edit: bool) -> int | Path:
-    """Return the descriptor that a path stands for, or the path behind its symbolic links.
+    """Return the descriptor that a path means, or the path that its symbolic links lead to.
 
     Links are followed one by one, because a descriptor's link (`/proc/self/fd/1`) must not be: what is behind it may
     have no name, and a file opened for appending would be replaced.
@@ -296,7 +296,7 @@ class _TornError(OSError):
 
 @contextlib.contextmanager
 def _temporary(folder: Path, mode: int) -> Iterator[tuple[BinaryIO, Path]]:
-    """Create a file of a name that nobody has, and remove it at the end, unless it has moved."""
+    """Create a file with a new name, and remove it at the end unless it was moved."""
     path = folder / f".linkcheck-{os.urandom(8).hex()}.part"
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _OPEN | _NO_FOLLOW, mode)
     try:
@@ -373,12 +373,12 @@ def _overwrite(target: Path, status: os.stat_result, source: Path) -> None:
             _copy(source, descriptor, size)  # not half a file
             raise
         except OSError as error:
-            told = f"{_reason(error)}, in the middle of it; its whole new content is in {source}"
-            raise _TornError(error.errno, told) from error
+            why = f"{_reason(error)}, after part of it was overwritten; the new content is in {source}"
+            raise _TornError(error.errno, why) from error
 
 
 def _reserve(descriptor: int, size: int, old_size: int) -> None:
-    """Make sure of the disk space before the first byte is changed."""
+    """Reserve the disk space before the first byte is changed."""
     if size <= old_size or sys.platform in ("win32", "darwin"):
         return
     try:
@@ -400,7 +400,7 @@ def _copy(source: Path, descriptor: int, size: int) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Make a file's new name survive a power failure, where a folder can be synchronised."""
+    """Make a file's new name survive a power failure, on systems that can synchronise a folder."""
     if sys.platform == "win32":
         return
     with contextlib.suppress(OSError):

@@ -1,6 +1,6 @@
-"""The files of a folder that are read, and a record of those that are left out.
+"""Find the files to read in a folder, and record those that are left out.
 
-What git ignores is asked of git itself, by way of `linkcheck.git`, which keeps a checkout from making it run anything:
+Git itself lists what it ignores, by way of `linkcheck.git`, which keeps a checkout from making it run anything:
 only git knows all of its rules (nested files, `info/exclude`, the user's own list, tracked files that match a pattern),
 and patterns written by strangers are matched by git's bounded matcher rather than by a regular expression.
 """
@@ -40,9 +40,9 @@ _BY_NAME = frozenset(
         "htmlcov",
     ]
 )
-"""Folders that hold what tools download or make, not what the user wrote."""
+"""Folders of files that tools download or generate."""
 
-_MARKS = ("pyvenv.cfg", "CACHEDIR.TAG")  # files that tell such a folder whatever its name is
+_MARKS = ("pyvenv.cfg", "CACHEDIR.TAG")  # files that mark such a folder, whatever its name is
 _MOST_NAMED = 10  # files or kinds of files in one sentence
 
 
@@ -51,12 +51,12 @@ class Choice:
     """Which files of a folder the user wants."""
 
     exclude_path: tuple[str, ...] = ()  # globs
-    everything: bool = False  # also what git ignores and what tools make
+    everything: bool = False  # also what git ignores, and what tools download or generate
 
 
 @dataclass(slots=True)
 class LeftOut:
-    """What was met in folders and is not read."""
+    """The files of folders that are not read."""
 
     unknown: list[str] = field(default_factory=list)  # files of types that are not read
     folders: list[str] = field(default_factory=list)  # by their names
@@ -64,7 +64,7 @@ class LeftOut:
     notes: list[str] = field(default_factory=list)  # sentences about single files
 
     def summary(self) -> str | None:
-        """Return one sentence on all that was left out without a sentence of its own; None: nothing was."""
+        """Return one sentence about everything left out that has no note of its own, or None."""
         from linkcheck.wording import plural
 
         parts = []
@@ -93,10 +93,11 @@ def _first(names: Sequence[str]) -> str:
 
 
 def below(folder: Path, choice: Choice, left_out: LeftOut) -> Iterator[str]:
-    """Yield the files below a folder that have the extension of a format that is read.
+    """Yield the files below a folder whose extension is that of a supported format.
 
-    Hidden files and folders are left out, and all that is no regular file. A symbolic link to a file is followed if it
-    stays in the folder or its repository and the file is not read under its own name; links to folders are not.
+    Hidden files and folders are left out, and everything that is not a regular file. A symbolic link to a file is
+    followed if it stays in the folder or its repository and the file is not read under its own name; links to folders
+    are not followed.
 
     Args:
         folder: As the user named it.
@@ -119,7 +120,7 @@ def below(folder: Path, choice: Choice, left_out: LeftOut) -> Iterator[str]:
 
 
 def globbed(pattern: str, choice: Choice, left_out: LeftOut) -> Iterator[str]:
-    """Yield the files that a glob with `**` means, by the rules of `below` but of any extension."""
+    """Yield the files that match a glob with `**`; the rules of `below` apply, except that any extension will do."""
     parts = PurePath(pattern).parts
     base = before_wildcards(pattern)
     at = len(base.parts)
@@ -245,9 +246,9 @@ class _Walk:
         return excluded(self._choice.exclude_path, (path, self._folder / path, self._real / path))
 
     def _wanted(self, path: PurePath, entry: os.DirEntry[str]) -> bool:
-        """Tell whether a folder is gone through."""
+        """Return whether a folder is searched."""
         real = self._real / path
-        if (real / ".git").exists():  # a repository in this one, with rules of its own
+        if (real / ".git").exists():  # a nested repository, with its own rules
             self._ask_git(real)
         if self._choice.everything or entry.name in self._kept:
             return True
@@ -347,4 +348,4 @@ def _name_matches(pattern: str, name: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def _regex(pattern: str) -> re.Pattern[str]:
-    return re.compile(fnmatch.translate(pattern))  # with atomic groups: it never goes back far
+    return re.compile(fnmatch.translate(pattern))  # its groups are atomic, so it backtracks little

@@ -1,4 +1,4 @@
-"""The one place that runs git, so that a hostile checkout cannot make git run anything else.
+"""Run git so that a hostile checkout cannot make it run anything else. Nothing else in linkcheck runs git.
 
 Two rules keep it so. A repository is only ever entered at its root, a folder that holds `.git`: git itself tracks no
 file of that name, so a checkout cannot bring its own, while a tracked folder in the shape of a bare repository is never
@@ -38,11 +38,11 @@ _KEPT = ("GIT_CONFIG_", "GIT_CEILING_DIRECTORIES", "GIT_DISCOVERY_ACROSS_FILESYS
 
 
 class GitMissingError(InputError):
-    """There is no git on this machine."""
+    """Git is not installed."""
 
 
 class GitError(InputError):
-    """Git refused or failed; the message is the first line of what it said."""
+    """Git failed; the message is the first line of its standard error."""
 
 
 def repository_root(path: Path) -> Path | None:
@@ -65,7 +65,7 @@ def git(
         arguments: A command that only reads, and its arguments. Put `--` before names of files.
         stdin: What it reads.
         succeeds_with: Exit codes that are not failures.
-        inside: False: `root` is in no repository, and git is not to look for one above it.
+        inside: Whether `root` is in a repository; if not, git does not search the folders above it for one.
 
     Raises:
         GitMissingError: Git is not installed.

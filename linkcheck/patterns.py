@@ -1,10 +1,10 @@
-"""Regular expressions that a user wrote, in `exclude` and ignore rules: they cannot hold up a run.
+"""Regular expressions of the settings, in `exclude` and ignore rules, which cannot hold up a run.
 
 A few characters are enough to make a backtracking engine search for years, and a pattern may come from a pull request.
-`regex` takes the syntax of `re` and stops after a given time; it has wheels for every platform that we have. RE2, whose
-time is linear, has none for Alpine, and neither lookaround nor backreferences. Measured on 100,000 addresses: `re`
-0.05 s, this module 0.6 s, RE2 0.3 s; `(a+)+$` on 2,000 letters: this module 0.7 s and then never again, `re` does not
-finish. Only patterns that `re` accepts are taken, so that they mean what its documentation says.
+`regex` takes the syntax of `re` and stops after a given time; it has wheels for every platform that we support. RE2,
+whose time is linear, has none for Alpine, and neither lookaround nor backreferences. Measured on 100,000 addresses:
+`re` 0.05 s, this module 0.6 s, RE2 0.3 s; `(a+)+$` on 2,000 letters: this module 0.7 s and then never again, `re` does
+not finish. Only patterns that `re` accepts are taken, so that they mean what its documentation says.
 """
 
 from __future__ import annotations
@@ -39,11 +39,11 @@ _BRACES = re.compile(r"\\N\{[^}]*\}|\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\{(?!\d*,?\d*
 
 
 class BadPatternError(ValueError):
-    """It is no regular expression; the message says why."""
+    """The pattern is not a regular expression, or too large; the message says why."""
 
 
 class _Budget:
-    """What all searches took, and which patterns took too long."""
+    """The time that all searches took, and the patterns that took too long."""
 
     def __init__(self) -> None:
         self.searches = 0

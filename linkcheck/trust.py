@@ -1,4 +1,4 @@
-"""Whose word counts: the settings of a run, and what the settings of a checkout may not do.
+"""Collect the settings of a run, and refuse what the settings of a checkout may not do.
 
 The command line, the environment and the user's own settings file are trusted. A settings file in a checkout is not: it
 may come from a pull request. SECURITY.md describes the model; each setting declares its scope in `settings.py`.
@@ -72,9 +72,9 @@ def settings_of_a_run(
 
 
 def user_file(environment: Mapping[str, str], platform: str = sys.platform) -> Path | None:
-    """Return where the user's own settings file is, if there is one; None: the user has no home."""
+    """Return where the user's own settings file is, if there is one; None if the user has no home."""
     base = environment.get("XDG_CONFIG_HOME", "")
-    if not Path(base).is_absolute():  # the specification: relative ones are to be ignored
+    if not Path(base).is_absolute():  # the specification says to ignore relative ones
         try:
             if platform == "win32":
                 base = environment.get("APPDATA") or str(Path.home() / "AppData" / "Roaming")
@@ -186,7 +186,7 @@ def _paths(path: Path, key: str, given: Any, names: Names) -> Iterator[str]:
 # --- paths ---------------------------------------------------------------------------------------
 
 _SHOWN = frozenset({".linkcheck", ".github", ".gitlab", ".well-known"})
-"""Hidden folders that hold what belongs to a project, rather than secrets or programs of whoever works in it."""
+"""Hidden folders that belong to the project and hold no secrets or programs of the user."""
 
 _FOREIGN = frozenset({"node_modules", "site-packages"})
 _MARKS_OF_PROGRAMS = ("pyvenv.cfg", "conda-meta")
@@ -194,7 +194,7 @@ _MARKS_OF_PROGRAMS = ("pyvenv.cfg", "conda-meta")
 _ENDINGS = frozenset(
     {"txt", "text", "log", "md", "markdown", "html", "htm", "json", "jsonl", "ndjson", "csv", "tsv", "xml", "sarif"}
     | {"sqlite", "sqlite3", "db"}
-)  # what a program would not run or read as its configuration
+)  # what no program runs or reads as its configuration
 
 
 def unsafe_place(folder: Path, value: str, names: Names) -> str | None:

@@ -1,4 +1,4 @@
-"""Values from servers: JSON, numbers and entities, read so that nothing raises and everything can be written."""
+"""Read JSON, numbers and HTML entities from servers, whatever is in them."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ _SURROGATE = regex("[\ud800-\udfff]")
 
 
 def loads(data: bytes) -> Any:
-    """Return a JSON document, without halves of surrogate pairs, which no encoding can write.
+    """Return a JSON document; lone surrogates, which UTF-8 cannot encode, are replaced by U+FFFD.
 
     Raises:
-        ValueError: It is not JSON, or nested too deep to be read.
+        ValueError: It is not JSON, or too deeply nested.
     """
     try:
         document = json.loads(data)
         return _writable(document) if b"\\u" in data else document
     except RecursionError:
-        raise ValueError("nested too deep") from None
+        raise ValueError("nested too deeply") from None
 
 
 def _writable(value: Any) -> Any:
@@ -39,7 +39,7 @@ def _writable(value: Any) -> Any:
 
 
 def number_of(text: str) -> int | None:
-    """Return the number that a text spells in ASCII digits, None for anything else or for one without end."""
+    """Return a number written in at most 18 ASCII digits, or None."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS else None
 
 

@@ -1,6 +1,6 @@
-"""What an archive is sent and what is accepted from it: neither side's addresses reach beyond their place.
+"""Limit which addresses an archive is sent and which of its addresses are accepted.
 
-Cited addresses and an archive's answers are written by others. An original resource is put after an archive's own
+Both may be hostile. An original resource is put after an archive's own
 address only once its dot segments are resolved; an address that an archive gives counts only if it is of that archive.
 """
 

@@ -26,7 +26,7 @@ from linkcheck.settings import Settings
 from linkcheck.transport import proxy
 
 _TOLD_EVERY_S = 0.2
-SIGN_OF_LIFE_S = 1.0  # an agent that has nothing to report says so this often
+HEARTBEAT_S = 1.0  # how often an agent sends a message even if it has nothing to report
 _TOLD_AT_ONCE = 64  # results; what is not told yet is asked again where an agent is lost
 
 
@@ -137,7 +137,7 @@ class Agent:
             quiet_s += _TOLD_EVERY_S
             if self._tell_now():
                 quiet_s = 0.0
-            elif quiet_s >= SIGN_OF_LIFE_S:
+            elif quiet_s >= HEARTBEAT_S:
                 self._tell(News())
                 quiet_s = 0.0
 

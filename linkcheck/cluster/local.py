@@ -58,9 +58,9 @@ class LocalCrew:
         return crew
 
     async def _look_for_frozen(self) -> None:
-        """End agents that stand still, so that they are begun anew and their work is sent again.
+        """Kill agents that have stopped responding, so that they are restarted and their work is sent again.
 
-        Looks are counted, and not time: when this process itself stood still, it is one look.
+        Looks are counted instead of seconds: if this process itself stands still, that is only one look.
         """
         while True:
             await asyncio.sleep(_LOOK_S)

@@ -1,4 +1,4 @@
-"""Rows of the history file as our own types. What another program or a damaged disk put there is left out."""
+"""Convert rows of the history file to our types; damaged or foreign rows become None."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from typing import Any
 from linkcheck.model import Kind, Night, NightCounts, Standing, Target, Verdict
 
 _ODD = (ValueError, TypeError, AttributeError, RecursionError)
-"""What a value of another type or meaning than ours raises."""
+"""Raised by values that are not what we write."""
 
 
 def storable(text: str) -> str:
-    """Return a text that SQLite takes: halves of surrogate pairs, which UTF-8 has no form for, are spelt out."""
+    """Return a text that SQLite can store: lone surrogates, which UTF-8 cannot encode, are escaped."""
     return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 

@@ -1,4 +1,4 @@
-"""Which redirect targets a person would cite. Pure.
+"""Decide which redirect targets a person would cite; pure.
 
 A server may redirect permanently to an address that holds for one visit, one reader or one day only. Such an address
 is never offered as a correction; `objection` says why. Withholding a good address costs little, offering a bad one

@@ -67,7 +67,7 @@ class Scheduler:
         self.excused = 0
         """Tries that were repeated because this machine was busy."""
         self.errors: list[Exception] = []
-        """Bugs of ours that no work could be told about; the run went on."""
+        """Internal errors that could not be reported to any work; the run went on."""
 
     # --- what the pipeline calls
 
@@ -457,7 +457,7 @@ class Scheduler:
             self._finished(work)
 
     def _failed(self, work: Work[Any, Any], item: Any, error: Exception) -> None:
-        """Report a bug of ours to the work it happened in; the item counts as finished either way."""
+        """Report an internal error to the work that it happened in; the item counts as finished either way."""
         try:
             work.fail(item, error)
         except Exception as second:  # noqa: BLE001 - not even the report may stop the others

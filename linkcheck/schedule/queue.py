@@ -1,4 +1,4 @@
-"""A queue that costs next to nothing while it is short: in many lists most hosts have one link."""
+"""A queue that needs little memory while it is short, as in most lists most hosts have one link."""
 
 from __future__ import annotations
 

@@ -51,9 +51,8 @@ class Connection(asyncio.Protocol):
         self._reader: ResponseReader | None = None
         self._future: asyncio.Future[None] | None = None
         self._failure: Exception | None = None  # that nobody was waiting for
-        self._early: bytearray | None = (
-            bytearray()
-        )  # said before the first request: by servers of other protocols; then None
+        # What the server sends before the first request, as those of other protocols do; then None.
+        self._early: bytearray | None = bytearray()
         self._draining = False
         self.deadline = 0.0
         self.peer = peer

@@ -1,7 +1,7 @@
-"""Which proxy a request goes through: the setting, the usual environment variables and their exceptions; pure.
+"""Choose the proxy of a request: the setting, else the usual environment variables with their exceptions; pure.
 
-The variables mean what they mean to curl (everything.curl.dev, "Proxy environment variables"), with the extensions that
-others read as well: ports in NO_PROXY, `*.example.org`, and HTTP_PROXY in capitals.
+The variables mean what they mean to curl (everything.curl.dev, "Proxy environment variables"), with extensions that
+other programs support: ports in NO_PROXY, `*.example.org`, and HTTP_PROXY in capitals.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""CONNECT: how a proxy is asked for a connection, and what its answers mean (RFC 9110, 9.3.6); pure."""
+"""CONNECT, the request for a connection through a proxy, and what its answers mean (RFC 9110, 9.3.6); pure."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ WANTS_PASSWORD = 407
 
 
 def request(proxy: Proxy, host: str, port: int, user_agent: str) -> bytes:
-    """Return the request for a connection to `host`; nothing of what is sent through it is in it."""
+    """Return the request for a connection to `host`; it has nothing of what is later sent to the host."""
     authority = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     agent = f"User-Agent: {user_agent}\r\n" if user_agent else ""
     head = f"CONNECT {authority} HTTP/1.1\r\nHost: {authority}\r\n{proxy.header}{agent}\r\n"
@@ -42,7 +42,7 @@ def password_wanted(proxy: Proxy) -> TransportFailure:
 
 
 def unusable(proxy: Proxy, failure: TransportFailure) -> TransportFailure:
-    """Return what a failure on the way to the proxy itself means: it is never the host's fault."""
+    """Return the failure of the proxy itself, which is never held against the host."""
     if failure.fault is Fault.LOCAL:
         return failure
     return TransportFailure(Fault.PROXY, f"The proxy {proxy} cannot be used: {failure.message}")
