@@ -6,6 +6,7 @@ import os
 import signal
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from tests.guard import sitecustomize
@@ -13,6 +14,10 @@ from tests.guard import sitecustomize
 GUARD = str(Path(__file__).parent / "guard")
 
 sitecustomize.install()
+
+# Property tests do not fail because the machine is busy.
+hypothesis.settings.register_profile("patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("patient")
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in a shell's background: children would ignore it, too
     signal.signal(signal.SIGINT, signal.default_int_handler)
