@@ -104,10 +104,19 @@ def _of_captured_error(status: Sign, code: int) -> Sign:
     return Sign(Verdict.SOFT_404, "archived-error", detail)
 
 
+_LIMITED = frozenset({403, 503})
+_NOTICE = 60  # words; a page that is such a notice says it at once and little else
+
+
 def rate_limited(view: View) -> bool:
-    """Tell whether a refusal is about how often we ask: GitHub and others dress it as 403."""
+    """Tell whether a refusal is a rate limit in disguise: GitHub and others send 403, and some servers 503."""
+    if view.status not in _LIMITED:
+        return False
     left = view.response.header("x-ratelimit-remaining") or view.response.header("ratelimit-remaining")
-    return view.status == 403 and (left is not None and left.strip() == "0")
+    if left is not None and left.strip() == "0":
+        return True
+    said = (*view.titles, *view.headings[:2], *((view.text,) if view.words < _NOTICE else ()))
+    return view.status == 503 and view.phrase("limited", *said) is not None
 
 
 def _refusal_told(view: View) -> Sign | None:

@@ -86,6 +86,16 @@ def test_rate_limits_dressed_as_refusals() -> None:
     assert len(probed(URL, limited)[1]) == 1
 
 
+def test_rate_limits_dressed_as_outages() -> None:
+    """A 503 that says it is a rate limit is a refusal, which never grows into breakage; any other 503 is an outage."""
+    limited = answer(html("Rate limit exceeded", "Rate limit exceeded", "Try again in ten minutes."), 503)
+    assert said(URL, limited) == "unknown rate-limited"
+    spent = answer("{}", 503, {"ratelimit-remaining": "0"}, kind="application/json")
+    assert said(URL, spent) == "unknown rate-limited"
+    down = answer(html("Service Unavailable", "Service Unavailable", "The server is overloaded."), 503)
+    assert said(URL, down) == "unknown http-503"
+
+
 def test_what_pages_add_to_statuses() -> None:
     """Some pages say why: another scheme is needed, the origin is gone, other documents are offered."""
     plain = answer(html("400", "", "The plain HTTP request was sent to HTTPS port"), 400)
