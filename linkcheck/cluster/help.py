@@ -6,7 +6,6 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
-from itertools import islice
 from typing import Any
 
 from linkcheck.cluster.errands import Errand, begun
@@ -64,8 +63,7 @@ class Help(Spread):
         self._at_once = at_once
         self._called = called
         self._own: dict[int, Errand] = {}  # begun here, by number
-        self._hosts: dict[str, list[str]] = {}  # of each site that was met here
-        self._met = 0  # hosts that are among them
+        self._hosts: dict[str, tuple[str, ...] | list[str]] = {}  # of each site that was met here; () once it is given
         self._sites: deque[str] = deque()  # perhaps still to be given
 
     def submit(self, jobs: Iterable[tuple[str, int]], make: Callable[[int], Errand]) -> None:
@@ -133,12 +131,17 @@ class Help(Spread):
 
     def _meet(self) -> None:
         """Note the hosts that are new here: a site is given with all of them."""
-        for host in islice(self._scheduler.hosts(), self._met, None):
-            name = site(host.name)
-            if name not in self._hosts and name and name not in self._owners.services:
-                self._sites.append(name)
-            self._hosts.setdefault(name, []).append(host.name)
-            self._met += 1
+        for host in self._scheduler.newcomers():
+            name = site(host)
+            match self._hosts.get(name):
+                case None:
+                    if name and name not in self._owners.services:
+                        self._sites.append(name)
+                    self._hosts[name] = (host,)  # most sites have one, and a list takes more
+                case list() as known:
+                    known.append(host)
+                case (first,):
+                    self._hosts[name] = [first, host]
 
     def _fill_all(self) -> None:
         for part in self._begun:
@@ -158,6 +161,7 @@ class Help(Spread):
                 busy.append(name)
                 continue
             self._owners.hand(name, owner)
+            self._hosts[name] = ()
             wanted -= len(jobs)
             for host, number in jobs:
                 errand = self._make(number)

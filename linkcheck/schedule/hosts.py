@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any, NamedTuple
@@ -20,6 +20,7 @@ from linkcheck.schedule.turns import Turns
 from linkcheck.schedule.work import Host, Item, Limits, Result, Run, Sender, Work, host_of
 
 _LEAST_S = 0.05  # a deadline below this is over
+_FORGOTTEN_AT_A_TIME = 3  # more than can be finished with at a time, so that none pile up
 _NO_TIME = "no time was left for it"
 _TOO_BUSY = "This machine was too busy to tell whether the host answers"
 _MOST_EXCUSED = 3  # tries of one request
@@ -54,6 +55,8 @@ class Scheduler:
         self._watch = watch
         self._loop = asyncio.get_running_loop()
         self._hosts: dict[str, Host] = {}
+        self._new: list[str] = []  # hosts that nobody has been told of
+        self._finished_with: deque[Host] = deque()  # in that order; those of which nothing was learned are forgotten
         self._turns = Turns(limits.concurrency)
         self._timetable = Timetable(self._loop, self._come)
         self._later_at: Counter[str] = Counter()  # jobs and flows that wait for their time, by host
@@ -97,7 +100,7 @@ class Scheduler:
         None, and nothing is given up, where one of the hosts is being asked, rests, or has other things to be asked.
         """
         now = self._loop.time()
-        hosts = [self._hosts[name] for name in names]
+        hosts = [host for name in names if (host := self._hosts.get(name)) is not None]
         for host in hosts:
             if not host.pace.is_fresh(now) or self._later_at[host.name]:
                 return None
@@ -143,8 +146,13 @@ class Scheduler:
         await asyncio.gather(*self._workers, return_exceptions=True)
 
     def hosts(self) -> Iterator[Host]:
-        """Yield every host seen so far."""
+        """Yield every host that has something left, or of which something was learned."""
         return iter(self._hosts.values())
+
+    def newcomers(self) -> list[str]:
+        """Return the names of the hosts that have come since this was last called."""
+        names, self._new = self._new, []
+        return names
 
     # --- queues
 
@@ -157,7 +165,22 @@ class Scheduler:
         host = self._hosts.get(name)
         if host is None:
             host = self._hosts[name] = Host(name, self._limits.pace(name))
+            self._new.append(name)
         return host
+
+    def _forget(self) -> None:
+        """Forget hosts that are finished and would be met again as if for the first time.
+
+        A list may have hundreds of thousands of hosts with one link each.
+        """
+        now = self._loop.time()
+        for _ in range(_FORGOTTEN_AT_A_TIME):
+            if not self._finished_with or now < self._finished_with[0].pace.free_at:
+                return
+            host = self._finished_with.popleft()
+            again = bool(host.queue) or bool(self._later_at[host.name])
+            if not again and host.pace.is_as_at_first(now) and self._hosts.get(host.name) is host:
+                del self._hosts[host.name]
 
     def _enqueue(self, host: Host, entry: Run | tuple[Work[Any, Any], Any], *, front: bool) -> None:
         (host.queue.appendleft if front else host.queue.append)(entry)
@@ -204,14 +227,20 @@ class Scheduler:
     def _queue_due(self, what: Run | _Job | tuple[Host, int]) -> None:
         match what:
             case Run():
-                self._later_at[_host_name(what)] -= 1
+                self._comes_now(_host_name(what))
                 self._enqueue(self._host(host_of(what.ask.url)), what, front=True)
             case _Job():
-                self._later_at[what.host] -= 1
+                self._comes_now(what.host)
                 self._enqueue(self._host(what.host), (what.work, what.item), front=what.work.urgent)
             case (host, stamp):
                 if stamp == host.stamp:
                     self._offer(host)
+
+    def _comes_now(self, name: str) -> None:
+        """Count one thing less that a host waits for."""
+        self._later_at[name] -= 1
+        if not self._later_at[name]:
+            del self._later_at[name]
 
     # --- workers
 
@@ -326,6 +355,8 @@ class Scheduler:
         """Let the next ask of a host have the place that one has left."""
         if not host.queue and not host.pace.under_way:
             self._let_go_of(host)
+            self._finished_with.append(host)
+            self._forget()
         self._offer(host)
 
     def _let_go_of(self, host: Host) -> None:

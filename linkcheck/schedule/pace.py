@@ -96,6 +96,11 @@ class Pace:
         """Tell whether nothing is under way, and nothing was learned of the host that who asks it next should know."""
         return not (self.under_way or self.stretched_s or self.silent_in_row or self.closed) and now >= self.free_at
 
+    def is_as_at_first(self, now: float) -> bool:
+        """Tell whether the pace of a host that is met for the first time would be the same."""
+        learned = self.rated or self.held_s or self.refused_from is not None
+        return self.is_fresh(now) and not learned
+
     def started(self, now: float, service: Service, during: int) -> None:
         """Note that a request of the pass `during` starts; a new pass begins with fresh patience."""
         if during > self.latest_pass:

@@ -652,3 +652,53 @@ def test_fewer_sockets_from_now_on(concurrency: int) -> None:
         await scheduler.closed()
 
     run(main)
+
+
+def remembered(answer: Answer, *, hosts: int = 200, interval_s: float = 0.5) -> int:
+    """Return how many hosts a scheduler still knows once it has asked each of some hosts once."""
+    left = []
+    urls = [f"http://h{number}.example/" for number in range(hosts)]
+    play(
+        urls,
+        answer,
+        concurrency=4,
+        interval_s=interval_s,
+        watch=lambda scheduler: left.append(len([*scheduler.hosts()])),
+    )
+    assert max(left) == hosts
+    return left[-1]
+
+
+def test_hosts_that_are_finished_are_forgotten() -> None:
+    """A list of many hosts with one link each does not keep them all to its end."""
+    assert remembered(lambda ask, _: answered(ask)) <= 12
+    assert remembered(lambda ask, _: silent(ask, Fault.NXDOMAIN)) <= 12
+
+
+def test_what_was_learned_of_a_host_is_kept() -> None:
+    """A host that refused, or did not answer, is met with that in mind if there is more to request."""
+    assert remembered(lambda ask, _: answered(ask, 429)) == 200
+    assert remembered(lambda ask, _: silent(ask, Fault.CONNECT_TIMEOUT)) == 200
+
+
+def test_a_forgotten_host_is_met_at_its_pace() -> None:
+    """The interval between two requests holds even if the host was finished in between."""
+
+    def twice(url: str) -> Flow[list[Exchange]]:
+        first = yield Ask(method="GET", url=url)
+        between = yield Ask(method="GET", url=f"http://other{url.removeprefix('http://h')}")
+        return [first, between, (yield Ask(method="GET", url=f"{url}again"))]
+
+    urls = [f"http://h{number}.example/" for number in range(50)]
+    done = play(urls, lambda ask, _: answered(ask, elapsed_s=0.1), flow=twice, concurrency=50, interval_s=2.0)
+    for starts in done.web.starts_by_host().values():
+        assert all(later - earlier >= 2.0 for earlier, later in pairwise(starts))
+    assert len(done.results) == 50
+
+
+def test_each_host_is_new_once() -> None:
+    """Whoever shares hosts out is told of each, the forgotten ones included."""
+    told: list[str] = []
+    urls = [f"http://h{number}.example/" for number in range(30)]
+    play(urls, lambda ask, _: answered(ask), concurrency=2, watch=lambda scheduler: told.extend(scheduler.newcomers()))
+    assert sorted(told) == sorted(f"h{number}.example:80" for number in range(30))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import errno
 import ipaddress
 import socket
@@ -501,3 +502,25 @@ def test_libc_where_no_server_is_known() -> None:
             await names.aclose()
 
     assert "127.0.0.1" in asyncio.run(run())
+
+
+def test_names_of_the_past_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many hosts a list has, the cache keeps some of them, the latest."""
+    monkeypatch.setattr("linkcheck.transport.resolver.MOST_CACHED", 3)
+
+    async def kept() -> list[bool]:
+        def answer(question: bytes) -> bytes:
+            return reply_to(question, address("www.example.org", "192.0.2.1"))
+
+        async with naming(answer) as server:
+            names = Resolver(DnsConfig(servers=(("127.0.0.1", server.port),), ipv6=False))
+            try:
+                hosts = [f"{letter}.example.org" for letter in "abcde"]
+                for host in hosts:
+                    with contextlib.suppress(TransportFailure):
+                        await names.resolve(host)
+                return [host in names._cache for host in hosts]
+            finally:
+                await names.aclose()
+
+    assert asyncio.run(kept()) == [False, False, True, True, True]
