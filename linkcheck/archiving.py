@@ -12,6 +12,7 @@ from linkcheck.archives.saving import Journal, Saver
 from linkcheck.console import put
 from linkcheck.errors import SettingsError
 from linkcheck.model import Reference, Report
+from linkcheck.outputs import say_unfinished
 from linkcheck.settings import Names, Settings
 from linkcheck.trust import unsafe_place
 from linkcheck.wording import as_written, plural
@@ -57,8 +58,11 @@ def archive(
     plan = list(candidates(report.references, near_days=settings.archive_near_days))
     due = journal.due(candidate.url for candidate in plan)
     put(*_plan(plan, due, journal, settings), *_silence(untold(report.references)))
-    if report.exit_code or keys is None or not due:
+    if report.exit_code:
+        say_unfinished(report, "nothing was submitted")
         return report.exit_code
+    if keys is None or not due:
+        return 0
     asyncio.run(_save(SavePageNow(endpoint=settings.save_page_now, keys=keys), journal, settings, due))
     states = [journal.savings.get(each.url, each).state for each in due]
     put(_summary(states))

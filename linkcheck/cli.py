@@ -141,7 +141,7 @@ def _history(settings: Settings) -> str | None:
     if (folder.is_dir() or not folder.exists()) and os.access(folder if folder.exists() else Path(), os.W_OK):
         return HISTORY
     if not settings.quiet:
-        say(f"linkcheck: nothing is remembered of this audit: {folder} cannot be written to.")
+        say(f"linkcheck: this run is not recorded in the history: {folder} is not writable; name a file with --state.")
     return None
 
 
@@ -384,7 +384,7 @@ def _settings(given: Mapping[str, Any], *, own: bool = False) -> Settings:
     settings, files = settings_of_a_run(values, os.environ, Path.cwd(), config=given.get("config"))
     if settings.verbose:
         named = " and ".join(map(str, files))
-        say(f"linkcheck: settings from {named}." if files else "linkcheck: no settings file; defaults hold.")
+        say(f"linkcheck: settings from {named}." if files else "linkcheck: no settings file found; using the defaults.")
     return settings
 
 

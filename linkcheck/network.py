@@ -150,8 +150,8 @@ class Watch:
                 return f"{self._proxy_message()} Nothing was checked through it; dates and damage are still reported."
             case Network.OFFLINE:
                 return (
-                    f"There is no network: neither the links nor {self.canaries} hosts that are always there "
-                    f"answered{self._because()}. What needs no network still holds: dates and damage."
+                    f"No network: neither the links nor {self.canaries} hosts that are always up "
+                    f"answered{self._because()}. Date and damage findings are still valid."
                 )
             case Network.DEGRADED if self.lost_from is not None:
                 return (

@@ -60,7 +60,7 @@ TrustSettings = Annotated[
     bool | None,
     typer.Option(
         "--trust-settings/--limit-settings", show_default=False, rich_help_panel=_INPUT,
-        help="Let the settings file of a checkout do everything: name proxies, services, and files elsewhere.",
+        help="Let the settings file of a checkout set everything, such as proxies, services and files elsewhere.",
     ),
 ]  # fmt: skip
 AllowEnv = Annotated[

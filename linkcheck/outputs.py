@@ -1,4 +1,4 @@
-"""The files of a report folder."""
+"""The files of a report folder, and what commands without a report say in its place."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from linkcheck.errors import ReportError
+from linkcheck.console import say
+from linkcheck.errors import INTERRUPTED, ReportError
 from linkcheck.files import blocks, write_file
 
 if TYPE_CHECKING:
@@ -38,3 +39,16 @@ def write_reports(report: Report, folder: Path, locate: Locate) -> None:
             failure = failure or error
     if failure is not None:
         raise failure
+
+
+def say_unfinished(report: Report, undone: str) -> None:
+    """Say why the check cannot be relied on, for a command that prints no report of it.
+
+    Args:
+        report: Of a check whose exit code is not 0.
+        undone: What the command did not do because of that, as "nothing was corrected".
+    """
+    for message in report.messages:
+        say(f"linkcheck: {message}")
+    why = "Interrupted" if report.exit_code == INTERRUPTED else "The check could not be completed"
+    say(f"linkcheck: {why}; {undone} (exit code {report.exit_code}).")

@@ -168,7 +168,7 @@ class _Reading:
 
     def _count(self, file: SourceFile, count: int) -> None:
         if self._settings.verbose:
-            say(f"linkcheck: {file.name}: read as {file.format}, {count} references.")
+            say(f"linkcheck: {file.name}: read as {file.format}, {plural(count, 'reference')}.")
 
 
 def references(settings: Settings, problems: Problems) -> Sequence[Reference]:
@@ -295,6 +295,8 @@ def _names(settings: Settings) -> tuple[str, ...]:
 
 def _nothing(settings: Settings, problems: Problems) -> NothingToCheckError:
     """Return the error of sources without a link; a source that could not be read decides its exit code."""
-    error = NothingToCheckError(f"{', '.join(_names(settings))}: no reference with a URL or DOI was found.")
+    from linkcheck.sources import shown
+
+    error = NothingToCheckError(f"{', '.join(map(shown, _names(settings)))}: no URL or DOI found.")
     error.exit_code = problems.exit_code(error.exit_code)
     return error

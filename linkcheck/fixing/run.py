@@ -19,11 +19,13 @@ from linkcheck.fixing.place import Place
 from linkcheck.fixing.plan import corrections
 from linkcheck.frozen import dataclass
 from linkcheck.model import CheckedReference, Reference, Report
+from linkcheck.outputs import say_unfinished
 from linkcheck.settings import Settings
 from linkcheck.sources import STANDARD_INPUT, SourceFile
 from linkcheck.wording import plural
 
 Audit = Callable[[list[Reference], Settings], Report]
+_UNDONE = "nothing was corrected"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +58,7 @@ def fix(files: Sequence[tuple[SourceFile, list[Reference]]], settings: Settings,
         return 0
     report = audit(references, replace(settings, archive="failed"))
     if report.exit_code:
+        say_unfinished(report, _UNDONE)
         return report.exit_code
     plain = https.candidates(report)
     secure = https.by_themselves(plain)
@@ -64,6 +67,7 @@ def fix(files: Sequence[tuple[SourceFile, list[Reference]]], settings: Settings,
             say(f"linkcheck: {plural(len(others), 'plain http link')} asked by https as well.")
         second = audit(others, replace(settings, archive="never", drift=False))
         if not second.complete:
+            say_unfinished(second, _UNDONE)
             return second.exit_code
         secure |= https.compared(plain, second)
     by_source: dict[str, list[CheckedReference]] = {}

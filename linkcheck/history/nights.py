@@ -23,7 +23,7 @@ def told(path: Path, text: str | None, *, colour: bool = False) -> str:
         InputError: There is no history, or it knows no such target.
     """
     if not path.exists():
-        raise InputError(f"{path}: no audit is remembered here yet; `linkcheck check` remembers what it sees.")
+        raise InputError(f"{path}: no history yet; run `linkcheck check` first.")
     paint, store = Paint(colour), Store(path)
     try:
         if text is None:
@@ -33,10 +33,10 @@ def told(path: Path, text: str | None, *, colour: bool = False) -> str:
         found = store.matching(text.strip())
         _must_be_readable(store)
         if not found:
-            raise InputError(f'{path}: no target is remembered that is or has in it "{as_written(text)}".')
+            raise InputError(f'{path}: no URL or DOI that contains "{as_written(text)}".')
         shown = "\n".join("".join(_target(store, target, paint)) for target in found[:MOST_TARGETS])
         more = len(found) - MOST_TARGETS
-        return shown + (f"\n{plural(more, 'more target')} match; say more of the address.\n" if more > 0 else "")
+        return shown + (f"\n{plural(more, 'more target')} match; give more of the address.\n" if more > 0 else "")
     finally:
         store.close()
 
@@ -48,7 +48,7 @@ def _must_be_readable(store: Store) -> None:
 
 def _audits(nights: tuple[NightCounts, ...], paint: Paint) -> Iterator[str]:
     if not nights:
-        yield "No audit has come to its end yet.\n"
+        yield "No completed run yet.\n"
     for night in nights:
         counts = dict(night.verdicts)
         words = [paint.verdict(f"{counts[verdict]} {verdict.value}") for verdict in WORST_FIRST if counts.get(verdict)]
@@ -70,7 +70,7 @@ def _target(store: Store, target: Target, paint: Paint) -> Iterator[str]:
     for night in nights:
         yield f"  {_night(night, paint)}\n"
     if not nights:
-        yield "  asked, but in no audit that came to its end\n"
+        yield "  no completed run\n"
 
 
 def _night(night: Night, paint: Paint) -> str:

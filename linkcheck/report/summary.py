@@ -184,7 +184,7 @@ def remarks(report: Report) -> tuple[str, ...]:
             case Network.ONLINE:
                 pass
             case Network.OFFLINE:
-                told.append("The links were not asked, as the audit was made offline; what is said of dates holds.")
+                told.append("The links were not checked (--offline). Date and damage findings are still valid.")
             case Network.DEGRADED:
                 told.append("Our own network was unreliable: what could not be verified may well be fine.")
     if not report.complete:

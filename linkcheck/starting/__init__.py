@@ -35,7 +35,8 @@ def init(folder: Path, *, force: bool) -> None:
         _refuse_links(folder, path)
     there = [str(path) for path in wanted if (folder / path).exists()]
     if there and not force:
-        raise SettingsError(f"{' and '.join(there)}: is there already; --force writes over it.")
+        exist = "already exists" if len(there) == 1 else "already exist"
+        raise SettingsError(f"{' and '.join(there)} {exist}; use --force to overwrite.")
     for path in wanted:
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         text = resources.files("linkcheck.starting").joinpath(path.name).read_text("utf-8")

@@ -108,7 +108,7 @@ def test_4_nothing_to_check(run: Run, tmp_path: Path, content: str) -> None:
     """A source without any link exits 4, or 0 where the user allows it."""
     (tmp_path / "x.txt").write_text(content, "utf-8")
     done = run("check", "x.txt", "--offline")
-    assert (done.code, done.err) == (4, "linkcheck: x.txt: no reference with a URL or DOI was found.\n")
+    assert (done.code, done.err) == (4, "linkcheck: x.txt: no URL or DOI found.\n")
     assert run("check", "x.txt", "--offline", "--allow-empty").code == 0
 
 
@@ -116,7 +116,7 @@ def test_4_folder_without_references(run: Run, tmp_path: Path) -> None:
     """A folder without lists is nothing to check."""
     (tmp_path / "folder").mkdir()
     done = run("check", "folder", "--offline")
-    assert (done.code, done.err) == (4, "linkcheck: folder: no reference with a URL or DOI was found.\n")
+    assert (done.code, done.err) == (4, "linkcheck: folder: no URL or DOI found.\n")
 
 
 def test_130_interrupted(tmp_path: Path, web: World, reach: tuple[str, ...]) -> None:

@@ -35,7 +35,7 @@ def test_init_writes_what_can_be_used(run: Run, tmp_path: Path) -> None:
     (tmp_path / "linkcheck.toml").write_text("# mine\n")
     again = run("init")
     assert again.code == 2
-    assert "linkcheck.toml and .github/workflows/linkcheck.yml: is there already" in again.err
+    assert "linkcheck.toml and .github/workflows/linkcheck.yml already exist; use --force to overwrite." in again.err
     assert (tmp_path / "linkcheck.toml").read_text() == "# mine\n"
     assert run("init", "--force").code == 0
     assert "sources" in (tmp_path / "linkcheck.toml").read_text()

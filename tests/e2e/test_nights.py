@@ -294,7 +294,9 @@ def test_a_folder_that_cannot_be_written_to(tmp_path: Path) -> None:
             [part for part in command(web) if part != "--quiet"], cwd=tmp_path, capture_output=True, timeout=60,
             env=environment({"LINKCHECK_CANARIES": url("canary")}), check=False,
         )  # fmt: skip
-    assert b"nothing is remembered of this audit: .linkcheck cannot be written to." in loud.stderr
+    assert (
+        b"this run is not recorded in the history: .linkcheck is not writable; name a file with --state." in loud.stderr
+    )
 
 
 def test_files_of_others_are_refused_and_left(tmp_path: Path) -> None:
@@ -382,7 +384,7 @@ def test_history_in_the_terminal(tmp_path: Path, run: Run) -> None:
     assert "(not asked again)" in run("history", url("fine"), "--state", "h.sqlite3").out
     assert run("history", HOST, "--state", "h.sqlite3").out.count("http://") == 2
     missing = run("history", "nowhere", "--state", "h.sqlite3")
-    assert (missing.code, "no target is remembered" in missing.err) == (2, True)
+    assert (missing.code, "no URL or DOI that contains" in missing.err) == (2, True)
 
 
 def test_credentials_are_not_remembered(tmp_path: Path) -> None:

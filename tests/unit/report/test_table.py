@@ -107,10 +107,10 @@ def test_sources_are_named_where_there_are_several() -> None:
 @pytest.mark.parametrize(
     ("fields", "head"),
     [
-        pytest.param({"network": Network.OFFLINE}, "! The links were not asked", id="offline-by-choice"),
+        pytest.param({"network": Network.OFFLINE}, "! The links were not checked (--offline)", id="offline-by-choice"),
         pytest.param(
-            {"network": Network.OFFLINE, "messages": ("There is no network: nothing answered.",)},
-            "! There is no network: nothing answered.",
+            {"network": Network.OFFLINE, "messages": ("No network: nothing answered.",)},
+            "! No network: nothing answered.",
             id="no-network",
         ),
         pytest.param({"network": Network.DEGRADED}, "! Our own network was unreliable", id="degraded"),
