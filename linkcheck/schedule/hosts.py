@@ -84,14 +84,14 @@ class Scheduler:
 
     def submit_all(self, work: Work[Item, Result], jobs: Iterable[tuple[str, Item]]) -> None:
         """Put many jobs, each with the host of its first ask, into their queues, and only then look who is first."""
-        touched: dict[str, Host] = {}
+        hosts: list[Host] = []
         for name, item in jobs:
-            host = touched.get(name)
-            if host is None:
-                host = touched[name] = self._host(name)
+            host = self._host(name)
+            if not host.queue:
+                hosts.append(host)
             host.queue.append((work, item))
             self._expect(work, 1)
-        for host in touched.values():
+        for host in hosts:
             self._offer(host)
 
     def take_back(self, work: Work[Item, Any], names: Iterable[str]) -> list[tuple[str, Item]] | None:

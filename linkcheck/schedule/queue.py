@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 _Entry = TypeVar("_Entry")
+_NOTHING: Any = object()
 
 
 class Queue(Generic[_Entry]):
@@ -18,20 +19,20 @@ class Queue(Generic[_Entry]):
     __slots__ = ("_many", "_one")
 
     def __init__(self) -> None:
-        self._one: tuple[_Entry] | None = None
+        self._one: _Entry = _NOTHING
         self._many: deque[_Entry] | None = None
 
     def append(self, entry: _Entry) -> None:
         """Add an entry at the end."""
-        if self._many is None and self._one is None:
-            self._one = (entry,)
+        if self._many is None and self._one is _NOTHING:
+            self._one = entry
         else:
             self._whole().append(entry)
 
     def appendleft(self, entry: _Entry) -> None:
         """Add an entry at the front."""
-        if self._many is None and self._one is None:
-            self._one = (entry,)
+        if self._many is None and self._one is _NOTHING:
+            self._one = entry
         else:
             self._whole().appendleft(entry)
 
@@ -51,26 +52,28 @@ class Queue(Generic[_Entry]):
             if not self._many:
                 self._many = None
             return entry
-        if self._one is None:
+        if self._one is _NOTHING:
             raise IndexError("the queue is empty")
-        (entry,), self._one = self._one, None
+        entry, self._one = self._one, _NOTHING
         return entry
 
     def clear(self) -> None:
         """Remove all entries."""
-        self._one = self._many = None
+        self._one, self._many = _NOTHING, None
 
     def _whole(self) -> deque[_Entry]:
         if self._many is None:
-            self._many = deque(self._one or ())
-            self._one = None
+            self._many = deque(self)
+            self._one = _NOTHING
         return self._many
 
     def __len__(self) -> int:
-        return len(self._many) if self._many is not None else int(self._one is not None)
+        return len(self._many) if self._many is not None else int(self._one is not _NOTHING)
 
     def __iter__(self) -> Iterator[_Entry]:
-        return iter(self._many if self._many is not None else self._one or ())
+        if self._many is not None:
+            return iter(self._many)
+        return iter(() if self._one is _NOTHING else (self._one,))
 
     def first(self) -> _Entry:
         """Return the first entry of a queue that is not empty."""
