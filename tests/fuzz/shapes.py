@@ -122,6 +122,10 @@ OF_FORMAT: Mapping[str, tuple[str, ...]] = MappingProxyType(
             *("[{", '"URL":"', '"', '{"id":', '"DOI":', "- id: a\n", "  URL: ", "&a ", "*a", "!!x ", "{a: ", "? ", "["),
             *("null,", "\\u0041", "|\n"),
         ),
+        "cff": (
+            *("cff-version: 1.2.0\n", "references:\n", "  - type: article\n", "    url: ", "    doi: ", "authors:\n"),
+            *("&a ", "*a", "!!x ", "{a: ", "? ", "[", "|\n", '"'),
+        ),
         "jats": (
             *("<ref>", "<mixed-citation>", "<ext-link xlink:href='", "<article>", "<sec>", "<title>", "<pub-id>"),
             *("<element-citation>", "<label>", "<p>", "</", "<fn>", "<year>", "<name>", "<xref>"),
