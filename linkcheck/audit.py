@@ -210,7 +210,8 @@ class Audit:
         """Report what the scheduler could not tell anybody else."""
         for error in self._scheduler.errors:
             self._bug("a link", error)
-        if count := self._scheduler.excused:
+        count = self._scheduler.excused
+        if count and not self.watch.offline():  # without a network, nothing says that the machine was at fault
             self.notes.append(
                 f"This machine was so busy that {count} {'attempts' if count > 1 else 'attempt'} to connect failed for "
                 "no fault of the hosts; they were repeated, with fewer at once."
