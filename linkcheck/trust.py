@@ -6,6 +6,7 @@ may come from a pull request. SECURITY.md describes the model; each setting decl
 
 from __future__ import annotations
 
+import errno
 import glob
 import os
 import stat
@@ -221,12 +222,26 @@ def _unsafe_place(folder: Path, value: str, names: Names) -> str | None:
         return "outside the folder of the settings file"
     parts = (*written.relative_to(folder.absolute()).parts, *tail.parts)
     for path in (written, *_links_beside(written, names)):
-        target = path.resolve()
+        target = _resolved(path)
         if not target.is_relative_to(top):
             return f"which leads out of the folder of the settings file by a symbolic link ({as_written(path.name)})"
         if why := _not_of_the_checkout(top, (*parts, *target.relative_to(top).parts), target, names):
             return why
     return None
+
+
+def _resolved(path: Path) -> Path:
+    """Return a path without symbolic links, whether or not it exists.
+
+    Raises:
+        OSError, RuntimeError: The links lead round in a circle, which `resolve` alone accepts from Python 3.13 on.
+    """
+    try:
+        return path.resolve(strict=True)
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise
+    return path.resolve()
 
 
 def _not_of_the_checkout(top: Path, parts: Iterable[str], target: Path, names: Names) -> str | None:

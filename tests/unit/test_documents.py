@@ -20,9 +20,13 @@ from tests.unit.extraction.formats.making import Print, docx, paragraph, pdf, wo
 LINK = "https://ferry.example/timetable"
 
 
+pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded, use of fork:DeprecationWarning")
+
+
 @pytest.fixture
-def process() -> Iterator[LimitedProcess]:
-    """Return a process to read documents in, and end it."""
+def process(monkeypatch: pytest.MonkeyPatch) -> Iterator[LimitedProcess]:
+    """Return a process to read documents in, and end it: a fork, which has the readers that a test replaces."""
+    monkeypatch.setattr("linkcheck.children.may_copy", lambda: True)  # threads of other tests are idle servers
     with LimitedProcess() as child:
         yield child
 

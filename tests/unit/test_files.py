@@ -221,7 +221,7 @@ def test_a_failure_in_the_middle_loses_nothing(tmp_path: Path, monkeypatch: pyte
         raise OSError(errno.EIO, "Input/output error")
 
     monkeypatch.setattr(os, "write", fail)
-    with pytest.raises(WriteError, match="its whole new content is in") as caught:
+    with pytest.raises(WriteError, match="the new content is in") as caught:
         write_file(path, ["new"], edit=True)
     assert Path(str(caught.value).split(" is in ")[1].rstrip(".")).read_text("utf-8") == "new"
 
@@ -374,7 +374,7 @@ def test_wrong_paths(tmp_path: Path) -> None:
         tmp_path / "nowhere": "missing does not exist",
         tmp_path / "loop": "symbolic links",
         tmp_path / ("x" * 300): "too long",
-        tmp_path / "nul\0": "null byte",
+        tmp_path / "nul\0": "null (byte|character)",
     }
     for path, why in cases.items():
         for act in (check_file, lambda path: write_file(path, ["x"])):
