@@ -111,7 +111,8 @@ def title(
         access_spans: Offsets of its access dates.
     """
     end = min([len(text), *(start for start, _ in link_spans), *(start for start, _ in access_spans)])
-    return title_of(text, end)
+    found = title_of(text, end)
+    return " ".join(found.split()) if found is not None else None
 
 
 def _year(date: WrittenDate) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from linkcheck.extraction import access_dates, publication
@@ -94,6 +94,7 @@ def test_any_field_is_read(text: str) -> None:
 
 
 @given(_TEXTS, st.integers(0, 40), st.integers(0, 40))
+@example(". AAA a “", 9, 0)
 def test_any_text_has_at_most_a_title_and_a_day(text: str, start: int, length: int) -> None:
     """No text makes reading title and day of publication fail, wherever its links are said to be."""
     spans = [(min(start, len(text)), min(start + length, len(text)))]
