@@ -280,7 +280,7 @@ def fix(
     The unified diff on standard output can be given to git apply; --write changes the files instead.
 
     Damaged DOIs and URLs whose repaired form answers, permanent moves, https in place of http, and the archived copy
-    of what is gone. Each change rests on an answer that was seen, which is told; all else stays byte for byte.
+    of what is gone. Each change is shown with the answer that it rests on; all else stays byte for byte.
     """
     from linkcheck.fixing import run
 
